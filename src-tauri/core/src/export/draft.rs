@@ -101,7 +101,7 @@ fn folder_of(target: &Path) -> &Path {
 
 fn hidden_name(name: &OsStr) -> io::Result<String> {
     let mut random = [0; 8];
-    getrandom::fill(&mut random)?;
+    getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
     let start: String = name.to_string_lossy().chars().filter(char::is_ascii).take(NAME_KEPT).collect();
     Ok(format!(".{start}.{:016x}.part", u64::from_le_bytes(random)))
 }
