@@ -4,6 +4,8 @@
 //! journal in `store`, and out through a `query` to a screen or a file. Nothing flows back.
 
 pub mod event;
+pub mod interval;
 pub mod organization;
 pub mod page;
 pub mod query;
+pub mod store;
