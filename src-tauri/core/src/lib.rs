@@ -5,6 +5,8 @@
 
 pub mod event;
 pub mod export;
+pub mod interval;
 pub mod organization;
 pub mod page;
 pub mod query;
+pub mod store;

@@ -1,5 +1,6 @@
 //! Queries: the language, the filter it means, the sentence it reads as, and the moments it names.
 
+mod evaluate;
 mod filter;
 mod matcher;
 mod predicate;
