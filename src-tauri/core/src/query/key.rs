@@ -152,28 +152,6 @@ impl QueryField {
             Self::Id => "id",
         }
     }
-
-    /// Returns the words that begin a chip.
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Action => "Action",
-            Self::Category => "Category",
-            Self::Scope => "Scope",
-            Self::Actor => "Actor",
-            Self::Role => "Role",
-            Self::Initiator => "Initiator",
-            Self::Target => "Target",
-            Self::Workspace => "Workspace",
-            Self::Country => "Country",
-            Self::City => "City",
-            Self::Source => "Source",
-            Self::Severity => "Severity",
-            Self::Session => "Session",
-            Self::Request => "Request",
-            Self::Stream => "Stream",
-            Self::Id => "Event id",
-        }
-    }
 }
 
 impl Key {

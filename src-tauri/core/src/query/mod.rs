@@ -1,5 +1,8 @@
 //! Queries: the language, the filter it means, the sentence it reads as, and the moments it names.
 
+mod chip;
+mod complete;
+mod edit;
 mod error;
 mod evaluate;
 mod explain;
@@ -12,11 +15,17 @@ mod parse;
 mod predicate;
 mod quote;
 mod resolve;
+mod sentence;
+mod spell;
 mod text;
+mod title;
 mod value;
 mod windows;
 mod zone;
 
+pub use chip::Chip;
+pub use complete::{Completion, CompletionKind, complete};
+pub use edit::Edit;
 pub use error::{Fix, QueryError, byte_of, utf16_of};
 pub use filter::*;
 pub use fold::fold;
@@ -25,4 +34,5 @@ pub use matcher::{Matcher, Needle};
 pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};
 pub use quote::value_text;
+pub use spell::spell_instant;
 pub use zone::{UnknownZone, Zone, ZoneContext};
