@@ -9,3 +9,4 @@ pub mod keychain;
 pub mod organization;
 pub mod page;
 pub mod query;
+pub mod remote;
