@@ -165,7 +165,7 @@ impl Remote {
         };
         let too_often = !throttled && *failures >= pace.tries;
         let counts = throttled || asked.is_some();
-        let too_long = counts && attempts.waited + length > pace.patience;
+        let too_long = counts && attempts.waited.saturating_add(length) > pace.patience;
         if too_often || too_long {
             return Err(Error::Exhausted { tries: attempts.tries, last: Box::new(trouble) });
         }

@@ -8,6 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// A budget over a longer time would pause a program for longer than it runs.
+const LONGEST_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A future that ends when a pause is over.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -55,7 +58,7 @@ impl Pace {
     /// Returns the pause that a remote asked for, but never so short that asking again is a hammer.
     pub(super) fn asked(&self, asked: Option<Duration>, failures: u32) -> Duration {
         let longest = self.longest(failures);
-        asked.unwrap_or(longest).max(longest / 2) + (self.jitter)(self.base)
+        asked.unwrap_or(longest).max(longest / 2).saturating_add((self.jitter)(self.base))
     }
 
     fn longest(&self, failures: u32) -> Duration {
@@ -101,7 +104,7 @@ impl Wait {
 }
 
 pub(super) fn whole_seconds(length: Duration) -> u64 {
-    length.as_secs() + u64::from(length.subsec_nanos() > 0)
+    length.as_secs().saturating_add(u64::from(length.subsec_nanos() > 0))
 }
 
 /// How many requests a remote allows in which time.
@@ -123,14 +126,15 @@ pub(super) struct Bucket {
 
 impl Bucket {
     pub(super) fn new(budget: Budget, now: Instant) -> Self {
+        let budget = Budget { requests: budget.requests.max(1), per: budget.per.min(LONGEST_PERIOD) };
         Self { budget, full_at: now }
     }
 
     /// Takes one request out and returns how long it has to wait for that.
     pub(super) fn take(&mut self, now: Instant) -> Duration {
-        let share = self.budget.per / self.budget.requests.max(1);
+        let share = self.budget.per / self.budget.requests;
         self.full_at = self.full_at.max(now) + share;
-        self.full_at.saturating_duration_since(now).saturating_sub(share * self.budget.requests.max(1))
+        self.full_at.saturating_duration_since(now).saturating_sub(share * self.budget.requests)
     }
 }
 
@@ -167,7 +171,14 @@ mod tests {
     #[test]
     fn an_asked_pause_is_kept_and_a_pause_of_nothing_is_not_believed() {
         let pace = Pace { jitter: |_| Duration::ZERO, ..Pace::default() };
-        let cases = [(Some(90), 1, 90_000), (Some(0), 1, 250), (Some(0), 5, 4000), (None, 1, 500), (None, 99, 30_000)];
+        let cases = [
+            (Some(90), 1, 90_000),
+            (Some(0), 1, 250),
+            (Some(0), 5, 4000),
+            (None, 1, 500),
+            (None, 99, 30_000),
+            (Some(u64::MAX), 1, u128::from(u64::MAX) * 1000),
+        ];
         for (asked, failures, millis) in cases {
             let pause = pace.asked(asked.map(Duration::from_secs), failures);
             assert_eq!(pause.as_millis(), millis, "{asked:?} after {failures}");
@@ -182,6 +193,16 @@ mod tests {
 
         assert_eq!([take(0), take(0), take(0), take(0), take(0)], [0, 0, 0, 10, 20]);
         assert_eq!([take(30), take(60), take(600), take(600)], [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn an_absurd_budget_still_lets_requests_through() {
+        let start = Instant::now();
+        for (requests, per) in [(0, Duration::ZERO), (0, Duration::MAX), (u32::MAX, Duration::MAX)] {
+            let mut bucket = Bucket::new(Budget { requests, per }, start);
+            assert_eq!(bucket.take(start), Duration::ZERO, "{requests} in {per:?}");
+            assert!(bucket.take(start) <= LONGEST_PERIOD);
+        }
     }
 
     #[test]

@@ -72,13 +72,18 @@ async fn the_judges_own_reading_of_the_pause_goes_before_the_header() {
 
 #[tokio::test]
 async fn a_pause_beyond_all_patience_is_not_begun() {
-    let (settings, pauses) = paced();
+    for (status, asked) in [(429, 3600), (429, u64::MAX), (503, 3600), (503, u64::MAX)] {
+        let (settings, pauses) = paced();
+        let header = format!("Retry-After: {asked}\r\n");
 
-    let (response, server) = fetch(vec![answer(429, "Retry-After: 3600\r\n", b"")], settings).await;
+        let (response, server) = fetch(vec![answer(status, &header, b"")], settings).await;
 
-    let error = response.unwrap_err();
-    let Error::Throttled { seconds: asked, .. } = error.root() else { panic!("{error:?}") };
-    assert_eq!((*asked, server.requests().len(), seconds(&pauses)), (3600, 1, vec![]));
+        match root(response) {
+            Error::Throttled { seconds, .. } => assert_eq!((status, seconds), (429, asked)),
+            error => assert!(status == 503 && matches!(error, Error::Trouble { .. }), "{error:?}"),
+        }
+        assert_eq!((server.requests().len(), seconds(&pauses)), (1, vec![]), "{status} {asked}");
+    }
 }
 
 #[tokio::test]
