@@ -13,4 +13,5 @@ pub mod keychain;
 pub mod organization;
 pub mod page;
 pub mod query;
+pub mod remote;
 pub mod store;
