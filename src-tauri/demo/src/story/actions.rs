@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::chance::sums;
 
 /// The pretend system that an action belongs to. Each imitates the vocabulary of one kind of vendor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum System {
     /// A studio for generated media: assets, generations, seats. Only on the demo wire.
     Studio,

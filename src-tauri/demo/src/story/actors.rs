@@ -4,10 +4,13 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::chance::sums;
 
 /// One of the two pretend organizations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Org {
     /// Acme: 31,000 events, five workspaces, a gap.
     Acme,
@@ -68,7 +71,8 @@ impl Org {
 }
 
 /// What an account may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sees everything.
     Owner,

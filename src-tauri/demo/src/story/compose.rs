@@ -154,7 +154,7 @@ fn workspace(
 fn outcome(cause: Cause, action: &Action, chance: &mut Chance) -> (Option<Status>, Option<&'static str>) {
     const REASONS: [&str; 5] = ["not_allowed", "quota_exceeded", "policy_denied", "conflict", "timeout"];
     const SIGN_IN: [&str; 3] = ["wrong_password", "second_factor_missing", "account_locked"];
-    let guessed = |number: u64, step, steps| number % 3 == 0 && step + 1 == steps;
+    let guessed = |number: u64, step, steps| number.is_multiple_of(3) && step + 1 == steps;
     match cause {
         Cause::Burst { number, step, steps } if guessed(number, step, steps) => (Some(Status::Success), None),
         Cause::Burst { .. } => (Some(Status::Failed), Some("wrong_password")),

@@ -173,7 +173,7 @@ fn strip(event: &mut StoryEvent) {
 }
 
 fn big() -> String {
-    let rules: Vec<String> = (0..640)
+    let rules: Vec<String> = (0..720)
         .map(|number| format!(r#"{{"rule":{number},"effect":"allow","resource":"asset/{number:05}/*"}}"#))
         .collect();
     format!(r#"{{"policy":"generated","rules":[{}]}}"#, rules.join(","))

@@ -41,7 +41,7 @@ fn every_action_occurs_in_both_organizations_on_time() {
     for org in Org::ALL {
         let story = story();
         let seen: HashSet<_> =
-            story.events(org).iter().filter(|event| !event.late).map(|event| (event.action.name)).collect();
+            story.events(org).iter().filter(|event| !event.late).map(|event| event.action.name).collect();
         let missing: Vec<_> = actions().iter().filter(|action| !seen.contains(action.name)).collect();
 
         assert!(missing.is_empty(), "{org:?} {missing:?}");
