@@ -11,6 +11,8 @@ use crate::log::{Entry, Log};
 use crate::story::{Org, Role, Story, StoryEvent, System, workspaces};
 use crate::view::{Content, Late, View};
 
+const MOST_ARRIVALS: usize = 20_000;
+
 /// When the late events appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LateEvents {
@@ -232,8 +234,8 @@ impl Behaviour {
             coming.push((visit.system, self.drift));
         }
         let arrived = self.arrived.entry((story.anchor(), visit.org)).or_default();
-        for (system, events) in coming {
-            for _ in 0..events {
+        for system in coming.into_iter().flat_map(|(system, events)| std::iter::repeat_n(system, events)) {
+            if arrived.len() < MOST_ARRIVALS {
                 arrived.push(story.arrival(visit.org, system, arrived.len()));
             }
         }

@@ -53,6 +53,16 @@ pub enum Fault {
     RepeatNext,
     /// No events, though there are more.
     EmptyPage,
+    /// Half the events, and a way to the others. (The Kilo and Invent wires have no way but the usual one.)
+    ShortPage,
+    /// The events of the page, the oldest first.
+    Reversed,
+    /// A total that is seven too high, wherever the wire tells one.
+    WrongTotal,
+    /// 403 with the headers of a used-up rate limit, as some vendors send instead of 429.
+    LimitAsForbidden,
+    /// 400 with the code `cursor_expired`.
+    CursorExpired,
 }
 
 /// What a 429 says about when to try again.
@@ -73,6 +83,9 @@ impl Fault {
         match self {
             Self::RepeatNext => Twist::RepeatNext,
             Self::EmptyPage => Twist::EmptyPage,
+            Self::ShortPage => Twist::ShortPage,
+            Self::Reversed => Twist::Reversed,
+            Self::WrongTotal => Twist::WrongTotal,
             _ => Twist::Honest,
         }
     }
@@ -86,6 +99,13 @@ impl Fault {
                 answer.headers.extend(after.text().map(|text| ("retry-after", text)));
                 answer
             }
+            Self::LimitAsForbidden => {
+                let mut answer = plain(403, r#"{"message":"rate limit exceeded"}"#);
+                let reset = (Utc::now().timestamp() + 1).to_string();
+                answer.headers = vec![("x-ratelimit-remaining", "0".into()), ("x-ratelimit-reset", reset)];
+                answer
+            }
+            Self::CursorExpired => plain(400, r#"{"error":{"code":"cursor_expired","message":"begin again"}}"#),
             Self::Unauthorized => wire.refuse(Refusal::Token, path),
             Self::RoleRequired => wire.refuse(Refusal::Role, path),
             Self::Internal => plain(500, r#"{"error":{"code":"internal","message":"something broke"}}"#),
@@ -103,7 +123,7 @@ impl Fault {
             }
             Self::Pass | Self::CutLength | Self::CutChunked | Self::Slow(_) | Self::InvalidJson => return None,
             Self::BigEvent | Self::InvalidUtf8 | Self::LoneSurrogate | Self::DeepNesting => return None,
-            Self::RepeatNext | Self::EmptyPage => return None,
+            Self::RepeatNext | Self::EmptyPage | Self::ShortPage | Self::Reversed | Self::WrongTotal => return None,
         })
     }
 

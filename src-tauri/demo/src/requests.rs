@@ -1,7 +1,7 @@
 //! What happens to one request: noted, perhaps spoilt, its token understood, handed to its wire.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
@@ -17,42 +17,13 @@ use crate::log::Entry;
 use crate::story::{Story, System};
 use crate::wire::{Answer, Ask, Refusal, Wire, write};
 
-const STORIES: usize = 2;
 const CONTROL: &str = "/demo/control";
 const LARGEST_COMMAND: usize = 64 * 1024;
 
 /// What all requests share.
 pub(crate) struct Shared {
-    port: u16,
-    control: Control,
-    stories: Mutex<VecDeque<Arc<Story>>>,
-}
-
-impl Shared {
-    pub(crate) fn new(port: u16, control: Control) -> Self {
-        Self { port, control, stories: Mutex::default() }
-    }
-
-    /// Returns the story of `anchor`, told once while it is among the last two asked for.
-    async fn story(&self, anchor: NaiveDate) -> Arc<Story> {
-        if let Some(story) = self.told(anchor) {
-            return story;
-        }
-        let told = tokio::task::spawn_blocking(move || Arc::new(Story::new(anchor))).await;
-        let story = told.expect("telling a story neither panics nor is cancelled");
-        if let Some(story) = self.told(anchor) {
-            return story;
-        }
-        let mut stories = self.stories.lock().unwrap_or_else(PoisonError::into_inner);
-        stories.truncate(STORIES - 1);
-        stories.push_front(Arc::clone(&story));
-        story
-    }
-
-    fn told(&self, anchor: NaiveDate) -> Option<Arc<Story>> {
-        let stories = self.stories.lock().unwrap_or_else(PoisonError::into_inner);
-        stories.iter().find(|story| story.anchor() == anchor).cloned()
-    }
+    pub(crate) port: u16,
+    pub(crate) control: Control,
 }
 
 /// Answers any request.
@@ -97,7 +68,8 @@ async fn page(shared: &Shared, parts: &Parts, anchor: NaiveDate, path: &str) -> 
         kind: if is_page(path) { Kind::Page } else { Kind::Other },
         system: if wire == Wire::Kilo { System::Code } else { System::Assistant },
     };
-    let story = shared.story(anchor).await;
+    let told = tokio::task::spawn_blocking(move || Story::shared(anchor)).await;
+    let story = told.expect("telling a story neither panics nor is cancelled");
     let twist = fault.twist();
     let answer = shared.control.view(&visit, &story, |view| wire.answer(&Ask { path, query: &query, view, twist }));
     fault.send(answer)

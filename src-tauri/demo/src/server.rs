@@ -86,7 +86,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let control = Control::new(late, gap, faults);
-        let shared = Arc::new(Shared::new(address.port(), control.clone()));
+        let shared = Arc::new(Shared { port: address.port(), control: control.clone() });
         let routes = Router::new().fallback(handle).with_state(shared);
         let (alive, dropped) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {

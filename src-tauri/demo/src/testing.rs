@@ -1,7 +1,7 @@
 //! What the tests share: one story, questions without a network, and a small HTTP client that shows every byte.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -18,7 +18,7 @@ pub(crate) fn anchor() -> NaiveDate {
 
 /// The tests' story.
 pub(crate) fn story() -> &'static Story {
-    static STORY: LazyLock<Story> = LazyLock::new(|| Story::new(anchor()));
+    static STORY: LazyLock<Arc<Story>> = LazyLock::new(|| Story::shared(anchor()));
     &STORY
 }
 

@@ -67,6 +67,9 @@ async fn faults_strike_once_each_in_their_order() {
         (Fault::Unavailable, 503),
         (Fault::Html, 200),
         (Fault::Redirect, 302),
+        (Fault::LimitAsForbidden, 403),
+        (Fault::CursorExpired, 400),
+        (Fault::ErrorBody, 200),
     ];
     cases.iter().for_each(|(fault, _)| control.fault(fault.clone(), 1));
 

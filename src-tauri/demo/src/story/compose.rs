@@ -194,18 +194,20 @@ fn place(event: &mut StoryEvent, cause: Cause, person: Option<&Person>, chance: 
     let Some(person) = person else { return };
     let (source, agent) = match (cause, person.actor.kind) {
         (Cause::Burst { .. }, _) => ("API", "python-guess/0.1"),
+        (Cause::Script { .. } | Cause::Import, _) => AGENTS[4],
         (_, "user") => AGENTS[chance.weighted(&[30, 48, 66, 88, 94, 100])],
         (_, _) => AGENTS[4 + usize::try_from(chance.below(2)).unwrap_or(0)],
     };
     let spot = match cause {
         Cause::Burst { number, .. } => &PLACES[usize::try_from(3 + number % 6).unwrap_or(3)],
-        _ if chance.percent(92) => &PLACES[person.home],
-        _ => chance.pick(&PLACES),
+        Cause::Script { .. } | Cause::Import => &PLACES[person.home],
+        Cause::Work if chance.percent(92) => &PLACES[person.home],
+        Cause::Work => chance.pick(&PLACES),
     };
     (event.source, event.user_agent) = (Some(source), Some(agent.to_owned()));
     event.ip = Some(address(spot, cause, event, chance));
     event.place = (person.actor.kind == "user").then_some(spot);
-    event.session = (person.actor.kind == "user" && !matches!(cause, Cause::Burst { .. })).then(|| {
+    event.session = (person.actor.kind == "user" && cause == Cause::Work).then(|| {
         let day = event.micros.div_euclid(86_400_000_000).unsigned_abs();
         format!(
             "ses_{:012x}",
@@ -219,8 +221,10 @@ fn place(event: &mut StoryEvent, cause: Cause, person: Option<&Person>, chance: 
 fn address(spot: &Place, cause: Cause, event: &StoryEvent, chance: &mut Chance) -> String {
     match cause {
         Cause::Burst { .. } => format!("203.0.113.{}", 64 + chance.below(16)),
-        _ if spot.network.ends_with(':') => format!("{}{:x}", spot.network, 1 + chance.below(400)),
-        _ => format!("{}{}", spot.network, 1 + (event.index as u64 + chance.below(9)) % 250),
+        Cause::Script { number } => format!("{}{}", spot.network, 10 + number % 5),
+        Cause::Import => format!("{}9", spot.network),
+        Cause::Work if spot.network.ends_with(':') => format!("{}{:x}", spot.network, 1 + chance.below(400)),
+        Cause::Work => format!("{}{}", spot.network, 1 + (event.index as u64 + chance.below(9)) % 250),
     }
 }
 

@@ -30,7 +30,7 @@ specials! {
     Hebrew "An actor and a target in Hebrew.",
     Arabic "An actor and a target in Arabic.",
     ZeroWidth "Characters of no width within a name, and a byte order mark.",
-    Control "Every control character, NUL and escape sequences included.",
+    Control "Control characters, NUL and escape sequences of terminals included.",
     Html "Tags that would run a script.",
     Sql "Quotes that would end an SQL string.",
     Template "Placeholders of templates, shells and format strings.",
@@ -51,7 +51,7 @@ specials! {
     NoIdFirst "No identifier.",
     NoIdSecond "No identifier, and the same content as its neighbour.",
     NoIdThird "No identifier, and the same content as its neighbour.",
-    Bare "Nothing but identifier, time and action.",
+    Bare "Nothing but identifier, times and an action that no catalogue knows.",
     FormulaMessage "A message on the Kilo wire that looks like a formula.",
     WildcardMessage "A message on the Kilo wire with percent signs, underscores and an arrow.",
 }
@@ -59,7 +59,13 @@ specials! {
 /// Turns `event` into the trap `special`.
 pub(crate) fn set(event: &mut StoryEvent, special: Special) {
     let kilo = matches!(special, Special::FormulaMessage | Special::WildcardMessage);
-    event.action = named(if kilo { "organization.settings.change" } else { "AssetUpdated" });
+    event.action = named(match special {
+        _ if kilo => "organization.settings.change",
+        Special::Bare => "PipelineForked",
+        _ => "AssetUpdated",
+    });
+    event.description = format!("Edited; this record is unusual on purpose ({special:?})");
+    event.severity = None;
     event.special = Some(special);
     event.status = (!kilo).then_some(Status::Success);
     event.reason = None;

@@ -18,6 +18,9 @@ pub use time::DAYS;
 
 pub(crate) use compose::revised;
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use chance::Chance;
@@ -34,6 +37,20 @@ impl Story {
     /// Tells the story that ends at 14:30 UTC of `anchor` and reaches back [`DAYS`] days.
     pub fn new(anchor: NaiveDate) -> Self {
         Self { anchor, events: Org::ALL.map(|org| tell(org, anchor)) }
+    }
+
+    /// Returns the story of `anchor`, which is told once while it is among the last two asked for in this process.
+    /// Telling takes a moment, so ask where waiting is allowed.
+    pub fn shared(anchor: NaiveDate) -> Arc<Self> {
+        static TOLD: Mutex<VecDeque<Arc<Story>>> = Mutex::new(VecDeque::new());
+        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(story) = told.iter().find(|story| story.anchor == anchor) {
+            return Arc::clone(story);
+        }
+        let story = Arc::new(Self::new(anchor));
+        told.truncate(1);
+        told.push_front(Arc::clone(&story));
+        story
     }
 
     /// Returns the newest anchor whose story lies wholly in the past of `now`.
@@ -86,7 +103,7 @@ fn tell(org: Org, anchor: NaiveDate) -> Vec<StoryEvent> {
     let mut free: Vec<bool> =
         moments.iter().zip(&fixed).map(|(moment, fixed)| moment.cause == Cause::Work && fixed.is_none()).collect();
     trap(&mut events, &mut free);
-    mark(&mut events, &free);
+    mark(&mut events, &free, time::end(anchor));
     events.sort_by_key(|event| (event.micros, event.index));
     events
 }
@@ -130,13 +147,13 @@ fn level_twins(events: &mut [StoryEvent]) {
 }
 
 /// Marks the events that appear late, and those whose content changes.
-fn mark(events: &mut [StoryEvent], free: &[bool]) {
+fn mark(events: &mut [StoryEvent], free: &[bool], end: i64) {
     let recent = events.len() - events.len() / 8;
     for (event, _) in events.iter_mut().zip(free).filter(|(_, free)| **free) {
         event.late = event.index > recent && event.index % 83 == 5;
         event.revisable = !event.late && event.index % 499 == 7;
         if event.late {
-            event.recorded = event.micros + 3 * 86_400_000_000;
+            event.recorded = (event.micros + 3 * 86_400_000_000).min(end);
         }
     }
 }

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::*;
 
-fn story() -> Story {
-    Story::new(NaiveDate::from_ymd_opt(2026, 3, 4).unwrap())
+fn story() -> Arc<Story> {
+    Story::shared(NaiveDate::from_ymd_opt(2026, 3, 4).unwrap())
 }
 
 #[test]
 fn the_same_anchor_tells_the_same_story() {
-    let (first, second) = (story(), story());
+    let again = Story::new(story().anchor());
 
-    assert_eq!(format!("{first:?}"), format!("{second:?}"));
+    assert_eq!(format!("{:?}", story()), format!("{again:?}"));
 }
 
 #[test]

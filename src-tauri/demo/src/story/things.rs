@@ -3,7 +3,7 @@
 use super::actions::Action;
 use super::actors::{Actor, Org, people, workspaces};
 use super::chance::Chance;
-use super::event::{Change, StoryEvent, Target};
+use super::event::{Change, Status, StoryEvent, Target};
 
 const ADJECTIVES: [&str; 12] =
     ["amber", "brisk", "calm", "dusty", "early", "faint", "green", "hollow", "idle", "jade", "keen", "lunar"];
@@ -56,8 +56,10 @@ fn target(org: Org, action: &Action, actor: Option<&Actor>, chance: &mut Chance)
 }
 
 fn user(org: Org, chance: &mut Chance) -> Target {
-    let people = people(org);
-    person(&people.all[chance.weighted(&people.sums)].actor)
+    let people = &people(org).all;
+    let drawn = usize::try_from(chance.below(people.len() as u64)).unwrap_or(0);
+    let human = people[drawn..].iter().chain(people).find(|person| person.actor.kind == "user");
+    person(&human.unwrap_or(&people[0]).actor)
 }
 
 fn person(actor: &Actor) -> Target {
@@ -105,8 +107,19 @@ pub(crate) fn changes(org: Org, action: &Action, chance: &mut Chance) -> Vec<Cha
     all
 }
 
-/// Returns the sentence about `event`.
+/// Returns the sentence about `event`; a failure says so.
 pub(crate) fn sentence(event: &StoryEvent, chance: &mut Chance) -> String {
+    let text = told(event, chance);
+    match (event.status, event.reason, &event.actor) {
+        (Some(Status::Failed), Some(reason), Some(actor)) if event.action.category == "Sign-in" => {
+            format!("{} could not sign in: {}", actor.name, reason.replace('_', " "))
+        }
+        (Some(Status::Failed), Some(reason), _) => format!("{text}; this failed: {}", reason.replace('_', " ")),
+        _ => text,
+    }
+}
+
+fn told(event: &StoryEvent, chance: &mut Chance) -> String {
     let change = event.changes.first();
     let value = |value: Option<&String>| value.cloned().unwrap_or_default();
     let mut rest = event.action.sentence;

@@ -89,18 +89,24 @@ fn events(ask: &Ask, window: &Window) -> Answer {
     let view = ask.view;
     let total = view.newest(window.since, window.until).count();
     let mut rest = view.newest(window.since, window.until).filter(|event| (event.micros, event.index) < window.before);
-    let page: Vec<&StoryEvent> = rest.by_ref().take(window.limit).collect();
-    let last = page.last().map(|event| (event.micros, event.index));
+    let mut page: Vec<&StoryEvent> = rest.by_ref().take(window.limit).collect();
     let more = rest.next().is_some();
-    let low = last.filter(|_| more).map_or(window.since, |(micros, _)| micros);
+    let low = page.last().filter(|_| more).map_or(window.since, |event| event.micros);
     if view.gap.is_some_and(|(from, to)| low < to && window.before.0.min(window.until) > from) {
         return error(500, "internal", "this part of the log cannot be read at present");
     }
-    let (page, next) = match ask.twist {
-        Twist::Honest => (page, last.filter(|_| more)),
-        Twist::RepeatNext => (page, Some(window.before)),
-        Twist::EmptyPage => (Vec::new(), Some(window.before)),
-    };
+    if ask.twist == Twist::ShortPage && page.len() > 1 {
+        page.truncate(page.len() / 2);
+    }
+    let cut = ask.twist == Twist::ShortPage || more;
+    let mut next = page.last().filter(|_| cut).map(|event| (event.micros, event.index));
+    match ask.twist {
+        Twist::RepeatNext => next = Some(window.before),
+        Twist::EmptyPage => (page, next) = (Vec::new(), Some(window.before)),
+        Twist::Reversed => page.reverse(),
+        Twist::Honest | Twist::ShortPage | Twist::WrongTotal => {}
+    }
+    let total = if ask.twist == Twist::WrongTotal { total + 7 } else { total };
     let items: Vec<String> = page.into_iter().map(|event| text(&view, event)).collect();
     let next = next.map_or("null".to_owned(), |place| format!("\"{}\"", cursor(place)));
     Answer::json(200, format!(r#"{{"events":[{}],"total":{total},"next":{next}}}"#, items.join(",")))

@@ -53,16 +53,22 @@ fn page(ask: &Ask) -> Result<Answer, &'static str> {
             && action.is_none_or(|name| name == event.action.name)
             && text("user_id").is_none_or(|id| actor() == Some(id))
     };
-    let rows: Vec<&StoryEvent> = ask.view.newest(since, until).filter(wanted).collect();
-    let skip = match ask.twist {
-        Twist::Honest => (page - 1).saturating_mul(take),
-        Twist::RepeatNext => 0,
-        Twist::EmptyPage => rows.len(),
-    };
-    let shown: Vec<String> = rows.iter().skip(skip).take(take).map(|event| write(&row(&ask.view, event))).collect();
+    let mut rows: Vec<&StoryEvent> = ask.view.newest(since, until).filter(wanted).collect();
+    let count = rows.len() + if ask.twist == Twist::WrongTotal { 7 } else { 0 };
+    let skip = if ask.twist == Twist::RepeatNext { 0 } else { (page - 1).saturating_mul(take) };
+    rows.drain(..skip.min(rows.len()));
+    rows.truncate(match ask.twist {
+        Twist::EmptyPage => 0,
+        Twist::ShortPage => take / 2,
+        Twist::Honest | Twist::RepeatNext | Twist::Reversed | Twist::WrongTotal => take,
+    });
+    if ask.twist == Twist::Reversed {
+        rows.reverse();
+    }
+    let shown: Vec<String> = rows.iter().map(|event| write(&row(&ask.view, event))).collect();
     let mut answer = Answer::json(200, format!("[{}]", shown.join(",")));
     answer.headers = vec![
-        ("pagination-count", rows.len().to_string()),
+        ("pagination-count", count.to_string()),
         ("pagination-page", page.to_string()),
         ("pagination-take", take.to_string()),
     ];

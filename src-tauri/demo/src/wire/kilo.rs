@@ -42,7 +42,7 @@ pub(crate) fn answer(ask: &Ask) -> Answer {
     match procedure {
         _ if !allowed => refuse(Refusal::Role, ask.path),
         "organizations.auditLogs.list" => data(&list(ask, &wanted)),
-        "organizations.auditLogs.getSummary" => data(&summary(&ask.view)),
+        "organizations.auditLogs.getSummary" => data(&summary(ask)),
         _ => data(&names().collect::<Vec<_>>()),
     }
 }
@@ -180,7 +180,7 @@ fn list(ask: &Ask, wanted: &Wanted) -> List {
     if input.after.is_some() && more {
         rows.drain(..rows.len() - PAGE - 1);
     }
-    rows.truncate(PAGE);
+    rows.truncate(if ask.twist == Twist::ShortPage { PAGE / 2 } else { PAGE });
     let forward = input.after.is_some();
     let mut list = List {
         logs: rows.iter().map(|event| row(&ask.view, event)).collect(),
@@ -190,7 +190,8 @@ fn list(ask: &Ask, wanted: &Wanted) -> List {
         newest_timestamp: rows.first().map(|event| cut(event.micros)),
     };
     match ask.twist {
-        Twist::Honest => {}
+        Twist::Honest | Twist::ShortPage | Twist::WrongTotal => {}
+        Twist::Reversed => list.logs.reverse(),
         Twist::RepeatNext => list.oldest_timestamp = input.before.clone().or(list.newest_timestamp.clone()),
         Twist::EmptyPage => {
             list.logs.clear();
@@ -215,9 +216,9 @@ fn row(view: &View, event: &StoryEvent) -> Value {
     })
 }
 
-fn summary(view: &View) -> Value {
-    let (mut total, mut ends) = (0, None);
-    for event in of_code(view) {
+fn summary(ask: &Ask) -> Value {
+    let (mut total, mut ends) = (if ask.twist == Twist::WrongTotal { 7 } else { 0 }, None);
+    for event in of_code(&ask.view) {
         total += 1;
         ends = Some((event.micros, ends.map_or(event.micros, |(_, latest)| latest)));
     }

@@ -34,6 +34,12 @@ pub(crate) enum Twist {
     RepeatNext,
     /// No events, though there are more.
     EmptyPage,
+    /// Half the events, and a way to the others.
+    ShortPage,
+    /// The events of the page the wrong way round.
+    Reversed,
+    /// A count that is seven too high.
+    WrongTotal,
 }
 
 /// An answer before it becomes HTTP.
