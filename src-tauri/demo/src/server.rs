@@ -31,9 +31,9 @@ pub struct Options {
 }
 
 impl Options {
-    /// Returns the demo as people meet it: with the gap, and late events that appear some hundred pages later.
+    /// Returns the demo as people meet it: with the gap, and late events that appear after 250 pages of their organization.
     pub fn new(anchor: NaiveDate) -> Self {
-        Self { port: 0, anchor, late: LateEvents::After(400), gap: Gap::Open, faults: Vec::new() }
+        Self { port: 0, anchor, late: LateEvents::After(250), gap: Gap::Open, faults: Vec::new() }
     }
 
     /// Returns a demo that gives all 50,000 events to whoever asks once.
