@@ -34,3 +34,4 @@ pub use story::{
     Action, Actor, By, Change, DAYS, Org, Place, Role, Special, Status, Story, StoryEvent, System, Target, Workspace,
     actions, workspaces,
 };
+pub use wire::Wire;

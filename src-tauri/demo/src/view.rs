@@ -32,6 +32,13 @@ pub(crate) enum Content {
     Revised,
 }
 
+impl Content {
+    /// Returns the revised version of `event`, where it reads differently now.
+    pub(crate) fn of(self, event: &StoryEvent) -> Option<StoryEvent> {
+        (self == Self::Revised && event.revisable).then(|| crate::story::revised(event))
+    }
+}
+
 impl<'a> View<'a> {
     /// Returns the visible events whose shown time lies in the window, newest first. Both borders are microseconds.
     pub(crate) fn newest(&self, since: i64, until: i64) -> impl Iterator<Item = &'a StoryEvent> + use<'a> {
@@ -43,11 +50,6 @@ impl<'a> View<'a> {
             events[first.min(last)..last].iter().rev()
         };
         part(self.arrived).chain(part(self.story.events(self.org))).filter(move |event| view.sees(event))
-    }
-
-    /// Returns the event as it reads now: itself, or its revised version.
-    pub(crate) fn content(&self, event: &StoryEvent) -> Option<StoryEvent> {
-        (self.content == Content::Revised && event.revisable).then(|| crate::story::revised(event))
     }
 
     fn sees(&self, event: &StoryEvent) -> bool {

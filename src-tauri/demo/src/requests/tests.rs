@@ -205,3 +205,22 @@ async fn a_role_can_change_while_the_server_runs() {
 
     assert_eq!(get(&server, "v1/me", OWNER).await.json()["scope"]["workspace"]["id"], "ws_fjord");
 }
+
+#[tokio::test]
+async fn a_record_without_a_server_is_the_record_that_the_server_sends() {
+    let server = calm().await;
+    let newest = |system| {
+        let story = Story::shared(anchor());
+        story.events(Org::Northwind).iter().rfind(|event| event.action.system == system).unwrap().clone()
+    };
+    let input = format!("%7B%22organizationId%22:%22{}%22%7D", Org::Northwind.id());
+    let cases = [
+        (Wire::Demo, System::Assistant, "v1/events?limit=100".to_owned()),
+        (Wire::Kilo, System::Code, format!("api/trpc/organizations.auditLogs.list?input={input}")),
+        (Wire::Invent, System::Assistant, "orgs/c/audit-logs?take=1".to_owned()),
+    ];
+    for (wire, system, path) in cases {
+        let page = String::from_utf8(get(&server, &path, OWNER).await.body).unwrap();
+        assert!(page.contains(&wire.record(&newest(system))), "{wire:?}");
+    }
+}

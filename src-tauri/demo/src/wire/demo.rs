@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{Answer, Ask, Refusal, Twist, micros, write};
 use crate::story::{DAYS, Role, Special, StoryEvent};
-use crate::view::View;
+use crate::view::{Content, View};
 
 const MAX_PAGE: usize = 200;
 
@@ -107,7 +107,7 @@ fn events(ask: &Ask, window: &Window) -> Answer {
         Twist::Honest | Twist::ShortPage | Twist::WrongTotal => {}
     }
     let total = if ask.twist == Twist::WrongTotal { total + 7 } else { total };
-    let items: Vec<String> = page.into_iter().map(|event| text(&view, event)).collect();
+    let items: Vec<String> = page.into_iter().map(|event| text(view.content, event)).collect();
     let next = next.map_or("null".to_owned(), |place| format!("\"{}\"", cursor(place)));
     Answer::json(200, format!(r#"{{"events":[{}],"total":{total},"next":{next}}}"#, items.join(",")))
 }
@@ -203,8 +203,8 @@ struct Value<'a> {
 }
 
 /// Returns `event` as the wire shows it now.
-pub(crate) fn text(view: &View, event: &StoryEvent) -> String {
-    let revised = view.content(event);
+pub(crate) fn text(content: Content, event: &StoryEvent) -> String {
+    let revised = content.of(event);
     let event = revised.as_ref().unwrap_or(event);
     let mut text = write(&item(event));
     if event.special == Some(Special::DuplicateKey) {

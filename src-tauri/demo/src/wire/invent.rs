@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Ask, Refusal, Twist, write};
 use crate::story::{Role, StoryEvent, System};
-use crate::view::View;
+use crate::view::Content;
 
 const MAX_TAKE: usize = 100;
 const DAY: i64 = 86_400_000_000;
@@ -65,7 +65,7 @@ fn page(ask: &Ask) -> Result<Answer, &'static str> {
     if ask.twist == Twist::Reversed {
         rows.reverse();
     }
-    let shown: Vec<String> = rows.iter().map(|event| write(&row(&ask.view, event))).collect();
+    let shown: Vec<String> = rows.iter().map(|event| write(&row(ask.view.content, event))).collect();
     let mut answer = Answer::json(200, format!("[{}]", shown.join(",")));
     answer.headers = vec![
         ("pagination-count", count.to_string()),
@@ -82,8 +82,8 @@ fn day(ask: &Ask, name: &str, missing: i64, later: i64) -> Result<i64, &'static 
     Ok(day.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp_micros() + later)
 }
 
-fn row(view: &View, event: &StoryEvent) -> Value {
-    let revised = view.content(event);
+pub(crate) fn row(content: Content, event: &StoryEvent) -> Value {
+    let revised = content.of(event);
     let event = revised.as_ref().unwrap_or(event);
     let mut row = json!({
         "id": event.id,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Ask, Refusal, Twist, micros, write};
 use crate::story::{Role, StoryEvent, System, actions};
-use crate::view::View;
+use crate::view::{Content, View};
 
 const PAGE: usize = 100;
 const PREFIX: &str = "api/trpc/";
@@ -183,7 +183,7 @@ fn list(ask: &Ask, wanted: &Wanted) -> List {
     rows.truncate(if ask.twist == Twist::ShortPage { PAGE / 2 } else { PAGE });
     let forward = input.after.is_some();
     let mut list = List {
-        logs: rows.iter().map(|event| row(&ask.view, event)).collect(),
+        logs: rows.iter().map(|event| row(ask.view.content, event)).collect(),
         has_next: forward || more,
         has_previous: if forward { more } else { input.before.is_some() },
         oldest_timestamp: rows.last().map(|event| cut(event.micros)),
@@ -201,9 +201,9 @@ fn list(ask: &Ask, wanted: &Wanted) -> List {
     list
 }
 
-fn row(view: &View, event: &StoryEvent) -> Value {
+pub(crate) fn row(content: Content, event: &StoryEvent) -> Value {
     let actor = event.actor.as_ref();
-    let forgotten = view.content(event).is_some();
+    let forgotten = content.of(event).is_some();
     let known = actor.filter(|_| !forgotten);
     json!({
         "id": event.id,

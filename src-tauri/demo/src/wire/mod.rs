@@ -6,13 +6,17 @@ pub(crate) mod kilo;
 
 use std::collections::HashMap;
 
-use crate::view::View;
+use crate::story::StoryEvent;
+use crate::view::{Content, View};
 
 /// A wire format that the server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wire {
+pub enum Wire {
+    /// The demo's own: every event in full.
     Demo,
+    /// Kilo's, for the events of [`System::Code`](crate::System::Code).
     Kilo,
+    /// Invent's, for the events of [`System::Assistant`](crate::System::Assistant).
     Invent,
 }
 
@@ -67,6 +71,15 @@ pub(crate) enum Refusal {
 }
 
 impl Wire {
+    /// Returns the JSON text of `event` as this wire first sends it, for those who need records without a server.
+    pub fn record(self, event: &StoryEvent) -> String {
+        match self {
+            Self::Demo => demo::text(Content::First, event),
+            Self::Kilo => write(&kilo::row(Content::First, event)),
+            Self::Invent => write(&invent::row(Content::First, event)),
+        }
+    }
+
     /// Returns the wire that the path below the base address belongs to.
     pub(crate) fn of_path(path: &str) -> Self {
         match path.split('/').next() {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::story::{Org, Story};
 use crate::testing::{ask, json, story, view};
+use crate::view::View;
 
 const PATH: &str = "orgs/c/audit-logs";
 
