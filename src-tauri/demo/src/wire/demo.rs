@@ -93,7 +93,7 @@ fn events(ask: &Ask, window: &Window) -> Answer {
     let more = rest.next().is_some();
     let low = page.last().filter(|_| more).map_or(window.since, |event| event.micros);
     if view.gap.is_some_and(|(from, to)| low < to && window.before.0.min(window.until) > from) {
-        return error(500, "internal", "this part of the log cannot be read at present");
+        return error(500, "range_unavailable", "this part of the log cannot be read at present");
     }
     if ask.twist == Twist::ShortPage && page.len() > 1 {
         page.truncate(page.len() / 2);
