@@ -17,6 +17,8 @@ mod quote;
 mod resolve;
 mod sentence;
 mod spell;
+#[cfg(test)]
+mod tests;
 mod text;
 mod title;
 mod value;

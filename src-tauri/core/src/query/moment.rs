@@ -1,6 +1,6 @@
 //! Moments and spans as text: reading what people write for a date, and refusing dates that do not exist.
 
-use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::event::Instant;
 
@@ -146,7 +146,7 @@ fn period(text: &str) -> Result<Option<Moment>, BadMoment> {
     let parts: Vec<&str> = text.split('-').collect();
     let Some(year) = parts.first().and_then(|year| digits(year, 4)) else { return Ok(None) };
     let (text, start, end) = match parts[1..] {
-        [] => (text.to_owned(), day(year, 1, 1)?, day(year + 1, 1, 1)),
+        [] => (text.to_owned(), day(year, 1, 1)?, first_of(year + 1, 1)),
         [quarter] if quarter.starts_with('q') => match digits(&quarter[1..], 1) {
             Some(number @ 1..=4) => {
                 let month = number * 3 - 2;
@@ -163,13 +163,13 @@ fn period(text: &str) -> Result<Option<Moment>, BadMoment> {
         [month, date] => match (digits(month, 2), digits(date, 2)) {
             (Some(month), Some(date)) => {
                 let start = day(year, month, date)?;
-                (text.to_owned(), start, Ok(start + TimeDelta::days(1)))
+                (text.to_owned(), start, start + TimeDelta::days(1))
             }
             _ => return Ok(None),
         },
         _ => return Ok(None),
     };
-    Ok(Some(Moment::Local { text, start, end: end.unwrap_or(start + TimeDelta::days(366)) }))
+    Ok(Some(Moment::Local { text, start, end }))
 }
 
 /// Reads a day with a time of day, and perhaps an offset from UTC.
@@ -236,7 +236,7 @@ fn day(year: i32, month: i32, date: i32) -> Result<NaiveDateTime, BadMoment> {
     let (Ok(number @ 1..=12), Ok(date)) = (u32::try_from(month), u32::try_from(date)) else {
         return Err(refused(format!("There is no month {month:02}.")));
     };
-    let day = NaiveDate::from_ymd_opt(year, number, date).and_then(|day| day.and_hms_opt(0, 0, 0));
+    let day = NaiveDate::from_ymd_opt(year, number, date).map(|day| day.and_time(NaiveTime::MIN));
     day.ok_or_else(|| {
         let name = MONTHS[usize::try_from(number - 1).unwrap_or(0)];
         let leap = if number == 2 && date == 29 { format!(" {year}") } else { String::new() };
@@ -259,8 +259,15 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-fn following_month(year: i32, month: i32) -> Result<NaiveDateTime, BadMoment> {
-    if month == 12 { day(year + 1, 1, 1) } else { day(year, month + 1, 1) }
+fn following_month(year: i32, month: i32) -> NaiveDateTime {
+    let months = year * 12 + month;
+    first_of(months.div_euclid(12), months.rem_euclid(12) + 1)
+}
+
+/// Returns the first instant of a month that exists.
+fn first_of(year: i32, month: i32) -> NaiveDateTime {
+    let month = u32::try_from(month).unwrap_or(1);
+    NaiveDate::from_ymd_opt(year, month, 1).map_or(NaiveDateTime::MAX, |day| day.and_time(NaiveTime::MIN))
 }
 
 fn backwards(from: &Moment, to: &Moment) -> bool {

@@ -1,0 +1,67 @@
+//! What the cursor stands in. `|` marks the cursor, `[` and `]` what a completion replaces.
+
+use crate::query::{Completion, CompletionKind, FIELDS, Filter, Sign, complete};
+
+fn field(prefix: &str) -> CompletionKind {
+    CompletionKind::Field { prefix: prefix.to_owned() }
+}
+
+fn words(prefix: &str) -> CompletionKind {
+    CompletionKind::Text { prefix: prefix.to_owned() }
+}
+
+fn value(field: &str, prefix: &str, sign: Sign) -> CompletionKind {
+    CompletionKind::Value { field: field.to_owned(), prefix: prefix.to_owned(), sign }
+}
+
+#[test]
+fn the_cursor_stands_in_a_name_a_value_or_words() {
+    use Sign::{Exclude, Include};
+    let cases = [
+        ("[|]", field("")),
+        ("[ac|]", field("ac")),
+        ("x [ac|t]", field("ac")),
+        ("-[ac|] x", field("ac")),
+        ("x [|] y", field("")),
+        ("[a|ct:]ann", field("a")),
+        ("action:[|]", value("action", "", Include)),
+        ("-user:[an|n] x", value("actor", "an", Exclude)),
+        ("x actor:ann,[b|],c", value("actor", "b", Include)),
+        ("x actor:[an|n],c", value("actor", "an", Include)),
+        ("actor:[\"Ann K|]", value("actor", "Ann K", Include)),
+        ("actor:[\"Ann, K\"|]", value("actor", "Ann, K", Include)),
+        ("actor:\"a b\",[c|] d", value("actor", "c", Include)),
+        ("details.a.b:[x|]", value("details.a.b", "x", Include)),
+        ("[\"dom|ain re\"] x", words("dom")),
+        ("[\u{201c}dom|", words("dom")),
+        ("[https://|x]", words("https://")),
+        ("ä [äö|]", field("äö")),
+    ];
+    for (marked, kind) in cases {
+        let place = |mark: char| {
+            let before = marked.split(mark).next().unwrap_or("");
+            before.chars().filter(|character| !matches!(character, '[' | ']' | '|')).map(char::len_utf8).sum::<usize>()
+        };
+        let text: String = marked.chars().filter(|character| !matches!(character, '[' | ']' | '|')).collect();
+        let (from, to, cursor) = (place('['), place(']'), place('|'));
+
+        let expected = Completion { from: from as u32, to: to as u32, kind };
+        assert_eq!(complete(&text, cursor as u32), expected, "{marked}");
+    }
+}
+
+#[test]
+fn a_cursor_beyond_the_text_or_inside_a_character_does_no_harm() {
+    assert_eq!(complete("ab", 99).kind, field("ab"));
+    assert_eq!(complete("aä", 2).kind, field("a"));
+}
+
+#[test]
+fn every_offered_field_has_an_example_that_is_understood() {
+    for help in FIELDS {
+        let parsed = Filter::parse(help.example).unwrap();
+
+        assert_eq!(parsed.to_text(), help.example);
+        assert!(help.example.starts_with(help.name), "{}", help.name);
+    }
+}
