@@ -1,5 +1,6 @@
 //! Queries: the language, the filter it means, the sentence it reads as, and the moments it names.
 
+mod calendar;
 mod chip;
 mod complete;
 mod edit;

@@ -6,10 +6,10 @@ use ipnet::IpNet;
 
 use crate::event::{Field, Flag, Outcome};
 
+use super::calendar::BadMoment;
 use super::error::{QueryError, Span};
 use super::filter::{Condition, DateRange, HasColumn, IpPattern, Literal, Moment, Pattern, Property, QueryField};
 use super::key::{Key, nearest};
-use super::moment::BadMoment;
 use super::quote::value_text;
 
 /// One value of a term, and where it stands in the text.
