@@ -45,6 +45,9 @@ pub(super) fn offset_seconds(text: &str) -> Option<i32> {
     }
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let number = text.get(1..)?.replacen(':', "", 1);
+    if !is_digits(&number) {
+        return None;
+    }
     let (hours, minutes) = match number.len() {
         2 => (digits(&number, 2)?, 0),
         4 => (digits(&number[..2], 2)?, digits(&number[2..], 2)?),

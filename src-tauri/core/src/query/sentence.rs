@@ -5,6 +5,7 @@ use crate::event::Outcome;
 use super::filter::{Condition, Filter, Sign, Term};
 use super::key::Key;
 use super::quote::quoted;
+use super::title::visible;
 use super::zone::ZoneContext;
 
 impl Filter {
@@ -29,8 +30,8 @@ fn is_time(term: &Term) -> bool {
 fn phrase(term: &Term, context: &ZoneContext) -> String {
     let values = term.condition.spell(context);
     match (&term.condition, term.sign) {
-        (Condition::Text(words), Sign::Include) => format!("that contain {}", quoted(words)),
-        (Condition::Text(words), Sign::Exclude) => format!("that do not contain {}", quoted(words)),
+        (Condition::Text(words), Sign::Include) => format!("that contain {}", visible(&quoted(words))),
+        (Condition::Text(words), Sign::Exclude) => format!("that do not contain {}", visible(&quoted(words))),
         (Condition::Result(outcomes), Sign::Include) if outcomes[..] == [Outcome::Failure] => "that failed".to_owned(),
         (Condition::Result(outcomes), Sign::Include) if outcomes[..] == [Outcome::Success] => {
             "that succeeded".to_owned()

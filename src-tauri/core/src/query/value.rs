@@ -62,7 +62,7 @@ pub(super) fn condition(key: &Key, values: &[Value]) -> Result<Condition, QueryE
 }
 
 /// Words for results. The first word of each outcome is the canonical one.
-const RESULTS: &[(&str, Outcome)] = &[
+pub(super) const RESULTS: &[(&str, Outcome)] = &[
     ("success", Outcome::Success),
     ("failed", Outcome::Failure),
     ("unknown", Outcome::Unknown),
@@ -75,7 +75,8 @@ const RESULTS: &[(&str, Outcome)] = &[
     ("ok", Outcome::Success),
 ];
 
-const INITIATORS: &[(&str, &str)] = &[
+/// Words for initiators. The first word of each is the canonical one.
+pub(super) const INITIATORS: &[(&str, &str)] = &[
     ("person", "person"),
     ("token", "token"),
     ("system", "system"),

@@ -7,8 +7,8 @@ use proptest::sample::select;
 use super::{context, now};
 use crate::event::{Field, Flag, Outcome};
 use crate::query::{
-    Condition, DateRange, DetailsPath, Filter, HasColumn, IpPattern, Literal, Moment, Pattern, Property, QueryField,
-    Sign, Term, Zone, complete,
+    Condition, DateRange, DetailsPath, Edit, FIELDS, Filter, HasColumn, IpPattern, Literal, Moment, Pattern, Property,
+    QueryField, Sign, Term, Zone, complete,
 };
 
 fn pattern() -> impl Strategy<Value = Pattern> {
@@ -195,6 +195,30 @@ proptest! {
                 if let Some(fix) = &error.alternative {
                     prop_assert!(fix.repaired(&text).is_some());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn no_value_of_any_field_causes_a_panic(
+        name in select(FIELDS.iter().map(|help| help.name).collect::<Vec<_>>()),
+        value in prop_oneof!["[0-9TtzZqQ.:+<>=*/wdhmy日é -]{0,24}", "20[0-9]{2}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-9]{2}[+:.-]\\PC{0,5}", any::<String>()],
+    ) {
+        let name = if name == "details." { "details.a" } else { name };
+        let text = format!("{name}:{value}");
+        for text in [text, format!("{name}:\"{value}\"")] {
+            if let Ok(filter) = Filter::parse(&text) {
+                let again = Filter::parse(&filter.to_text());
+                prop_assert_eq!(again, Ok(filter.clone()), "{}", text);
+                let context = context("America/New_York");
+                let _ = (filter.chips(&context), filter.sentence(&context), filter.resolve(context.now, context.zone));
+            }
+        }
+        for sign in [Sign::Include, Sign::Exclude] {
+            let edit = Edit::Add { field: name.to_owned(), value: value.clone(), sign };
+            if let Ok(filter) = Filter::default().edit(&edit) {
+                prop_assert_eq!(Filter::parse(&filter.to_text()), Ok(filter.clone()));
+                prop_assert_eq!(filter.edit(&edit), Ok(filter));
             }
         }
     }

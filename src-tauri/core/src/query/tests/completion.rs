@@ -1,6 +1,6 @@
 //! What the cursor stands in. `|` marks the cursor, `[` and `]` what a completion replaces.
 
-use crate::query::{Completion, CompletionKind, FIELDS, Filter, Sign, complete};
+use crate::query::{Completion, CompletionKind, FIELDS, Filter, Sign, complete, known_values};
 
 fn field(prefix: &str) -> CompletionKind {
     CompletionKind::Field { prefix: prefix.to_owned() }
@@ -54,6 +54,22 @@ fn the_cursor_stands_in_a_name_a_value_or_words() {
 fn a_cursor_beyond_the_text_or_inside_a_character_does_no_harm() {
     assert_eq!(complete("ab", 99).kind, field("ab"));
     assert_eq!(complete("aä", 2).kind, field("a"));
+    let found = complete("ä😀 ab", 9).in_utf16("ä😀 ab");
+    assert_eq!((found.from, found.to), (4, 6));
+}
+
+#[test]
+fn every_known_value_is_understood_as_it_is_offered() {
+    for help in FIELDS {
+        for known in known_values(help.name) {
+            let text = format!("{}:{}", help.name, known.value);
+            assert_eq!(Filter::parse(&text).unwrap().to_text(), text);
+            assert!(!known.meaning.is_empty(), "{text}");
+        }
+    }
+    let results = known_values("status");
+    assert_eq!(results.iter().map(|known| known.value).collect::<Vec<_>>(), ["success", "failed", "unknown"]);
+    assert!(known_values("actor").is_empty() && known_values("nothing").is_empty());
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn errors_mark_their_place_and_lead_to_a_query_that_is_understood() {
         ("after:2026-Q5", "2026-Q5", "A year has the quarters Q1 to Q4, not Q5.", ""),
         ("after:2026-09-01T24:00", "2026-09-01T24:00", "24:00 is no time of day.", ""),
         ("after:2026-09-01T10:00+99:00", "2026-09-01T10:00+99:00", "+99:00 is no offset from UTC", ""),
+        ("after:2026-09-01T10:00+日x", "2026-09-01T10:00+日x", "+日x is no offset from UTC", ""),
         ("after:1066", "1066", "The year 1066 is outside", ""),
         ("after:9999999999d", "9999999999d", "9999999999d is longer ago than 150 years.", ""),
         ("after:2y", "2y", "A relative time is counted in weeks", "after:730d"),

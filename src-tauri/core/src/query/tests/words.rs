@@ -1,7 +1,7 @@
 //! Chips and sentences.
 
 use super::{context, filter};
-use crate::query::Sign;
+use crate::query::{Filter, Sign};
 
 #[test]
 fn each_term_is_one_chip_in_words() {
@@ -51,6 +51,30 @@ fn a_chip_knows_its_term() {
     assert_eq!(chips.len(), 2);
     assert_eq!((chips[0].index, chips[0].field.as_str(), chips[0].text.as_str()), (0, "actor", "actor:ann"));
     assert_eq!((chips[1].field.as_str(), chips[1].sign, chips[1].text.as_str()), ("text", Sign::Exclude, "-x"));
+}
+
+#[test]
+fn hostile_text_shows_itself() {
+    let hostile = filter("actor:\"a\u{202e}b\nc\" \"x\u{200b}\" details.\"k\u{7}\":1");
+    let chips = hostile.chips(&context("UTC"));
+
+    assert_eq!(chips[0].value, "a\\u{202e}b\\u{a}c");
+    assert_eq!(chips[2].label, "details.k\\u{7} is");
+    let sentence = hostile.sentence(&context("UTC"));
+    assert!(sentence.contains("that contain \"x\\u{200b}\"") && !sentence.contains('\n'), "{sentence}");
+}
+
+#[test]
+fn the_window_reads_chips_and_errors_as_json() {
+    let chip = serde_json::to_string(&filter("-user:ann").chips(&context("UTC"))[0]).unwrap();
+    let error = serde_json::to_value(Filter::parse("acton:x").unwrap_err()).unwrap();
+
+    assert_eq!(
+        chip,
+        r#"{"index":0,"field":"actor","sign":"exclude","label":"Actor is not","value":"ann","text":"-actor:ann"}"#
+    );
+    let keys: Vec<&String> = error.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["message", "at", "length", "suggestion", "suggestion_label", "alternative"]);
 }
 
 #[test]
