@@ -3,7 +3,7 @@
 use crate::event::{Field, Flag};
 
 use super::filter::{HasColumn, Property, QueryField};
-use super::key::Key;
+use super::key::{ALIASES, FIELDS, FieldHelp, Key};
 use super::value::{INITIATORS, RESULTS, column_word, property_word};
 
 /// A value that a field takes by definition.
@@ -33,6 +33,17 @@ pub fn known_values(field: &str) -> Vec<KnownValue> {
         Some(Key::After | Key::Before | Key::Date) => MOMENTS.iter().map(|(word, text)| known(word, text)).collect(),
         Some(Key::Text | Key::Field(_) | Key::Ip | Key::Details(_)) | None => Vec::new(),
     }
+}
+
+/// Returns the fields that `prefix` may become: those whose name starts with it, then those that have another name that
+/// does, each in the order in which they are offered. Every field for an empty prefix.
+pub fn fields_like(prefix: &str) -> Vec<&'static FieldHelp> {
+    let prefix = prefix.to_lowercase();
+    let by_name = |help: &&FieldHelp| help.name.starts_with(&prefix);
+    let by_alias =
+        |help: &&FieldHelp| ALIASES.iter().any(|(alias, name)| *name == help.name && alias.starts_with(&prefix));
+    let aliased = FIELDS.iter().filter(|help| !by_name(help) && by_alias(help));
+    FIELDS.iter().filter(by_name).chain(aliased).collect()
 }
 
 const MOMENTS: [(&str, &str); 6] = [

@@ -34,7 +34,7 @@ pub use error::{Fix, QueryError, byte_of, utf16_of};
 pub use filter::*;
 pub use fold::fold;
 pub use key::{FIELDS, FieldHelp};
-pub use known::{KnownValue, known_values};
+pub use known::{KnownValue, fields_like, known_values};
 pub use matcher::{Matcher, Needle};
 pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};

@@ -1,6 +1,6 @@
 //! What the cursor stands in. `|` marks the cursor, `[` and `]` what a completion replaces.
 
-use crate::query::{Completion, CompletionKind, FIELDS, Filter, Sign, complete, known_values};
+use crate::query::{Completion, CompletionKind, FIELDS, Filter, Sign, complete, fields_like, known_values};
 
 fn field(prefix: &str) -> CompletionKind {
     CompletionKind::Field { prefix: prefix.to_owned() }
@@ -70,6 +70,17 @@ fn every_known_value_is_understood_as_it_is_offered() {
     let results = known_values("status");
     assert_eq!(results.iter().map(|known| known.value).collect::<Vec<_>>(), ["success", "failed", "unknown"]);
     assert!(known_values("actor").is_empty() && known_values("nothing").is_empty());
+}
+
+#[test]
+fn a_prefix_becomes_names_first_and_other_names_second() {
+    let names = |prefix| fields_like(prefix).iter().map(|help| help.name).collect::<Vec<_>>();
+
+    assert_eq!(names("AC"), ["action", "actor", "role", "ip"]);
+    assert_eq!(names("user"), ["actor"]);
+    assert_eq!(names("s"), ["scope", "source", "severity", "session", "stream", "result", "after"]);
+    assert_eq!(names("").len(), FIELDS.len());
+    assert!(names("zzz").is_empty());
 }
 
 #[test]

@@ -19,12 +19,12 @@ fn each_term_is_one_chip_in_words() {
         ("date:1w", "Date is", "last 1 week (since 14 Nov 2026, 09:12 UTC)"),
         ("date:today", "Date is", "today (21 Nov 2026, UTC)"),
         ("-date:yesterday", "Date is not", "yesterday (20 Nov 2026, UTC)"),
-        ("date:2026-09,2026-Q3,2025", "Date is", "September 2026, UTC, Q3 2026, UTC, 2025, UTC"),
-        ("date:2026-07-01..2026-09-30", "Date is", "1 Jul 2026 to 30 Sep 2026, UTC"),
-        ("date:2026-07-01T10:00:30.25..", "Date is", "1 Jul 2026, 10:00:30.25 or later, UTC"),
-        ("date:..yesterday", "Date is", "20 Nov 2026 or earlier, UTC"),
-        ("date:>2026-07", "Date is", "later than July 2026, UTC"),
-        ("date:<2026-07-01T09:00+02:00", "Date is", "earlier than 1 Jul 2026, 07:00, UTC"),
+        ("date:2026-09,2026-Q3,2025", "Date is", "September 2026 (UTC), Q3 2026 (UTC), 2025 (UTC)"),
+        ("date:2026-07-01..2026-09-30", "Date is", "1 Jul 2026 to 30 Sep 2026 (UTC)"),
+        ("date:2026-07-01T10:00:30.25..", "Date is", "1 Jul 2026, 10:00:30.25 or later (UTC)"),
+        ("date:..yesterday", "Date is", "20 Nov 2026 or earlier (UTC)"),
+        ("date:>2026-07", "Date is", "later than July 2026 (UTC)"),
+        ("date:<2026-07-01T09:00+02:00", "Date is", "earlier than 1 Jul 2026, 07:00 (UTC)"),
         ("\"domain removed\"", "Contains", "domain removed"),
         ("-x", "Does not contain", "x"),
         ("has:ip,changes", "Has", "IP address, Changes"),
@@ -111,9 +111,13 @@ fn a_filter_reads_as_one_sentence() {
         ("after:2026-01 before:2026-02", "Events from 1 Jan 2026, 00:00 UTC until 1 Feb 2026, 00:00 UTC."),
         (
             "date:2026-09 date:2026-07 -date:2026-09-03",
-            "Events dated September 2026, UTC or July 2026, UTC not dated 3 Sep 2026, UTC.",
+            "Events dated September 2026 (UTC) or July 2026 (UTC), not dated 3 Sep 2026 (UTC).",
         ),
-        ("date:7d", "Events dated last 7 days (since 14 Nov 2026, 09:12 UTC)."),
+        (
+            "-date:yesterday,2025 after:2026 role:owner -before:2024",
+            "Events whose role is owner, from 1 Jan 2026, 00:00 UTC until now, not dated yesterday (20 Nov 2026, UTC) or 2025 (UTC), not until 1 Jan 2024, 00:00 UTC.",
+        ),
+        ("date:7d", "Events dated within the last 7 days (since 14 Nov 2026, 09:12 UTC)."),
     ];
     for (text, sentence) in cases {
         assert_eq!(filter(text).sentence(&context("UTC")), sentence, "{text}");
