@@ -119,7 +119,7 @@ fn closes(opener: char, character: char) -> bool {
 }
 
 fn parentheses(span: Span, run: &str) -> QueryError {
-    let message = "Parentheses are kept free for later. All terms must hold; action:a,b means either; quotation marks search for them as text.";
+    let message = "Parentheses are kept free for later. All terms must hold, and action:a,b means either.";
     let error = QueryError::new(span, message);
     let inner = run.trim_matches(['(', ')']);
     if run.starts_with('(') || (!inner.contains(['(', ')']) && !run.contains('(')) {

@@ -90,10 +90,9 @@ impl Property {
 /// Returns `text` with characters that would hide or reorder what stands around them written as their numbers, so that
 /// what people read is what was asked.
 pub(super) fn visible(text: &str) -> String {
-    let hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
+    let reorders = |character| matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}');
+    let is_invisible = |character| matches!(character, '\u{200b}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let hidden = |character: char| character.is_control() || reorders(character) || is_invisible(character);
     let mut result = String::with_capacity(text.len());
     for character in text.chars() {
         if hidden(character) { result.extend(character.escape_unicode()) } else { result.push(character) }
