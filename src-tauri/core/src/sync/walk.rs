@@ -44,6 +44,8 @@ pub(super) struct Step {
     pub(super) span: Option<(Instant, Instant)>,
     /// Whether its events ran from newer to older.
     pub(super) descending: bool,
+    /// How many events the remote said there are in all, when it gave the page.
+    pub(super) total: Option<u64>,
 }
 
 /// What is being walked.
@@ -210,7 +212,8 @@ impl<'s, 'a> Walker<'s, 'a> {
             state: (last && walk.closing.is_some() && self.stuck.is_empty()).then_some((IntervalState::Complete, None)),
             resume: None,
         };
-        self.tally.total = page.total.or(self.tally.total);
+        let total = page.total;
+        self.tally.total = total.or(self.tally.total);
         let (store, stream) = (session.store.clone(), walk.stream.clone());
         let manifest = session.connector.manifest();
         let (connector, manifest) = (manifest.id().to_owned(), manifest.evidence().to_owned());
@@ -242,7 +245,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             (known, new) => known.or(new),
         };
         (session.progress)(Progress { phase: Phase::Reading, tally: *self.tally });
-        Ok(Step { kept, span, descending })
+        Ok(Step { kept, span, descending, total })
     }
 }
 
