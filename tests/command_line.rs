@@ -5,7 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{PASSPHRASE, TOKEN, TestRemote, Trouble, crowded};
+use crate::support::{PASSPHRASE, TOKEN};
+use crate::test_remote::{TestRemote, Trouble, crowded};
 
 const ORGANIZATION: &str = "6b1f0c9e-0000-4000-8000-000000000001";
 

@@ -2,4 +2,5 @@
 
 mod support;
 mod syncing;
+mod test_remote;
 mod tidy;

@@ -8,7 +8,8 @@ use trailbook_core::failure::Code;
 use trailbook_core::sync::SyncRange;
 use trailbook_core::workbench::Standing;
 
-use crate::support::{Item, TestRemote, Trouble, add, alias, crowded, query, sync, uids, workbench};
+use crate::support::{add, alias, query, sync, uids, workbench};
+use crate::test_remote::{Item, TestRemote, Trouble, crowded};
 
 const ORGANIZATION: &str = "6b1f0c9e-0000-4000-8000-000000000001";
 
