@@ -1,11 +1,13 @@
 //! Trailbook without its shells.
 //!
-//! One straight line: a remote's page goes through a [`connector`] into canonical [`event`]s, into the
-//! journal in `store`, and out through a `query` to a screen or a file. Nothing flows back.
+//! One straight line: a remote's page goes through a connector into canonical [`event`]s, into the
+//! journal in [`store`], and out through a [`query`] to a screen or a file. Nothing flows back.
 
+pub mod cancel;
 pub mod event;
 pub mod export;
 pub mod interval;
+pub mod keychain;
 pub mod organization;
 pub mod page;
 pub mod query;
