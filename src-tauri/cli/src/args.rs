@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use trailbook_core::export::Format;
+use trailbook_core::query::Zone;
 
 use crate::values::{Pair, SecretSource, Time};
 
@@ -156,8 +156,8 @@ pub struct Selection {
     #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
     pub text: String,
     /// The zone of the dates in the text and of local times, such as Europe/Zurich
-    #[arg(long, value_name = "ZONE")]
-    pub timezone: Option<Tz>,
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    pub timezone: Option<Zone>,
 }
 
 /// A list of events.
@@ -208,8 +208,8 @@ pub struct FacetsArgs {
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
     /// The zone of the dates in the text, such as Europe/Zurich
-    #[arg(long, value_name = "ZONE")]
-    pub timezone: Option<Tz>,
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    pub timezone: Option<Zone>,
 }
 
 /// How to divide time.
@@ -219,7 +219,7 @@ pub struct HistogramArgs {
     #[command(flatten)]
     pub selection: Selection,
     /// How many bars at most
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub buckets: u32,
 }
 

@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
-use trailbook_core::failure::{Code, Failure};
-use trailbook_core::workbench::{BarCoverage, Facet, FacetField, HistogramBar, Workbench};
+use trailbook_core::workbench::{BarCoverage, Facet, HistogramBar, Workbench};
 
 use super::alias;
 use crate::args::{FacetsArgs, HistogramArgs, Selection};
-use crate::done::{Done, Ending, Stop};
+use crate::done::{Done, Ending};
 use crate::print::Console;
 use crate::print::table::{Side, Table};
 use crate::print::words::{grouped, moment};
@@ -18,7 +17,7 @@ const LONGEST_BAR: u64 = 40;
 
 /// Prints how many events match.
 pub async fn count(workbench: &Workbench, console: Console, selection: Selection) -> Ending {
-    let query = super::query(selection.text, selection.timezone);
+    let query = super::question(selection.text, selection.timezone);
     let count = workbench.count(&alias(selection.alias)?, &query).await?;
     console.result(&count, |out| writeln!(out, "{count}"))?;
     Ok(Done::Whole)
@@ -26,19 +25,11 @@ pub async fn count(workbench: &Workbench, console: Console, selection: Selection
 
 /// Prints how often each value occurs.
 pub async fn facets(workbench: &Workbench, console: Console, args: FacetsArgs) -> Ending {
-    let fields = args.fields.split(',').map(facet_field).collect::<Result<Vec<_>, _>>()?;
-    let query = super::query(args.text, args.timezone);
+    let fields = args.fields.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
+    let query = super::question(args.text, args.timezone);
     let facets = workbench.facets(&alias(args.alias)?, &query, &fields, args.top, None).await?;
     console.result(&by_field(&facets), |out| facets.iter().try_for_each(|facet| print_facet(out, console, facet)))?;
     Ok(Done::Whole)
-}
-
-fn facet_field(name: &str) -> Result<FacetField, Stop> {
-    FacetField::from_name(name.trim()).ok_or_else(|| {
-        let known: Vec<&str> = FacetField::ALL.iter().map(|field| field.name()).collect();
-        let message = format!("`{}` is not a field to count; use {}", name.trim(), known.join(", "));
-        Failure::new(Code::Usage, message).into()
-    })
 }
 
 fn by_field(facets: &[Facet]) -> Value {
@@ -59,8 +50,8 @@ fn print_facet(out: &mut dyn Write, console: Console, facet: &Facet) -> io::Resu
 
 /// Prints how many events there are in each span of time.
 pub async fn histogram(workbench: &Workbench, console: Console, args: HistogramArgs) -> Ending {
-    let query = super::query(args.selection.text, args.selection.timezone);
-    let histogram = workbench.histogram(&alias(args.selection.alias)?, &query, args.buckets as usize).await?;
+    let query = super::question(args.selection.text, args.selection.timezone);
+    let histogram = workbench.histogram(&alias(args.selection.alias)?, &query, args.buckets).await?;
     console.result(&histogram.bars, |out| print_bars(out, console, &histogram.bars))?;
     Ok(Done::Whole)
 }

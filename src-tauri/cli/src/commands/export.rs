@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use trailbook_core::cancel::Cancel;
-use trailbook_core::export::{Format, Layout, Overwrite};
+use trailbook_core::export::{Format, Overwrite};
 use trailbook_core::workbench::{ExportOptions, ExportReport, Workbench};
 
 use super::alias;
@@ -20,20 +20,22 @@ pub async fn run(workbench: &Workbench, console: Console, args: ExportArgs, canc
     if args.out == Path::new("-") {
         return Err(wrong_usage("an export is a file; `trailbook query --format csv` or `ndjson` prints rows instead"));
     }
-    let columns = columns(args.columns.as_deref().unwrap_or("all"))?;
     let options = ExportOptions {
         format: args.format.unwrap_or_else(|| format_of(&args.out)),
-        layout: Layout { columns, zone: args.selection.timezone },
+        columns: columns(args.columns.as_deref().unwrap_or("all"))?,
+        zone: args.selection.timezone,
         overwrite: if args.overwrite { Overwrite::Replace } else { Overwrite::Refuse },
         path: args.out,
     };
     let alias = alias(args.selection.alias)?;
-    let query = super::query(args.selection.text, args.selection.timezone);
+    let query = super::question(args.selection.text, args.selection.timezone);
 
+    // Only somebody who watches wants to know how many there will be.
+    let total = if console.shows_progress() { Some(workbench.count(&alias, &query).await?) } else { None };
     let line = Progress::begin(console);
     let shown = line.clone();
-    let outcome =
-        workbench.export(&alias, &query, options, move |step| shown.rows(step.rows, step.total), cancel.clone()).await;
+    let listener = Box::new(move |rows| shown.rows(rows, total));
+    let outcome = workbench.export(&alias, &query, options, listener, cancel.clone()).await;
     line.end();
     finish(console, &outcome?)
 }
@@ -45,8 +47,7 @@ fn format_of(path: &Path) -> Format {
 
 fn finish(console: Console, report: &ExportReport) -> Ending {
     console.result(report, |out| {
-        let path = report.path.display().to_string();
-        writeln!(out, "Exported {} to {}", counted(report.rows, "event"), visible(&path))?;
+        writeln!(out, "Exported {} to {}", counted(report.rows, "event"), visible(&report.path))?;
         writeln!(out, "{} bytes, SHA-256 {}", grouped(report.bytes), report.sha256)
     })?;
     report.gaps.iter().for_each(|gap| console.note(&words::gap(gap)));

@@ -10,12 +10,12 @@ mod sync;
 
 use std::io::{self, Write as _};
 
-use chrono_tz::Tz;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::organization::Alias;
+use trailbook_core::query::Zone;
 use trailbook_core::workbench::{Config, Query, VaultChoice, Workbench, default_data_dir};
 
 use crate::args::{Arguments, Command, DemoCommand, Global, Question};
@@ -71,6 +71,6 @@ fn alias(text: String) -> Result<Alias, Stop> {
     Alias::try_from(text).map_err(|error| Failure::from_error(Code::Usage, &error).into())
 }
 
-fn query(text: String, zone: Option<Tz>) -> Query {
-    Query { text, zone: zone.unwrap_or(Tz::UTC) }
+fn question(text: String, zone: Option<Zone>) -> Query {
+    Query { text, zone: zone.unwrap_or(Zone::utc()) }
 }

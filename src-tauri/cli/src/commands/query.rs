@@ -1,11 +1,15 @@
 //! Events: the list, and one of them.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
-use trailbook_core::event::{Column, EventUid, Record};
+use chrono_tz::Tz;
+use tokio::sync::mpsc;
+use trailbook_core::event::{Column, Record};
 use trailbook_core::export::columns_from;
 use trailbook_core::failure::{Code, Failure};
-use trailbook_core::workbench::Workbench;
+use trailbook_core::organization::Alias;
+use trailbook_core::query::Zone;
+use trailbook_core::workbench::{Query, Workbench};
 
 use super::alias;
 use crate::args::{ListFormat, QueryArgs, ShowArgs};
@@ -15,41 +19,98 @@ use crate::print::table::facts;
 use crate::print::text::visible_lines;
 use crate::print::{Console, Form};
 
-/// How many rows are asked for at a time: memory stays the same however long the list is.
-const BATCH: u64 = 10_000;
+/// How many rows are held at a time: memory stays the same however long the list is.
+const BATCH: u32 = 10_000;
+/// How many rows may wait to be printed.
+const WAITING: usize = 1_000;
 
 /// Prints the events of a query, newest first.
 pub async fn list(workbench: &Workbench, console: Console, args: QueryArgs) -> Ending {
-    let format = args.format.unwrap_or(match console.form {
-        Form::Words => ListFormat::Table,
-        Form::Json => ListFormat::Json,
-    });
-    let columns = args.columns.as_deref().map(columns).transpose()?;
+    let mut printer = Printer {
+        console,
+        format: args.format.unwrap_or(match console.form {
+            Form::Words => ListFormat::Table,
+            Form::Json => ListFormat::Json,
+        }),
+        columns: args.columns.as_deref().map(columns).transpose()?,
+        zone: args.selection.timezone.map(Zone::tz),
+        list: None,
+        printed: 0,
+    };
     let alias = alias(args.selection.alias)?;
-    let zone = args.selection.timezone;
-    let query = super::query(args.selection.text, zone);
+    let query = super::question(args.selection.text, args.selection.timezone);
+    match u32::try_from(args.limit) {
+        Ok(limit) if limit <= BATCH => printer.print(&workbench.query(&alias, &query, args.offset, limit).await?)?,
+        _ => stream(workbench, &alias, &query, args.offset, args.limit, &mut printer).await?,
+    }
+    printer.finish()
+}
 
-    let mut list = None;
-    let mut shown = 0;
-    loop {
-        let wanted = BATCH.min(args.limit - shown);
-        let records = workbench.query(&alias, &query, args.offset.saturating_add(shown), wanted).await?;
-        let list = match &mut list {
-            Some(list) => list,
-            // Nothing is printed before the first rows are known: a wrong query leaves standard output to the error.
-            None => list.insert(List::begin(console.out(), format, columns.clone(), zone, console.canvas())?),
-        };
-        list.write(&records)?;
-        shown += records.len() as u64;
-        if (records.len() as u64) < wanted || shown >= args.limit {
-            break;
+/// Prints a list that is too long to hold, while it is still being read.
+async fn stream(
+    workbench: &Workbench,
+    alias: &Alias,
+    query: &Query,
+    offset: u64,
+    limit: u64,
+    printer: &mut Printer,
+) -> Result<(), Stop> {
+    let (sender, mut receiver) = mpsc::channel(WAITING);
+    let mut passed = 0_u64;
+    let read = workbench.each(alias, query, move |record| {
+        passed += 1;
+        let wanted = passed > offset && passed - offset <= limit;
+        let more = passed.saturating_sub(offset) < limit;
+        (!wanted || sender.blocking_send(record).is_ok()) && more
+    });
+    let print = async {
+        let mut records = Vec::new();
+        while let Some(record) = receiver.recv().await {
+            records.push(record);
+            if records.len() == BATCH as usize {
+                printer.print(&records)?;
+                records.clear();
+            }
         }
+        Ok::<_, Stop>(records)
+    };
+    // Whoever stops reading ends the printing too, and the other way round: the channel closes.
+    let ((), rest) = tokio::try_join!(async { Ok::<_, Stop>(read.await?) }, print)?;
+    Ok(printer.print(&rest)?)
+}
+
+/// Prints records as they come. Nothing is printed before the first are known: a wrong query leaves standard output
+/// to the error.
+struct Printer {
+    console: Console,
+    format: ListFormat,
+    columns: Option<Vec<Column>>,
+    zone: Option<Tz>,
+    list: Option<List<BufWriter<Stdout>>>,
+    printed: u64,
+}
+
+impl Printer {
+    fn print(&mut self, records: &[Record]) -> io::Result<()> {
+        let is_first = self.list.is_none();
+        let list = match &mut self.list {
+            Some(list) => list,
+            None => {
+                let (out, canvas) = (self.console.out(), self.console.canvas());
+                self.list.insert(List::begin(out, self.format, self.columns.clone(), self.zone, canvas)?)
+            }
+        };
+        self.printed += records.len() as u64;
+        if is_first || !records.is_empty() { list.write(records) } else { Ok(()) }
     }
-    list.map_or(Ok(()), List::finish)?;
-    if shown == 0 && format == ListFormat::Table {
-        console.note("No events match.");
+
+    fn finish(self) -> Ending {
+        self.list.map_or(Ok(()), List::finish)?;
+        if self.printed == 0 && self.format == ListFormat::Table {
+            self.console.note("No events match.");
+        }
+        Ok(Done::Whole)
     }
-    Ok(Done::Whole)
 }
 
 /// Reads the columns that an option asks for.
@@ -59,8 +120,7 @@ pub fn columns(list: &str) -> Result<Vec<Column>, Stop> {
 
 /// Prints one event, or the bytes it was received as.
 pub async fn show(workbench: &Workbench, console: Console, args: ShowArgs) -> Ending {
-    let uid = EventUid::try_from(args.uid).map_err(|error| Failure::from_error(Code::Usage, &error))?;
-    let record = workbench.event(&alias(args.alias)?, &uid).await?;
+    let record = workbench.event(&alias(args.alias)?, &args.uid).await?;
     if args.raw {
         raw(&record.event.raw)?;
     } else {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::organization::Alias;
-use trailbook_core::workbench::{SyncRange, SyncReport, Workbench};
+use trailbook_core::sync::SyncRange;
+use trailbook_core::workbench::{SyncReport, Workbench};
 
 use super::{alias, demo};
 use crate::args::SyncArgs;

@@ -7,7 +7,7 @@ pub mod table;
 pub mod text;
 pub mod words;
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::json;
@@ -53,8 +53,8 @@ impl Console {
     }
 
     /// Returns standard output, buffered.
-    pub fn out(self) -> BufWriter<StdoutLock<'static>> {
-        BufWriter::with_capacity(64 * 1024, io::stdout().lock())
+    pub fn out(self) -> BufWriter<Stdout> {
+        BufWriter::with_capacity(64 * 1024, io::stdout())
     }
 
     /// Returns the room that tables have.

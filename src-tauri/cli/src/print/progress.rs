@@ -27,9 +27,9 @@ impl Progress {
         self.show(progress.received, progress.total, sync_words(progress));
     }
 
-    /// Shows how many of `total` rows are written.
-    pub fn rows(&self, rows: u64, total: u64) {
-        self.show(rows, Some(total), of_total(rows, Some(total)) + " events written");
+    /// Shows how many of `total` rows are written, where the total is known.
+    pub fn rows(&self, rows: u64, total: Option<u64>) {
+        self.show(rows, total, of_total(rows, total) + " events written");
     }
 
     fn show(&self, done: u64, total: Option<u64>, words: String) {
