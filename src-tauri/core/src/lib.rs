@@ -4,11 +4,14 @@
 //! journal in [`store`], and out through a [`query`] to a screen or a file. Nothing flows back.
 
 pub mod cancel;
+pub mod coverage;
 pub mod event;
 pub mod export;
+pub mod failure;
 pub mod interval;
 pub mod keychain;
 pub mod organization;
 pub mod page;
 pub mod query;
+pub mod remote;
 pub mod store;

@@ -101,12 +101,9 @@ pub enum Error {
     /// The passphrase does not open the vault.
     #[error("the passphrase is wrong: nothing was changed, try again")]
     WrongPassphrase,
-    /// The passphrase is too short for a new vault.
-    #[error("the passphrase is too short: use at least {least} characters")]
-    ShortPassphrase {
-        /// The fewest characters.
-        least: usize,
-    },
+    /// A new vault needs a passphrase.
+    #[error("the passphrase is empty: use several words that only you know")]
+    NoPassphrase,
     /// The data folder keeps its secrets elsewhere.
     #[error("this data folder keeps its secrets in {kept_in}, not in {asked}: open it with {kept_in}")]
     OtherKind {

@@ -178,6 +178,28 @@ mod tests {
     }
 
     #[test]
+    fn a_question_without_an_answer_does_not_keep_the_process() {
+        const CHILD: &str = "TRAILBOOK_TEST_STUCK_CHILD";
+        const NAME: &str = "keychain::owner::tests::a_question_without_an_answer_does_not_keep_the_process";
+        if std::env::var_os(CHILD).is_some() {
+            let owner = Owner::start(|| ()).unwrap();
+            let answer = owner.ask(SHORT, |()| {
+                loop {
+                    thread::park()
+                }
+            });
+            assert_eq!(answer, Err::<(), _>(NoAnswer::TimedOut));
+            return;
+        }
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+
+        let output = child.args(["--exact", NAME]).env(CHILD, "1").output().unwrap();
+
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    }
+
+    #[test]
     fn a_panic_in_a_question_does_not_end_the_thread() {
         let owner = Owner::start(|| ()).unwrap();
 

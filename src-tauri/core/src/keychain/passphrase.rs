@@ -26,7 +26,6 @@ const MAGIC: &[u8] = b"TBVAULT1";
 const NONCE_BYTES: usize = 24;
 const SALT_BYTES: usize = 16;
 const KEY_BYTES: usize = 32;
-const SHORTEST: usize = 8;
 const COST: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 /// The most that a file may ask for, so that a forged one cannot exhaust the machine.
 const COST_LIMIT: Cost = Cost { memory_kib: 1 << 20, passes: 64, lanes: 16 };
@@ -49,8 +48,9 @@ impl PassphraseVault {
         if folder.read(SECRETS)?.is_some() {
             return Err(folder.damaged(SECRETS, "`vault.json`, which belongs beside it, is gone".to_owned()));
         }
-        if passphrase.expose().chars().count() < SHORTEST {
-            return Err(Error::ShortPassphrase { least: SHORTEST });
+        // Its strength is the owner's choice; only none at all would be no protection.
+        if passphrase.is_blank() {
+            return Err(Error::NoPassphrase);
         }
         let held = folder.hold()?;
         match passphrase_record(&folder)? {

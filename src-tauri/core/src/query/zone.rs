@@ -77,6 +77,17 @@ impl Zone {
         self.0.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix().local_minus_utc()
     }
 
+    /// Returns the first instant at which the clocks of this zone show `local` or, where they skip it, the first behind
+    /// the gap; None outside the years that an instant can hold.
+    pub fn first_instant(self, local: NaiveDateTime) -> Option<Instant> {
+        Instant::from_utc(local.and_utc()).is_ok().then(|| self.instant(local, Edge::Start))
+    }
+
+    /// Returns the zone as chrono-tz knows it.
+    pub const fn tz(self) -> Tz {
+        self.0
+    }
+
     /// Returns the instant at which the clocks of this zone show `local`. Where they skip it, the first instant behind
     /// the gap; where they show it twice, the one that makes the span longer.
     pub(super) fn instant(self, local: NaiveDateTime, edge: Edge) -> Instant {

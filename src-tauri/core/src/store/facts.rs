@@ -82,6 +82,18 @@ impl Store {
         })
     }
 
+    /// Returns how many events of `stream` are kept.
+    pub fn count_of(&self, stream: &crate::page::StreamId) -> Result<u64, Error> {
+        self.read(|connection| {
+            let count: i64 = connection
+                .prepare_cached(
+                    "SELECT coalesce(sum(added), 0) FROM fetch JOIN stream ON stream.id = fetch.stream WHERE stream.name = ?1",
+                )?
+                .query_row([&stream.0], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or(0))
+        })
+    }
+
     /// Walks the whole of `selection` and returns its outline. `stop` is asked now and then.
     pub fn outline(&self, selection: &Selection, stop: &dyn Fn() -> bool) -> Result<Outline, Error> {
         let mut outline = Outline::default();

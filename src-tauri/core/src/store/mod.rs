@@ -7,6 +7,8 @@ mod facts;
 mod ledger;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod oracle;
 mod read;
 mod row;
 mod select;

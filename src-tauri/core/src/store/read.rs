@@ -123,6 +123,31 @@ impl Store {
         })
     }
 
+    /// Returns the record with this number if `selection` holds it.
+    pub fn visible(&self, selection: &Selection, number: i64, raw: Raw) -> Result<Option<Record>, Error> {
+        let mut narrowed = selection.clone();
+        narrowed.sql.push_str(" AND event.seq = ?");
+        narrowed.args.push(Value::from(number));
+        Ok(self.rows(&narrowed, None, 1, raw)?.pop())
+    }
+
+    /// Returns up to `limit` records of `selection` that come before `key` in the list, newest first.
+    pub fn rows_before(&self, selection: &Selection, key: Key, limit: u32) -> Result<Vec<Record>, Error> {
+        let numbers: Vec<i64> = self.read(|connection| {
+            let sql = format!(
+                "SELECT seq FROM event WHERE {} AND (at, seq) > (?, ?) ORDER BY at, seq LIMIT ?",
+                selection.sql
+            );
+            let mut args = selection.args.clone();
+            args.extend([Value::from(key.at.nanos()), Value::from(key.seq), Value::from(i64::from(limit))]);
+            let mut statement = connection.prepare_cached(&sql)?;
+            let found = statement.query_map(params_from_iter(args), |row| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok(found)
+        })?;
+        let newest_first: Vec<i64> = numbers.into_iter().rev().collect();
+        self.records(&newest_first, Raw::Without)
+    }
+
     /// Returns the number of the event that the remote calls `uid`, in whichever stream.
     pub fn find_uid(&self, uid: &EventUid) -> Result<Option<i64>, Error> {
         self.read(|connection| {

@@ -20,7 +20,7 @@ fn stream() -> StreamId {
     StreamId("main".to_owned())
 }
 
-fn event(uid: &str, seconds: i64, action: &str, raw: &str) -> Event {
+pub(super) fn event(uid: &str, seconds: i64, action: &str, raw: &str) -> Event {
     let mut event = Event {
         uid: Some(EventUid::try_from(uid.to_owned()).unwrap()),
         occurred: Some(Timestamp { at: Instant::from_seconds(seconds), digits: 3 }),
@@ -54,15 +54,15 @@ fn fetch<'a>(stream: &'a StreamId, body: &'a [u8]) -> Fetch<'a> {
     }
 }
 
-fn create(folder: &Path) -> Store {
+pub(super) fn create(folder: &Path) -> Store {
     Store::create(&folder.join("journal.db"), key('a'), "acme", "org-1", NOW).unwrap()
 }
 
-fn everything() -> Predicate {
+pub(super) fn everything() -> Predicate {
     Predicate { time: vec![Window { from: Instant::MIN, until: Instant::MAX }], clauses: Vec::new() }
 }
 
-fn append(store: &Store, events: Vec<Event>) -> Appended {
+pub(super) fn append(store: &Store, events: Vec<Event>) -> Appended {
     store.append(&fetch(&stream(), b"body"), &page(events), &LedgerStep::default()).unwrap()
 }
 
