@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use chrono_tz::Tz;
 use trailbook_core::event::{Column, Field, Outcome, Record};
-use trailbook_core::export::{Cell, Format, Layout, Writer};
+use trailbook_core::export::{Cell, Format, Layout, Rows, Writer};
 
 use super::json::Array;
 use super::table::{Canvas, Side, Table};
@@ -17,7 +17,7 @@ pub enum List<W: Write> {
     /// Aligned columns.
     Table(TableList<W>),
     /// One array.
-    Json(W, Array, Layout),
+    Json(W, Array, Rows),
     /// CSV or NDJSON, as in files.
     File(Writer<W>),
 }
@@ -55,7 +55,7 @@ impl<W: Write> List<W> {
                 let cells = columns.map_or_else(usual_cells, |columns| columns.into_iter().map(table_cell).collect());
                 Self::Table(TableList { out, canvas, cells, zone: zone.unwrap_or(Tz::UTC) })
             }
-            ListFormat::Json => Self::Json(out, Array::default(), layout(columns)),
+            ListFormat::Json => Self::Json(out, Array::default(), Rows::new(&layout(columns))),
             ListFormat::Ndjson => Self::File(Writer::new(out, Format::Ndjson, &layout(columns))?),
             ListFormat::Csv => Self::File(Writer::new(out, Format::Csv, &layout(columns))?),
         })
@@ -65,9 +65,7 @@ impl<W: Write> List<W> {
     pub fn write(&mut self, records: &[Record]) -> io::Result<()> {
         match self {
             Self::Table(list) => list.write(records),
-            Self::Json(out, array, layout) => {
-                records.iter().try_for_each(|record| array.push(out, &layout.object(record)))
-            }
+            Self::Json(out, array, rows) => records.iter().try_for_each(|record| array.push(out, &rows.json(record))),
             Self::File(writer) => records.iter().try_for_each(|record| writer.write(record)),
         }
     }

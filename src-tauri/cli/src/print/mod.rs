@@ -89,6 +89,11 @@ impl Console {
         }
     }
 
+    /// Prints what has to be read even when no messages are wanted. The text must be safe for a terminal.
+    pub fn say(self, text: &str) {
+        complain(text);
+    }
+
     /// Prints a failure as a sentence on standard error, and with `--json` also as JSON on standard output.
     pub fn failure(self, failure: &Failure) {
         complain(&format!("error: {}", sentences(failure)));

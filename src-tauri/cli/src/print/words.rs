@@ -24,6 +24,15 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
+/// Returns items as a list in a sentence: "a", "a and b", "a, b and c".
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// Returns RFC 3339 text as people read it: "21 Nov 2026, 14:32 UTC". Other text stays as it is.
 pub fn moment(rfc3339: &str) -> String {
     match Timestamp::parse(rfc3339) {
@@ -59,6 +68,16 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(clock(42), "0:42");
         assert_eq!(clock(605), "10:05");
+    }
+
+    #[test]
+    fn lists_read_as_in_a_sentence() {
+        let cases: [(&[&str], &str); 4] =
+            [(&[], ""), (&["a"], "a"), (&["a", "b"], "a and b"), (&["a", "b", "c"], "a, b and c")];
+        for (items, expected) in cases {
+            let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
+            assert_eq!(listed(&items), expected);
+        }
     }
 
     #[test]
