@@ -48,8 +48,14 @@ fn report(console: Console, ending: &Ending) {
         Ok(Done::Whole | Done::Incomplete) | Err(Stop::Told(_)) => {}
         Err(Stop::Failure(failure)) => console.failure(failure),
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(Stop::Output(error)) => {
-            console.failure(&Failure::from_error(Code::Internal, error).advise("Look at where the output goes"));
-        }
+        Err(Stop::Output(error)) => console.failure(&unwritten(error)),
     }
+}
+
+fn unwritten(error: &io::Error) -> Failure {
+    let code = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Code::DiskFull,
+        _ => Code::Internal,
+    };
+    Failure::new(code, format!("standard output takes no more: {error}")).advise("Look at where the output goes")
 }

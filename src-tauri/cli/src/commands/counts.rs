@@ -73,7 +73,7 @@ fn coverage(coverage: BarCoverage) -> &'static str {
     match coverage {
         BarCoverage::Collected | BarCoverage::Unknown => "",
         BarCoverage::Suspect => "(may be incomplete)",
-        BarCoverage::Missing => "(not synced)",
+        BarCoverage::Missing => "(not all synced)",
         BarCoverage::Expired => "(no longer kept by the provider)",
     }
 }

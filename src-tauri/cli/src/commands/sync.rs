@@ -135,3 +135,69 @@ fn worst(outcomes: impl Iterator<Item = Result<SyncReport, Failure>>) -> Ending 
         None => Ok(ending),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use trailbook_core::workbench::Gap;
+
+    use super::*;
+    use crate::done::exit_code;
+
+    fn report(gaps: usize) -> SyncReport {
+        let gap = Gap { stream: "events".into(), from: "a".into(), to: "b".into(), reason: "c".into() };
+        SyncReport {
+            alias: "acme".into(),
+            pages: 12,
+            received: 1_234,
+            added: 1_200,
+            duplicates: 34,
+            gaps: vec![gap; gaps],
+            complete: gaps == 0,
+            duration_ms: 1_250,
+            ..SyncReport::default()
+        }
+    }
+
+    fn failed(code: Code) -> Result<SyncReport, Failure> {
+        Err(Failure::new(code, "no"))
+    }
+
+    #[test]
+    fn the_worst_ending_is_that_of_the_command() {
+        let cases = [
+            (vec![], 0),
+            (vec![Ok(report(0)), Ok(report(0))], 0),
+            (vec![Ok(report(2)), Ok(report(0))], 5),
+            (vec![Ok(report(1)), failed(Code::Offline)], 1),
+            (vec![failed(Code::KeyRejected), Ok(report(0))], 4),
+            (vec![failed(Code::KeyRejected), failed(Code::Cancelled)], 130),
+        ];
+        for (outcomes, expected) in cases {
+            assert_eq!(exit_code(&worst(outcomes.into_iter())), expected);
+        }
+    }
+
+    #[test]
+    fn each_organization_ends_in_one_line() {
+        let alias = Alias::try_from("acme".to_owned()).unwrap();
+        let cases = [
+            (Ok(report(0)), "acme: 1,200 added, 34 already here, 0 revised, 12 pages in 1.2 s, complete"),
+            (Ok(report(1)), "acme: 1,200 added, 34 already here, 0 revised, 12 pages in 1.2 s, 1 gap"),
+            (failed(Code::Offline), "acme: not synced: no"),
+        ];
+        for (outcome, expected) in cases {
+            assert_eq!(summary(&alias, &outcome), expected);
+        }
+    }
+
+    #[test]
+    fn a_failure_among_others_is_part_of_the_result() {
+        let alias = Alias::try_from("acme".to_owned()).unwrap();
+
+        let value = value(&alias, &failed(Code::Refused));
+
+        assert_eq!(value["alias"], "acme");
+        assert_eq!(value["complete"], false);
+        assert_eq!(value["error"]["code"], "refused");
+    }
+}

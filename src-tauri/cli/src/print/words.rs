@@ -44,10 +44,9 @@ pub fn moment(rfc3339: &str) -> String {
 /// Returns what a gap means, as sentences.
 pub fn gap(gap: &Gap) -> String {
     let (from, to) = (moment(&gap.from), moment(&gap.to));
+    let (stream, reason) = (visible(&gap.stream), visible(gap.reason.trim_end_matches('.')));
     format!(
-        "Results may be incomplete. Events of {} from {from} to {to} are not on this computer: {}.",
-        visible(&gap.stream),
-        visible(gap.reason.trim_end_matches('.'))
+        "Results may be incomplete. Events from {from} to {to} are not on this computer (stream `{stream}`): {reason}."
     )
 }
 
@@ -91,8 +90,8 @@ mod tests {
 
         assert_eq!(
             gap(&missing),
-            "Results may be incomplete. Events of events from 2 Oct 2026, 09:14 UTC to 9 Oct 2026, 17:40 UTC are not on \
-             this computer: provider error 500 on page 3\\u{1b}[2J."
+            "Results may be incomplete. Events from 2 Oct 2026, 09:14 UTC to 9 Oct 2026, 17:40 UTC are not on this \
+             computer (stream `events`): provider error 500 on page 3\\u{1b}[2J."
         );
     }
 
