@@ -1,1 +1,5 @@
-//! tests
+//! Trailbook as a whole, from the outside.
+
+mod support;
+mod syncing;
+mod tidy;
