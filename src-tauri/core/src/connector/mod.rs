@@ -4,6 +4,8 @@
 //! Values in, values out: no network, no clock, no disk. A [`Connector`] is a [`Manifest`] bound to an organization's
 //! settings. Whoever syncs asks it for a request, sends that, lets it judge the answer, and has it read the page.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod access;
 mod address;
 mod bind;

@@ -2,7 +2,7 @@
 
 use super::json::{self, Node};
 use super::manifest::Manifest;
-use super::manifest::sections::{ChangeSection, TargetSection};
+use super::manifest::records::{ChangeSection, TargetSection};
 use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
