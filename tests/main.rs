@@ -1,5 +1,6 @@
 //! Trailbook as a whole, from the outside.
 
+mod command_line;
 mod support;
 mod syncing;
 mod test_remote;

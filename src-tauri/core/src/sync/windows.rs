@@ -112,15 +112,25 @@ async fn perform(
             End::Reached | End::Enough => {}
             End::PositionLost if position.is_some() => pending.push((window, Some(id), None)),
             End::PositionLost => missing(session, id, window, "the remote no longer knows its own position").await?,
-            End::Refused(_) if position.is_none() && span.is_none() && length(window) > NARROWEST => {
-                let middle = window.from.plus_nanos(length(window) / 2);
+            End::Refused(reason) => {
+                let (read, rest) = split(session, stream, window, span);
                 close(session, id, window, IntervalState::Superseded, None).await?;
-                pending.push((Window { until: middle, ..window }, None, None));
-                pending.push((Window { from: middle, ..window }, None, None));
+                settle(session, stream, read).await?;
+                if rest != window {
+                    pending.push((rest, None, None));
+                } else if length(rest) > NARROWEST {
+                    let middle = rest.from.plus_nanos(length(rest) / 2);
+                    pending.push((Window { until: middle, ..rest }, None, None));
+                    pending.push((Window { from: middle, ..rest }, None, None));
+                } else {
+                    let id = open(session, stream, rest).await?;
+                    missing(session, id, rest, &reason).await?;
+                }
             }
-            End::Refused(reason) => missing(session, id, window, &reason).await?,
             End::Failed(reason) | End::Endless(reason) => {
-                split_read_part(session, stream, id, window, span, &reason).await?;
+                let (read, rest) = split(session, stream, window, span);
+                settle(session, stream, read).await?;
+                missing(session, id, rest, &reason).await?;
             }
         }
     }
@@ -155,18 +165,16 @@ async fn missing(session: &Session<'_>, id: IntervalId, window: Window, reason: 
     close(session, id, window, IntervalState::Missing, Some(reason.to_owned())).await
 }
 
-/// After a walk that broke off: what it has read is complete, the rest is missing.
-async fn split_read_part(
+/// Returns what a walk that broke off has read for certain, and the rest.
+fn split(
     session: &Session<'_>,
     stream: &StreamId,
-    id: IntervalId,
     window: Window,
     span: Option<(Instant, Instant)>,
-    reason: &str,
-) -> Result<(), Error> {
+) -> (Window, Window) {
     const MILLISECOND: i64 = 1_000_000;
     let order = session.connector.plan(stream).order;
-    let (read, rest) = match (span, order.certain.then_some(order.direction)) {
+    match (span, order.certain.then_some(order.direction)) {
         // The border itself may hold more events than were read: it stays with the rest.
         (Some((oldest, _)), Some(Direction::Desc)) => {
             let border = oldest.plus_nanos(MILLISECOND).min(window.until).max(window.from);
@@ -177,12 +185,16 @@ async fn split_read_part(
             (Window { until: border, ..window }, Window { from: border, ..window })
         }
         (_, None) | (None, _) => (Window { until: window.from, ..window }, window),
-    };
-    if !read.is_empty() {
-        let id = open(session, stream, read).await?;
-        close(session, id, read, IntervalState::Complete, None).await?;
     }
-    missing(session, id, rest, reason).await
+}
+
+/// Notes that `read` was read to its end.
+async fn settle(session: &Session<'_>, stream: &StreamId, read: Window) -> Result<(), Error> {
+    if read.is_empty() {
+        return Ok(());
+    }
+    let id = open(session, stream, read).await?;
+    close(session, id, read, IntervalState::Complete, None).await
 }
 
 /// Compares what is kept with what the remote says there is, and looks again before it believes a difference.

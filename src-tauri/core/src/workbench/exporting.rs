@@ -12,11 +12,12 @@ use crate::export::{self, Export, Format, Layout, Overwrite};
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
 use crate::page::Window;
-use crate::query::{Zone, ZoneContext};
+use crate::query::{Filter, Zone, ZoneContext};
 use crate::store::{Raw, Selection, Store};
 
 use super::organizations::gap;
 use super::questions::Query;
+use super::registry::{Description, KnownGap};
 use super::sessions::SessionId;
 use super::summary::Gap;
 use super::{Workbench, blocking, now};
@@ -78,7 +79,8 @@ impl Workbench {
             let context = ZoneContext { zone: query.zone, now: now() };
             let work =
                 Work { store: &store, selection: &selection, sentence: filter.sentence(&context), text: query.text };
-            write(&work, &options, listener, &cancel, description.snapshot.gaps.iter().map(gap).collect())
+            let gaps = gaps_within(&description, &filter, &context);
+            write(&work, &options, listener, &cancel, gaps)
         })
         .await
     }
@@ -101,7 +103,8 @@ impl Workbench {
                 sentence: session.filter.sentence(&context),
                 text: session.filter.to_text(),
             };
-            write(&work, &options, listener, &cancel, description.snapshot.gaps.iter().map(gap).collect())
+            let gaps = gaps_within(&description, &session.filter, &context);
+            write(&work, &options, listener, &cancel, gaps)
         })
         .await
     }
@@ -111,7 +114,7 @@ impl Workbench {
         let session = self.session(id)?;
         let description = self.describe(&session.alias).await?;
         let context = ZoneContext { zone: session.zone, now: now() };
-        let gaps = description.snapshot.gaps.iter().map(gap).collect();
+        let gaps = gaps_within(&description, &session.filter, &context);
         Ok((session.alias.clone(), session.filter.sentence(&context), gaps))
     }
 
@@ -126,6 +129,15 @@ impl Workbench {
         })
         .await
     }
+}
+
+/// Returns what is known to be missing within the time that a filter asks for.
+fn gaps_within(description: &Description, filter: &Filter, context: &ZoneContext) -> Vec<Gap> {
+    let time = filter.resolve(context.now, context.zone).time;
+    let touches = |known: &&KnownGap| {
+        time.iter().any(|window| window.from < known.window.until && known.window.from < window.until)
+    };
+    description.snapshot.gaps.iter().filter(touches).map(gap).collect()
 }
 
 struct Work<'a> {
