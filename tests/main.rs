@@ -1,1 +1,6 @@
-//! tests
+//! Trailbook as a whole, from the outside.
+
+mod support;
+mod syncing;
+mod test_remote;
+mod tidy;

@@ -37,8 +37,8 @@ pub struct SyncPlan {
 pub enum SyncMode {
     /// By closed spans of time.
     Windows {
-        /// How long a span is.
-        step: Duration,
+        /// How long a span is; None to ask for all of time at once.
+        step: Option<Duration>,
         /// How long the remote allows it to be.
         max_span: Option<Duration>,
         /// Which spans are read first.
@@ -74,12 +74,14 @@ impl Connector {
         let sections = &self.manifest().sections;
         let window = sections.window.as_ref();
         let span = |of: fn(&WindowSection) -> Option<Span>| window.and_then(of).map(|span| span.0);
-        let mode = match (sections.sync.mode, span(|window| window.step)) {
-            (SyncKind::Windows, Some(step)) => {
-                SyncMode::Windows { step, max_span: span(|window| window.max_span), direction: sections.sync.backfill }
-            }
-            (SyncKind::Windows | SyncKind::List, _) => SyncMode::List,
-            (SyncKind::Stream, _) => SyncMode::Stream,
+        let mode = match sections.sync.mode {
+            SyncKind::Windows => SyncMode::Windows {
+                step: span(|window| window.step),
+                max_span: span(|window| window.max_span),
+                direction: sections.sync.backfill,
+            },
+            SyncKind::List => SyncMode::List,
+            SyncKind::Stream => SyncMode::Stream,
         };
         SyncPlan {
             mode,

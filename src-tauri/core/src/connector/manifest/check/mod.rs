@@ -142,9 +142,6 @@ fn window(sections: &Sections) -> Checked {
         };
     };
     let place = |key: &str| ["window".into(), key.into()];
-    if sections.sync.mode == SyncKind::Windows && window.step.is_none() {
-        return wrong(["window".into()], "mode `windows` needs a `step`");
-    }
     if window.step.is_some_and(|step| step.0.as_secs() < 1) {
         return wrong(place("step"), "a step is at least one second");
     }
