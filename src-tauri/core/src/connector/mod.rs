@@ -34,6 +34,9 @@ mod time;
 mod uid;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub use access::{AccessProbe, Total};
 pub use bind::{Connector, SettingError};
 pub use builtin::{builtin, find};

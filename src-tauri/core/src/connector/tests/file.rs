@@ -1,0 +1,52 @@
+//! Files of records in every form.
+
+use super::super::{Fault, FileFault, Mapped, find};
+
+fn map(text: &str) -> Vec<Result<Mapped, FileFault>> {
+    find("demo").unwrap().map_bytes(text.as_bytes()).collect()
+}
+
+/// Returns the line and identifier of each event.
+fn seen(text: &str) -> Vec<(usize, String)> {
+    map(text)
+        .into_iter()
+        .map(|mapped| mapped.map(|mapped| (mapped.line, mapped.event.uid.unwrap().to_string())).unwrap())
+        .collect()
+}
+
+const ONE: &str = r#"{"id":"1","time":"2026-03-01T00:00:00Z","action":"a"}"#;
+
+#[test]
+fn every_form_of_file_gives_the_same_events() {
+    let two = ONE.replace("\"1\"", "\"2\"");
+    let cases = [
+        (format!("{ONE}\n{two}\n"), [1, 2]),
+        (format!("\u{feff}\r\n{ONE}\r\n\n  {two}"), [2, 4]),
+        (format!("[\n{ONE},\n\n{two}]"), [2, 4]),
+        (format!("{{\"total\":2,\n\"events\":[{ONE},{two}],\"next\":null}}\n"), [2, 2]),
+    ];
+    for (text, lines) in cases {
+        let expected: Vec<_> = lines.into_iter().zip(["1".to_owned(), "2".to_owned()]).collect();
+        assert_eq!(seen(&text), expected, "{text}");
+    }
+    assert_eq!(seen(&format!("{ONE}\n")), [(1, "1".to_owned())], "one record alone");
+    assert_eq!(seen("{\n\"id\":\"1\"\n}"), [(1, "1".to_owned())], "a record over several lines");
+}
+
+#[test]
+fn a_bad_line_is_an_event_with_its_number() {
+    let mapped: Vec<_> = map(&format!("{ONE}\n{{\"id\":\n{ONE}")).into_iter().map(Result::unwrap).collect();
+
+    assert_eq!(mapped.len(), 3);
+    assert_eq!((mapped[1].line, mapped[1].event.raw.as_slice()), (2, b"{\"id\":".as_slice()));
+    assert_eq!(mapped[1].problems[0].record, Some(1));
+    assert!(mapped[2].problems.is_empty());
+}
+
+#[test]
+fn what_is_no_file_of_records_is_told_once() {
+    assert!(map("").is_empty());
+    assert!(map("[]").is_empty());
+    assert_eq!(map("<html>\n<body>{</body>"), [Err(FileFault { line: 1, fault: Fault::WebPage })]);
+    assert_eq!(map("id,time\n1,2\n"), [Err(FileFault { line: 1, fault: Fault::NotJson })]);
+}
