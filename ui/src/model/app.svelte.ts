@@ -90,6 +90,13 @@ export class App {
     write($state.snapshot(this.preferences));
   }
 
+  /** No organization is left to be shown. */
+  leave(): void {
+    this.explorer?.close();
+    this.explorer = null;
+    this.alias = null;
+  }
+
   setTheme(theme: Theme): void {
     this.remember({ theme });
   }
