@@ -139,7 +139,7 @@ export const words = {
 
   columnsMenu: { title: "Columns", up: (name: string) => `Move ${name} left`, down: (name: string) => `Move ${name} right`, reset: "Reset columns", show: (name: string) => name },
 
-  facets: { title: "Facets", more: (n: number) => `and ${count(n)} more`, include: (label: string, n: number) => `${label}, ${events(n)}`, hint: "Click to keep only, Alt and click to exclude." },
+  facets: { title: "Facets", more: (n: number) => `and ${count(n)} more`, events: "events", hint: "Click to keep only, Alt and click to exclude." },
 
   drawer: {
     close: "Close event", previous: "Previous event", next: "Next event", details: "Details", json: "Raw JSON", who: "Who", what: "What", where: "Where", when: "When", changes: "What changed", evidence: "Evidence",

@@ -31,7 +31,7 @@ const place = (row: Row) => [row.city, row.country].filter((part) => part !== nu
 
 /** Every column, in the order of the chooser. Time is always first. */
 export const COLUMNS: readonly Column[] = [
-  column("time", 156, 0, (row) => row.at, null, "time"),
+  column("time", 164, 0, (row) => row.at, null, "time"),
   column("action", 158, 0.5, ...same("action", (row) => row.action), "mono"),
   column("event", 150, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
   column("actor", 150, 1, (row) => row.actor, { field: "actor", value: actorKey }),
