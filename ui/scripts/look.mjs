@@ -76,6 +76,7 @@ await withBrowser(4520, async (browser) => {
         const title = `${name}-${size}-${theme}`;
         try {
           await browser.go(`http://127.0.0.1:4173/?state=${state}`);
+          await browser.until("return document.querySelector('main') !== null");
           await browser.run(`localStorage.setItem("trailbook.preferences", JSON.stringify({ theme: "${theme}" }))`);
           await browser.size(...SIZES[size]);
           await browser.go(`http://127.0.0.1:4173/?state=${state}`);

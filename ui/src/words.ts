@@ -52,7 +52,7 @@ export const words = {
     switch: "Switch organization",
     held: (n: number) => `${events(n)} on this laptop`,
     upToDate: (time: string) => `Up to date · ${time}`,
-    never: "Never synced",
+    never: "Never synced", offline: "Offline", failed: "Sync failed",
     syncing: "Syncing",
     received: (n: number, total: number | null) => (total === null ? `${events(n)} received` : `${count(n)} of about ${count(total)}`),
     sync: "Sync now", retry: "Retry", stop: "Stop",
@@ -96,7 +96,7 @@ export const words = {
   filters: {
     label: "Filters", search: (name: string) => `Search ${name.toLowerCase()}`, searchActor: "Search by name or e-mail", nothing: "No value matches.", clear: "Clear",
     all: (name: string) => ({ Action: "All actions", Actor: "All actors", Workspace: "All workspaces", Scope: "Any scope", Category: "All categories", Result: "Any result" })[name] ?? `Any ${name.toLowerCase()}`,
-    chosen: (name: string, n: number) => (n === 0 ? name : `${name}, ${n} chosen`), other: "Other", scopeFirst: "Choose a scope first",
+    chosen: "chosen", other: "Other", scopeFirst: "Choose a scope first",
     remove: (label: string, value: string) => `Remove filter: ${label} ${value}`, clearAll: "Clear", chips: "Filters in use", more: "more",
   },
 

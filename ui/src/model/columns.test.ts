@@ -27,6 +27,6 @@ test("a cell names the term that would find it", () => {
 
 test("fixed columns do not grow", () => {
   const columns = columnsOf(["result", "actor"]);
-  expect(tracks(columns)).toBe("164px 86px minmax(150px, 1fr)");
-  expect(leastWidth(columns)).toBe(164 + 86 + 150 + 24 + 32);
+  expect(tracks(columns)).toBe("150px 70px minmax(108px, 1fr)");
+  expect(leastWidth(columns)).toBe(150 + 70 + 108 + 24 + 32);
 });

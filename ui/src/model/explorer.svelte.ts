@@ -213,9 +213,15 @@ export class Explorer {
     if (this.open !== null) this.show(this.active);
   }
 
-  /** Opens the drawer on the event at `index`. */
+  /** Opens the drawer on the event at `index`, as soon as its page is here. */
   show(index: number): void {
-    this.open = this.result?.row(index) ?? this.open;
+    const result = this.result;
+    const row = result?.row(index);
+    if (row !== undefined) this.open = row;
+    else void result?.pages.fetch(index).then(
+      () => result === this.result && index === this.active && (this.open = result.row(index) ?? this.open),
+      (thrown: unknown) => result === this.result && this.#failed(thrown),
+    );
   }
 
   close(): void {
