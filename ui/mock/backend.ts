@@ -203,6 +203,7 @@ export class Backend {
   }
 
   event_detail({ seq }: { alias: string; seq: number }) {
+    if (this.#options.state === "crash") return { record: null, raw: "", raw_bytes: 0, sha256: "", received: "", revisions: [] };
     const row = this.#log.find((each) => each.seq === seq) ?? event(seq, NOW - (VAST - seq) * 31_000);
     const raw = JSON.stringify({ id: row.uid, created_at: row.at, action: row.action, actor: { name: row.actor_name, email: row.actor_email, role: row.actor_role }, target: { type: row.target_type, name: row.target }, changes: { role: ["member", "admin"] }, ip: row.ip, session: { twoFactor: true, agent: "Firefox 144" }, note: "line one\nline two\u202e", tags: ["a", 1, null] });
     const record: Record<string, unknown> = {

@@ -59,6 +59,7 @@ const SCREENS = {
   export: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('[role=dialog] fieldset')"); })],
   exporting: ["exporting", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[role=progressbar]')"); })],
   exported: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[data-testid=sha256]')"); })],
+  crash: ["crash", "middle", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.crash')"); })],
   shortcuts: ["", "middle", events(pressed("Keyboard shortcuts"))],
   key: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "2"]); await browser.until("return document.querySelector('[data-testid=paused]')"); await browser.press("Replace key"); await browser.until(dialog); })],
   remove: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "2"]); await browser.until("return document.querySelector('table')"); await browser.press("Remove organization"); await browser.until(dialog); })],

@@ -127,6 +127,7 @@ const STEPS = {
     await browser.until(`return document.activeElement.textContent === ${JSON.stringify(row)}`);
   },
   async "an export says the exact number, writes it and shows its hash"(browser) {
+    const row = await browser.run("return document.activeElement.textContent");
     await browser.keys([KEY.control, "e"]);
     await browser.until("return document.querySelector('[role=dialog] .primary:not(:disabled)')");
     assert.equal(await browser.run("return document.querySelector('[role=dialog] .primary').textContent"), `Export ${await browser.run(shown)} events`);
@@ -134,6 +135,7 @@ const STEPS = {
     await browser.until("return document.querySelector('[data-testid=sha256]')");
     await browser.keys(KEY.escape);
     await browser.until("return document.querySelector('[role=dialog]') === null");
+    await browser.until(`return document.activeElement.textContent === ${JSON.stringify(row)}`, "the focus to return to the row");
   },
   async "ten million rows: the end is one key away and the focused row is never lost"(browser) {
     await browser.keys([KEY.alt, "5"]);

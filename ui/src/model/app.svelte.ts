@@ -31,6 +31,7 @@ export class App {
   readonly run = $derived(this.alias === null ? IDLE : (this.runs[this.alias] ?? IDLE));
 
   readonly #drafts = new Map<string, string>();
+  #stale = false;
   #noticed: ReturnType<typeof setTimeout> | undefined;
 
   async start(): Promise<void> {
@@ -78,7 +79,17 @@ export class App {
       if (found.code === "cancelled") this.tell(found.message);
     }
     await this.reload().catch((thrown: unknown) => (this.problem = problem(thrown)));
-    if (alias === this.alias && this.readable) await this.explorer?.refresh();
+    if (alias !== this.alias || !this.readable) return;
+    if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
+    else await this.explorer?.refresh();
+  }
+
+  /** Closes the dialog, and catches up with what waited for it. */
+  closeDialog(): void {
+    this.dialog = null;
+    if (!this.#stale) return;
+    this.#stale = false;
+    void this.explorer?.refresh();
   }
 
   async stop(): Promise<void> {

@@ -37,6 +37,10 @@ test("a span names the year only where it is not the present one", () => {
   expect(span("2025-12-31T09:14:00Z", "2026-01-01T00:00:00Z", "UTC", ms)).toBe("31 Dec 2025 09:14 to 1 Jan 00:00 UTC");
 });
 
+test("what is no instant is said to be unknown", () => {
+  expect([exact("nonsense", "UTC"), moment(Number.NaN, "Europe/Zurich"), longDay(Number.NaN, "UTC"), span("x", "y", "UTC")]).toEqual(Array(4).fill("unknown time"));
+});
+
 test("zones and durations read as words", () => {
   expect(zoneName("America/Argentina/Buenos_Aires")).toBe("Buenos Aires");
   expect([lasted(6200), lasted(250_000), lasted(7_500_000)]).toEqual(["6 s", "4 min 10 s", "2 h 5 min"]);

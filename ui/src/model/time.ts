@@ -15,6 +15,11 @@ function format(kind: string, zone: string, options: Intl.DateTimeFormatOptions)
   return found;
 }
 
+/** Writes `ms`; what is no instant at all is said to be unknown rather than stopping the window. */
+function write(formatter: Intl.DateTimeFormat, ms: number): string {
+  return Number.isNaN(ms) ? "unknown time" : formatter.format(ms);
+}
+
 /** Tells whether this web view knows `zone`. */
 export function knowsZone(zone: string): boolean {
   try {
@@ -37,45 +42,48 @@ export function fraction(at: string, digits = 9): string {
 
 /** "14:30:47" */
 export function clock(ms: number, zone: string): string {
-  return format("clock", zone, CLOCK).format(ms);
+  return write(format("clock", zone, CLOCK), ms);
 }
 
 /** "14:30" */
 export function minute(ms: number, zone: string): string {
-  return format("minute", zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+  return write(format("minute", zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), ms);
 }
 
 /** "21 Nov" */
 export function shortDay(ms: number, zone: string): string {
-  return format("short", zone, { day: "numeric", month: "short" }).format(ms);
+  return write(format("short", zone, { day: "numeric", month: "short" }), ms);
 }
 
 /** "21 Nov 2026" */
 export function day(ms: number, zone: string): string {
-  return format("day", zone, DAY).format(ms);
+  return write(format("day", zone, DAY), ms);
 }
 
 /** "21 November 2026, Saturday" */
 export function longDay(ms: number, zone: string): string {
+  if (Number.isNaN(ms)) return "unknown time";
   const date = format("long", zone, { day: "numeric", month: "long", year: "numeric" }).format(ms);
   return `${date}, ${format("weekday", zone, { weekday: "long" }).format(ms)}`;
 }
 
 /** The offset of `zone` at `ms`: "+01:00", or "" for UTC. */
 export function offset(ms: number, zone: string): string {
-  if (zone === "UTC") return "";
+  if (zone === "UTC" || Number.isNaN(ms)) return "";
   const part = format("offset", zone, { timeZoneName: "longOffset" }).formatToParts(ms).find((each) => each.type === "timeZoneName");
   return (part?.value ?? "").replace("GMT", "") || "+00:00";
 }
 
 /** "21 Nov 2026, 14:32 UTC" */
 export function moment(ms: number, zone: string): string {
+  if (Number.isNaN(ms)) return "unknown time";
   return `${day(ms, zone)}, ${minute(ms, zone)} ${zoneName(zone)}`;
 }
 
 /** "21 Nov 2026, 14:23:14.265 UTC", with the offset where the zone is not UTC. */
 export function exact(at: string, zone: string): string {
   const ms = Date.parse(at);
+  if (Number.isNaN(ms)) return "unknown time";
   const digits = fraction(at);
   const shift = offset(ms, zone);
   const name = shift === "" ? "UTC" : `${zoneName(zone)} (UTC${shift})`;
@@ -98,6 +106,7 @@ export function typed(ms: number, zone: string): string {
 /** "2 Oct 09:14 to 9 Oct 17:40 UTC": a span; the year is written where it is not this one. */
 export function span(from: string, to: string, zone: string, now = Date.now()): string {
   const [a, b] = [Date.parse(from), Date.parse(to)];
+  if (Number.isNaN(a) || Number.isNaN(b)) return "unknown time";
   const year = (ms: number) => format("year", zone, { year: "numeric" }).format(ms);
   const date = (ms: number) => (year(ms) === year(now) ? shortDay(ms, zone) : day(ms, zone));
   return `${date(a)} ${minute(a, zone)} to ${date(b)} ${minute(b, zone)} ${zoneName(zone)}`;

@@ -36,7 +36,7 @@ export function listen(app: App, actions: Actions): () => void {
   const digits = Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`Alt+Digit${at + 1}`, when(() => app.organizations[at] !== undefined && app.choose(app.organizations[at].alias))]),
   );
-  return tinykeys(window, {
+  const keys = {
     "$mod+f": when(actions.search),
     "/": single(actions.search),
     "$mod+r": when(() => void app.sync()),
@@ -55,5 +55,6 @@ export function listen(app: App, actions: Actions): () => void {
     "Shift+F6": when(() => region(-1, focusGrid)),
     "Shift+?": single(() => (app.dialog = "shortcuts")),
     ...digits,
-  });
+  };
+  return tinykeys(window, keys, { ignore: (event) => event.isComposing });
 }

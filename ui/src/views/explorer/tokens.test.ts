@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pieces } from "./tokens";
+import { pieces, termAt } from "./tokens";
 
 test("field names stand out, quoted text does not", () => {
   expect(pieces('actor:ann -ip:10.0.0.0/8 "a b:c" https')).toEqual([
@@ -20,4 +20,9 @@ test("the fault is marked where the program says it is", () => {
 
 test.each(["", "a", 'x:"unclosed', "after:7d  two  spaces"])("no character of %j is lost", (text) => {
   expect(pieces(text).map((each) => each.text).join("")).toBe(text);
+});
+
+test("the whole term around a place is found", () => {
+  expect(termAt("after:7d -acton:x more", 10)).toEqual({ from: 9, to: 17, text: "-acton:x" });
+  expect(termAt("word", 4)).toEqual({ from: 0, to: 4, text: "word" });
 });
