@@ -76,6 +76,7 @@ export const words = {
   keychain: {
     unavailable: "The system keychain is not available", locked: "The system keychain is locked", passphrase: "Enter the passphrase to continue", choose: "Choose where keys are kept",
     text: "The key that opens your data cannot be read. Nothing was changed. Start or unlock GNOME Keyring or KWallet, then try again.",
+    textChoose: "The keys that open your data and the access keys of your organizations need a place. No system keychain was found; nothing is stored yet.",
     textPassphrase: "Your data and keys are locked with a passphrase that only you know.",
     instead: "Use a passphrase instead", insteadText: "The keys are then kept in an encrypted file on this laptop. If the passphrase is forgotten, the data cannot be opened and has to be downloaded again.",
     label: "Passphrase", repeat: "Repeat the passphrase", differ: "The two passphrases differ.", short: "Use at least 12 characters.", open: "Open", use: "Use this passphrase",

@@ -43,6 +43,7 @@ export class App {
       if (last !== undefined) this.choose(last.alias);
     } catch (thrown) {
       this.problem = problem(thrown);
+      if (this.boot !== null) this.tell(this.problem.message);
     }
   }
 
@@ -78,7 +79,7 @@ export class App {
       this.runs[alias] = { ...IDLE, problem: found.code === "cancelled" ? null : found };
       if (found.code === "cancelled") this.tell(found.message);
     }
-    await this.reload().catch((thrown: unknown) => (this.problem = problem(thrown)));
+    await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).message));
     if (alias !== this.alias || !this.readable) return;
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
     else await this.explorer?.refresh();

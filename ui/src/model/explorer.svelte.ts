@@ -6,7 +6,6 @@ import { Result } from "./result.svelte";
 export const DEFAULT_QUERY = "after:7d";
 const TYPING = 150;
 const SLOW = 300;
-const BUCKETS = 60;
 
 /** What the grid lets the explorer do. */
 export type GridHandle = {
@@ -32,6 +31,8 @@ export class Explorer {
   open = $state.raw<Row | null>(null);
   /** Whether the facets are wanted. */
   faceted = false;
+  /** How many bars the histogram has. */
+  buckets = 60;
   grid: GridHandle | null = null;
 
   #turn = 0;
@@ -256,7 +257,7 @@ export class Explorer {
     old?.close();
     const quiet = (thrown: unknown) => this.result === next && this.#failed(thrown);
     next.count().catch(quiet);
-    next.draw(BUCKETS).catch(quiet);
+    next.draw(this.buckets).catch(quiet);
     if (this.faceted) next.findFacets(6).catch(quiet);
   }
 
