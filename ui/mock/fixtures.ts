@@ -1,0 +1,42 @@
+/** Organizations and connectors of the made-up backend. */
+import type { ConnectorSummary, OrganizationSummary, Vault } from "../src/ipc";
+import { GAP, categories } from "./events";
+
+export const CONNECTORS: ConnectorSummary[] = [
+  {
+    id: "acme", name: "Acme Platform", vendor: "Acme", evidence: "documented", docs: ["https://docs.acme.example/audit-logs"], about: "Reads the organization's audit log.",
+    limits: "Credit spend and model detail per generation are not in the audit log.", builtin: true, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
+    settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [] }],
+    secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".' }],
+  },
+  {
+    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, builtin: true,
+    columns: ["action", "actor", "workspace", "category", "outcome", "description"], categories: categories(),
+    settings: [
+      { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [] },
+      { id: "region", label: "Region", help: null, kind: "select", required: true, default: "eu", choices: ["eu", "us"] },
+    ],
+    secrets: [{ id: "client", label: "Client id", help: null }, { id: "secret", label: "Client secret", help: null }],
+  },
+];
+
+const base: OrganizationSummary = {
+  alias: "acme", connector: "acme", connector_name: "Acme Platform", name: "Acme Corporation", role: "Owner", scope: { kind: "organization" }, retention_days: 180,
+  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, gaps: [GAP],
+};
+
+export const ORGANIZATIONS: OrganizationSummary[] = [
+  base,
+  { ...base, alias: "northbank", connector: "northbank", connector_name: "Northbank Cloud", name: "Northbank AG", role: "Admin", state: "paused", gaps: [], state_reason: "Northbank AG rejected the access key (401).", state_since: "2026-11-20T08:00:00Z" },
+  { ...base, alias: "labs", name: "Acme Labs", role: "Member", scope: { kind: "workspace", id: "ws_1", name: "Research" }, state: "sealed", gaps: [], state_reason: "The account behind the key no longer has the role that may read audit logs (403).", state_since: "2026-11-19T17:05:00Z" },
+  { ...base, alias: "fresh", name: "Fresh Start", events: 0, complete_until: null, last_sync: null, gaps: [], retention_days: null },
+  { ...base, alias: "vast", name: "Vast Industries", events: 10_000_000, gaps: [] },
+  { ...base, alias: "demo", name: "Demo organization", demo: true, gaps: [] },
+];
+
+export const VAULTS: Record<string, Vault> = {
+  ready: { kind: "keychain", name: "GNOME Keyring", state: "ready", message: null },
+  unavailable: { kind: "keychain", name: "the system keychain", state: "unavailable", message: "The name org.freedesktop.secrets was not provided by any .service files" },
+  locked: { kind: "keychain", name: "GNOME Keyring", state: "locked", message: "prompt dismissed" },
+  passphrase: { kind: "passphrase", name: "the passphrase vault", state: "passphrase_needed", message: null },
+};

@@ -1,0 +1,58 @@
+/** The page's one door to the program: promises that give data or throw a [`Problem`]. */
+import { Channel } from "@tauri-apps/api/core";
+import { commands, type Failure } from "./bindings";
+
+export type * from "./bindings";
+
+/** A refusal by the program: what happened and what follows, and what to do about it. */
+export class Problem extends Error {
+  readonly code: string;
+  readonly action: string | null;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = "Problem";
+    this.code = failure.code;
+    this.action = failure.action;
+  }
+}
+
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };
+type Command = (...args: never[]) => Promise<Answer<unknown>>;
+type Data<F extends Command> = Extract<Awaited<ReturnType<F>>, { status: "ok" }>["data"];
+type Door = { [K in keyof typeof commands]: (...args: Parameters<(typeof commands)[K]>) => Promise<Data<(typeof commands)[K]>> };
+
+function isFailure(value: unknown): value is Failure {
+  return typeof value === "object" && value !== null && "code" in value && "message" in value;
+}
+
+/** Makes a [`Problem`] of whatever was thrown. */
+export function problem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (isFailure(thrown)) return new Problem(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Problem({ code: "internal", message, action: null });
+}
+
+function unwrap(command: Command) {
+  return async (...args: unknown[]): Promise<unknown> => {
+    let answer: Answer<unknown>;
+    try {
+      answer = await (command as (...args: unknown[]) => Promise<Answer<unknown>>)(...args);
+    } catch (thrown) {
+      throw problem(thrown);
+    }
+    if (answer.status === "error") throw problem(answer.error);
+    return answer.data;
+  };
+}
+
+/** Every command of the program. */
+export const ipc = Object.fromEntries(Object.entries(commands).map(([name, command]) => [name, unwrap(command as Command)])) as Door;
+
+/** Makes a channel that hands each message to `listen`. */
+export function listener<T>(listen: (message: T) => void): Channel<T> {
+  const channel = new Channel<T>();
+  channel.onmessage = listen;
+  return channel;
+}

@@ -1,0 +1,129 @@
+/** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
+import { ipc, listener, problem, type Bootstrap, type OrganizationSummary, type Problem, type SyncProgress, type SyncReport } from "../ipc";
+import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
+import { read, write, type Theme } from "./preferences";
+import { knowsZone } from "./time";
+
+export type View = "events" | "sync";
+export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts";
+export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
+
+const IDLE: Run = { progress: null, running: false, problem: null, report: null };
+
+export class App {
+  boot = $state.raw<Bootstrap | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  organizations = $state.raw<OrganizationSummary[]>([]);
+  alias = $state<string | null>(null);
+  explorer = $state.raw<Explorer | null>(null);
+  view = $state<View>("events");
+  dialog = $state<Dialog | null>(null);
+  switching = $state(false);
+  runs = $state<Record<string, Run>>({});
+  /** A short notice, such as "Copied"; read out and then gone. */
+  notice = $state("");
+  preferences = $state(read());
+
+  readonly current = $derived(this.organizations.find((each) => each.alias === this.alias) ?? null);
+  readonly connector = $derived(this.boot?.connectors.find((each) => each.id === this.current?.connector) ?? null);
+  readonly local = $derived(this.boot?.zone ?? "UTC");
+  readonly zone = $derived(this.preferences.zone === "local" ? this.local : knowsZone(this.preferences.zone) ? this.preferences.zone : "UTC");
+  readonly run = $derived(this.alias === null ? IDLE : (this.runs[this.alias] ?? IDLE));
+
+  readonly #drafts = new Map<string, string>();
+  #stale = false;
+  #noticed: ReturnType<typeof setTimeout> | undefined;
+
+  async start(): Promise<void> {
+    this.problem = null;
+    try {
+      this.boot = await ipc.bootstrap();
+      this.organizations = this.boot.organizations;
+      const last = this.organizations.find((each) => each.alias === this.preferences.alias) ?? this.organizations[0];
+      if (last !== undefined) this.choose(last.alias);
+    } catch (thrown) {
+      this.problem = problem(thrown);
+      if (this.boot !== null) this.tell(this.problem.message);
+    }
+  }
+
+  choose(alias: string): void {
+    if (this.explorer !== null) {
+      this.#drafts.set(this.explorer.alias, this.explorer.text);
+      this.explorer.close();
+    }
+    this.alias = alias;
+    this.remember({ alias });
+    this.explorer = new Explorer(alias, this.#drafts.get(alias) ?? DEFAULT_QUERY, this.zone);
+    if (this.readable) void this.explorer.run();
+  }
+
+  /** Whether the events of the organization shown may be read on this laptop. */
+  get readable(): boolean {
+    return this.current?.state === "ready" || this.current?.state === "paused";
+  }
+
+  async reload(): Promise<void> {
+    this.organizations = await ipc.organizations();
+  }
+
+  async sync(alias = this.alias): Promise<void> {
+    if (alias === null || this.runs[alias]?.running) return;
+    this.runs[alias] = { ...IDLE, running: true };
+    const run = () => this.runs[alias] ?? IDLE;
+    try {
+      const report = await ipc.sync(alias, listener((progress) => (this.runs[alias] = { ...run(), progress })));
+      this.runs[alias] = { ...IDLE, report };
+    } catch (thrown) {
+      const found = problem(thrown);
+      this.runs[alias] = { ...IDLE, problem: found.code === "cancelled" ? null : found };
+      if (found.code === "cancelled") this.tell(found.message);
+    }
+    await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).message));
+    if (alias !== this.alias || !this.readable) return;
+    if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
+    else await this.explorer?.refresh();
+  }
+
+  /** Closes the dialog, and catches up with what waited for it. */
+  closeDialog(): void {
+    this.dialog = null;
+    if (!this.#stale) return;
+    this.#stale = false;
+    void this.explorer?.refresh();
+  }
+
+  async stop(): Promise<void> {
+    if (this.alias !== null) await ipc.cancelSync(this.alias).catch((thrown: unknown) => this.tell(problem(thrown).message));
+  }
+
+  remember(change: Partial<App["preferences"]>): void {
+    this.preferences = { ...this.preferences, ...change };
+    write($state.snapshot(this.preferences));
+  }
+
+  /** No organization is left to be shown. */
+  leave(): void {
+    this.explorer?.close();
+    this.explorer = null;
+    this.alias = null;
+  }
+
+  setTheme(theme: Theme): void {
+    this.remember({ theme });
+  }
+
+  setZone(zone: string): void {
+    this.remember({ zone });
+    if (this.explorer !== null && this.explorer.zone !== this.zone) {
+      this.explorer.zone = this.zone;
+      if (this.readable) void this.explorer.run();
+    }
+  }
+
+  tell(notice: string): void {
+    this.notice = notice;
+    clearTimeout(this.#noticed);
+    this.#noticed = setTimeout(() => (this.notice = ""), 4000);
+  }
+}

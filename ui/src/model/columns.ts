@@ -1,0 +1,80 @@
+/** The columns that the grid can show, and where each takes its value from. */
+import type { Row } from "../ipc";
+import { words } from "../words";
+
+export type Column = {
+  id: string;
+  title: string;
+  /** The least width and the share of what is left over. */
+  width: number;
+  grow: number;
+  /** The text of the cell; null where the remote does not say. */
+  text: (row: Row) => string | null;
+  /** The field and value that a query names it by; null where no filter fits. */
+  term: ((row: Row) => { field: string; value: string } | null) | null;
+  look: "plain" | "mono" | "dim" | "time" | "result";
+};
+
+type Query = { field: string; value: (row: Row) => string | null };
+
+function column(id: string, width: number, grow: number, text: (row: Row) => string | null, query: Query | null, look: Column["look"] = "plain"): Column {
+  const term = query === null ? null : (row: Row) => {
+    const value = query.value(row);
+    return value === null ? null : { field: query.field, value };
+  };
+  return { id, title: words.columns[id] ?? id, width, grow, text, term, look };
+}
+
+const same = (field: string, value: (row: Row) => string | null): [(row: Row) => string | null, Query] => [value, { field, value }];
+const actorKey = (row: Row) => row.actor_email ?? row.actor_id ?? row.actor;
+const place = (row: Row) => [row.city, row.country].filter((part) => part !== null).join(", ") || null;
+
+/** Every column, in the order of the chooser. Time is always first. */
+export const COLUMNS: readonly Column[] = [
+  column("time", 150, 0, (row) => row.at, null, "time"),
+  column("action", 140, 0.7, ...same("action", (row) => row.action), "mono"),
+  column("event", 120, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
+  column("actor", 108, 1, (row) => row.actor, { field: "actor", value: actorKey }),
+  column("actor_name", 130, 0.6, (row) => row.actor_name, { field: "actor", value: actorKey }),
+  column("actor_email", 160, 1, (row) => row.actor_email, { field: "actor", value: (row) => row.actor_email }),
+  column("role", 90, 0.2, ...same("role", (row) => row.actor_role)),
+  column("target", 100, 1, ...same("target", (row) => row.target)),
+  column("target_type", 100, 0.2, (row) => row.target_type, null),
+  column("scope", 100, 0.1, ...same("scope", (row) => row.scope)),
+  column("category", 110, 0.4, ...same("category", (row) => row.category)),
+  column("workspace", 90, 0.4, ...same("workspace", (row) => row.workspace)),
+  column("ip", 96, 0.2, ...same("ip", (row) => row.ip), "dim"),
+  column("location", 120, 0.4, place, { field: "country", value: (row) => row.country }),
+  column("source", 96, 0.3, ...same("source", (row) => row.origin)),
+  column("result", 70, 0, (row) => row.outcome, { field: "result", value: (row) => row.outcome }, "result"),
+  column("description", 220, 2, (row) => row.description, null),
+  column("received", 170, 0, (row) => row.received, null, "dim"),
+  column("id", 130, 0.4, ...same("id", (row) => row.uid), "mono"),
+];
+
+const BY_ID = new Map(COLUMNS.map((each) => [each.id, each]));
+
+/** What connectors and files call a column, where the grid calls it otherwise. */
+const ALIASES: Record<string, string> = {
+  occurred: "time", at: "time", timestamp: "time", action_label: "event", actor_role: "role", target_name: "target", target_id: "target", workspace_id: "workspace",
+  origin: "source", outcome: "result", status: "result", country: "location", city: "location", uid: "id", user: "actor",
+};
+
+const DEFAULT = ["action", "actor", "target", "ip", "result"];
+
+/** Returns the columns named by `ids`: time first, unknown names left out, each once; the default set if none is left. */
+export function columnsOf(ids: readonly string[]): Column[] {
+  const wanted = new Set(["time", ...ids.map((id) => ALIASES[id] ?? id)]);
+  const found = [...wanted].flatMap((id) => BY_ID.get(id) ?? []);
+  return found.length > 1 ? found : columnsOf(DEFAULT);
+}
+
+/** The tracks of the CSS grid for `columns`. */
+export function tracks(columns: readonly Column[]): string {
+  return columns.map((each) => (each.grow === 0 ? `${each.width}px` : `minmax(${each.width}px, ${each.grow}fr)`)).join(" ");
+}
+
+/** The least width that `columns` need, with the gaps between them and the margins. */
+export function leastWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, each) => sum + each.width, 0) + (columns.length - 1) * 12 + 32;
+}

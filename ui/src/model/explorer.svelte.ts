@@ -1,0 +1,269 @@
+/** The log explorer of one organization: the query text is the truth; rows, counts and charts follow it. */
+import { ipc, problem, type Chip, type ParsedQuery, type Problem, type QueryEdit, type QueryError, type Row } from "../ipc";
+import { chosen } from "./term";
+import { Result } from "./result.svelte";
+
+export const DEFAULT_QUERY = "after:7d";
+const TYPING = 150;
+const SLOW = 300;
+
+/** What the grid lets the explorer do. */
+export type GridHandle = {
+  place: () => { index: number; shift: number };
+  show: (index: number, shift: number) => void;
+  reveal: (index: number, focus: boolean) => void;
+};
+
+export class Explorer {
+  readonly alias: string;
+  text = $state(DEFAULT_QUERY);
+  zone = $state("UTC");
+  chips = $state.raw<Chip[]>([]);
+  sentence = $state("");
+  error = $state.raw<QueryError | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  result = $state.raw<Result | null>(null);
+  /** A new result is being fetched; `slow` once that has lasted long enough to be shown. */
+  pending = $state(false);
+  slow = $state(false);
+  /** The row that has the focus of the grid, and the event in the drawer. */
+  active = $state(0);
+  open = $state.raw<Row | null>(null);
+  /** Whether the facets are wanted. */
+  faceted = false;
+  /** How many bars the histogram has. */
+  buckets = 60;
+  grid: GridHandle | null = null;
+
+  #turn = 0;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #past: string[] = [];
+  #future: string[] = [];
+  #shown = "";
+
+  constructor(alias: string, text: string, zone: string) {
+    this.alias = alias;
+    this.text = text;
+    this.zone = zone;
+  }
+
+  /** The user typed; the query runs once the typing rests. */
+  type(text: string): void {
+    this.text = text;
+    this.#future = [];
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.run(), TYPING);
+  }
+
+  /** Runs `text` now. */
+  async go(text: string): Promise<void> {
+    this.text = text;
+    await this.run();
+  }
+
+  /** Takes over the canonical form of what was typed, as Enter does. */
+  async settle(): Promise<void> {
+    await this.run();
+    if (this.error === null && this.#shown === this.text) await this.#parse().then((parsed) => (this.text = parsed?.text ?? this.text));
+  }
+
+  async edit(...edits: QueryEdit[]): Promise<void> {
+    clearTimeout(this.#typing);
+    this.#future = [];
+    try {
+      let text = this.text;
+      for (const edit of edits) {
+        const parsed = await ipc.editQuery(text, this.zone, edit);
+        if (parsed.error !== null) return void (this.error = parsed.error);
+        text = parsed.text;
+      }
+      await this.go(text);
+    } catch (thrown) {
+      this.problem = problem(thrown);
+    }
+  }
+
+  /** Opens the query of the text; the rows shown stay until the new ones are here. */
+  async run(): Promise<void> {
+    clearTimeout(this.#typing);
+    const turn = (this.#turn += 1);
+    this.pending = true;
+    const slow = setTimeout(() => turn === this.#turn && (this.slow = true), SLOW);
+    const text = this.text;
+    try {
+      const opened = await ipc.openQuery(this.alias, text, this.zone);
+      if (turn !== this.#turn) {
+        if (opened.error === null) await ipc.closeQuery(opened.id);
+        return;
+      }
+      this.problem = null;
+      this.error = opened.error;
+      if (opened.error !== null) return;
+      this.#remember(text);
+      this.#take(opened);
+      this.#swap(new Result(opened, (thrown) => this.#failed(thrown)));
+      this.active = 0;
+      this.grid?.show(0, 0);
+    } catch (thrown) {
+      if (turn === this.#turn) this.problem = problem(thrown);
+    } finally {
+      clearTimeout(slow);
+      if (turn === this.#turn) this.pending = this.slow = false;
+    }
+  }
+
+  /** Runs the same query again and keeps the place: the row at the top of the view stays there. */
+  async refresh(): Promise<void> {
+    const before = this.result;
+    if (before === null || this.error !== null) return this.run();
+    const turn = (this.#turn += 1);
+    try {
+      const opened = await ipc.openQuery(this.alias, this.#shown, this.zone);
+      if (turn !== this.#turn || opened.error !== null) return;
+      const next = new Result(opened, (thrown) => this.#failed(thrown));
+      await next.count();
+      const place = this.grid?.place() ?? { index: 0, shift: 0 };
+      const grown = next.size - before.size;
+      const find = async (index: number) => {
+        const row = before.row(index);
+        return row === undefined ? index : ((await next.locate(row.seq, index + grown)) ?? index);
+      };
+      const atTop = place.index === 0 && place.shift === 0;
+      const top = atTop ? 0 : await find(place.index);
+      const active = await find(this.active);
+      if (turn !== this.#turn) return next.close();
+      this.#take(opened);
+      this.#swap(next);
+      this.active = active;
+      this.grid?.show(top, place.shift);
+    } catch (thrown) {
+      if (turn === this.#turn) this.problem = problem(thrown);
+    }
+  }
+
+  /** The values of `field` to choose from under the other filters, most frequent first; `selected` are always among them. */
+  async choices(field: string, search: string, limit = 200) {
+    const parsed = await ipc.editQuery(this.#shown, this.zone, { kind: "set", field, values: [] });
+    const opened = await ipc.openQuery(this.alias, parsed.text, this.zone);
+    try {
+      const [facet] = await ipc.facets(opened.id, [field], search === "" ? null : search, limit);
+      return facet?.values ?? [];
+    } finally {
+      await ipc.closeQuery(opened.id);
+    }
+  }
+
+  /** How many events there would be without the chip that takes away the most; null if no chip alone is to blame. */
+  async suggestion(): Promise<{ chip: Chip; count: number } | null> {
+    let best: { chip: Chip; count: number } | null = null;
+    for (const chip of this.chips.slice(0, 8)) {
+      const parsed = await ipc.editQuery(this.#shown, this.zone, { kind: "remove", index: chip.index });
+      const opened = await ipc.openQuery(this.alias, parsed.text, this.zone);
+      const count = await ipc.queryCount(opened.id);
+      await ipc.closeQuery(opened.id);
+      if (count > 0 && (best === null || count < best.count)) best = { chip, count };
+    }
+    return best;
+  }
+
+  chosen(field: string): string[] {
+    return chosen(this.chips, field);
+  }
+
+  /** Goes back to the query before this one, or forward again. */
+  back(): void {
+    const text = this.#past.pop();
+    if (text === undefined) return;
+    this.#future.push(this.#shown);
+    this.#shown = "";
+    void this.go(text);
+  }
+
+  forward(): void {
+    const text = this.#future.pop();
+    if (text !== undefined) void this.go(text);
+  }
+
+  /** Moves to the next (or previous) failed event, looking through at most twenty pages; tells whether there was one. */
+  async failed(step: 1 | -1): Promise<boolean> {
+    const result = this.result;
+    if (result === null) return false;
+    const last = Math.min(result.size - 1, this.active + 4000);
+    const first = Math.max(0, this.active - 4000);
+    for (let index = this.active + step; index >= first && index <= last; index += step) {
+      let row = result.row(index);
+      if (row === undefined) {
+        await result.pages.fetch(index);
+        row = result.row(index);
+      }
+      if (this.result !== result) return false;
+      if (row?.outcome === "failure") {
+        this.select(index, true);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes `index` the active row; an open drawer follows. */
+  select(index: number, focus = false): void {
+    const size = this.result?.size ?? 0;
+    if (size === 0) return;
+    this.active = Math.max(0, Math.min(index, size - 1));
+    this.grid?.reveal(this.active, focus);
+    if (this.open !== null) this.show(this.active);
+  }
+
+  /** Opens the drawer on the event at `index`, as soon as its page is here. */
+  show(index: number): void {
+    const result = this.result;
+    const row = result?.row(index);
+    if (row !== undefined) this.open = row;
+    else void result?.pages.fetch(index).then(
+      () => result === this.result && index === this.active && (this.open = result.row(index) ?? this.open),
+      (thrown: unknown) => result === this.result && this.#failed(thrown),
+    );
+  }
+
+  close(): void {
+    this.#turn += 1;
+    clearTimeout(this.#typing);
+    this.result?.close();
+  }
+
+  async #parse(): Promise<ParsedQuery | null> {
+    return ipc.parseQuery(this.text, this.zone).catch(() => null);
+  }
+
+  #take(parsed: ParsedQuery): void {
+    this.chips = parsed.chips;
+    this.sentence = parsed.sentence;
+  }
+
+  #remember(text: string): void {
+    if (this.#shown !== "" && this.#shown !== text) {
+      this.#past = [...this.#past.slice(-49), this.#shown];
+    }
+    this.#shown = text;
+  }
+
+  #swap(next: Result): void {
+    const old = this.result;
+    if (old !== null) {
+      next.histogram = old.histogram; // the old picture stays until the new one is here
+      next.facets = old.facets;
+    }
+    this.result = next;
+    old?.close();
+    const quiet = (thrown: unknown) => this.result === next && this.#failed(thrown);
+    next.count().catch(quiet);
+    next.draw(this.buckets).catch(quiet);
+    if (this.faceted) next.findFacets(6).catch(quiet);
+  }
+
+  #failed(thrown: unknown): void {
+    const found = problem(thrown);
+    if (found.code === "not_found") void this.refresh();
+    else if (found.code !== "cancelled") this.problem = found;
+  }
+}

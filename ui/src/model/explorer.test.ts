@@ -1,0 +1,119 @@
+import { mockIPC } from "@tauri-apps/api/mocks";
+import { beforeEach, expect, test, vi } from "vitest";
+import { Backend } from "../../mock/backend";
+import { Explorer, type GridHandle } from "./explorer.svelte";
+
+/** The made-up backend behind the page's door; `hold` keeps back the answers to a query text until it is released. */
+function open(state = "") {
+  globalThis.window = globalThis as unknown as Window & typeof globalThis;
+  const backend = new Backend({ state, delay: 0 });
+  const held = new Map<string, Promise<void>>();
+  const closed: number[] = [];
+  mockIPC(async (command, args) => {
+    const sent = (args ?? {}) as Record<string, unknown>;
+    const answer = await backend.answer(command, sent);
+    if (command === "open_query") await held.get(String(sent["text"]));
+    if (command === "close_query") closed.push(Number(sent["id"]));
+    return answer;
+  });
+  const hold = (text: string) => {
+    let release: () => void = () => undefined;
+    held.set(text, new Promise((resolve) => (release = resolve)));
+    return () => release();
+  };
+  return { backend, closed, hold, explorer: new Explorer("acme", "after:7d", "UTC") };
+}
+
+let made: ReturnType<typeof open>;
+beforeEach(() => {
+  made = open();
+});
+
+test("a query shows its chips, its rows and its exact count", async () => {
+  const { explorer } = made;
+  await explorer.run();
+  expect(explorer.chips.map((chip) => chip.text)).toEqual(["after:7d"]);
+  await vi.waitFor(() => expect(explorer.result?.exact).toBe(396));
+  expect(explorer.result?.row(0)?.at_ms).toBeGreaterThan(explorer.result?.row(1)?.at_ms ?? 0);
+});
+
+test("an answer that was overtaken is dropped and its result closed", async () => {
+  const { explorer, hold, closed } = made;
+  const release = hold("after:30d");
+  const slow = explorer.go("after:30d");
+  await explorer.go("after:24h");
+  const shown = explorer.result;
+  release();
+  await slow;
+  expect(explorer.result).toBe(shown);
+  expect(explorer.chips[0]?.text).toBe("after:24h");
+  await vi.waitFor(() => expect(closed).toHaveLength(1));
+  expect(closed).not.toContain(shown?.id);
+});
+
+test("a query that is wrong says so and leaves the rows as they are", async () => {
+  const { explorer } = made;
+  await explorer.run();
+  const before = explorer.result;
+  await explorer.go("acton:x");
+  expect(explorer.error?.suggestion).toBe("action");
+  expect(explorer.result).toBe(before);
+});
+
+test("changing a chip changes the text, and going back undoes it", async () => {
+  const { explorer } = made;
+  await explorer.run();
+  await explorer.edit({ kind: "set", field: "action", values: ["user.login"] });
+  expect(explorer.text).toBe("after:7d action:user.login");
+  explorer.back();
+  await vi.waitFor(() => expect(explorer.chips).toHaveLength(1));
+  expect(explorer.text).toBe("after:7d");
+  explorer.forward();
+  await vi.waitFor(() => expect(explorer.chips).toHaveLength(2));
+});
+
+test("the choices of a filter do not depend on what it has chosen", async () => {
+  const { explorer } = made;
+  await explorer.go("after:7d result:failure");
+  expect((await explorer.choices("result", "")).map((each) => each.value).sort()).toEqual(["failure", "success", "unknown"]);
+});
+
+test("where nothing matches, the filter to remove is named with what it would give", async () => {
+  const { explorer } = made;
+  await explorer.go("after:7d action:nothing.such");
+  const found = await explorer.suggestion();
+  expect([found?.chip.text, found?.count]).toEqual(["action:nothing.such", 396]);
+});
+
+test("a refresh keeps the row at the top of the view and the active one", async () => {
+  const { explorer, backend } = made;
+  await explorer.run();
+  await vi.waitFor(() => expect(explorer.result?.exact).toBe(396));
+  const show = vi.fn();
+  explorer.grid = { place: () => ({ index: 50, shift: 12 }), show, reveal: vi.fn() } satisfies GridHandle;
+  explorer.active = 60;
+  const [top, active] = [explorer.result?.row(50)?.seq, explorer.result?.row(60)?.seq];
+  await backend.sync({ alias: "acme", channel: { onmessage: () => undefined } });
+  await explorer.refresh();
+  expect(explorer.result?.exact).toBe(399);
+  expect(show).toHaveBeenCalledWith(53, 12);
+  expect(explorer.result?.row(53)?.seq).toBe(top);
+  expect(explorer.result?.row(explorer.active)?.seq).toBe(active);
+});
+
+test("the next failed event is found beyond the first page", async () => {
+  const { explorer } = made;
+  await explorer.go("after:365d");
+  await vi.waitFor(() => expect(explorer.result?.exact).toBe(6000));
+  explorer.active = 199;
+  expect(await explorer.failed(1)).toBe(true);
+  expect(explorer.result?.row(explorer.active)?.outcome).toBe("failure");
+  expect(explorer.active).toBeGreaterThan(199);
+});
+
+test("a sealed organization is told as a problem, not as an empty list", async () => {
+  const explorer = new Explorer("labs", "after:7d", "UTC");
+  await explorer.run();
+  expect(explorer.problem?.code).toBe("sealed");
+  expect(explorer.result).toBeNull();
+});

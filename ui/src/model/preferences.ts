@@ -1,0 +1,37 @@
+/** What the page remembers between starts: looks only, never anything from a log, and no key. */
+
+export type Theme = "system" | "light" | "dark";
+
+export type Preferences = {
+  theme: Theme;
+  /** "UTC", "local" or an IANA name. */
+  zone: string;
+  /** Whether the facets were opened or closed by hand; null: as the width allows. */
+  facets: boolean | null;
+  /** The chosen columns by connector. */
+  columns: Record<string, string[]>;
+  /** The organization shown last. */
+  alias: string | null;
+};
+
+const KEY = "trailbook.preferences";
+const DEFAULTS: Preferences = { theme: "system", zone: "UTC", facets: null, columns: {}, alias: null };
+
+/** Reads the preferences; anything unreadable counts as never set. */
+export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {
+  try {
+    const found: unknown = JSON.parse(storage?.getItem(KEY) ?? "{}");
+    return typeof found === "object" && found !== null ? { ...DEFAULTS, ...found } : { ...DEFAULTS };
+  } catch {
+    return { ...DEFAULTS };
+  }
+}
+
+/** Keeps the preferences; a full or forbidden storage is not worth a message. */
+export function write(preferences: Preferences, storage: Pick<Storage, "setItem"> | undefined = globalThis.localStorage): void {
+  try {
+    storage?.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // The page works without it.
+  }
+}

@@ -1,0 +1,65 @@
+/** One open result: its rows, its exact count, its histogram and its facets. */
+import { ipc, type Facet, type Histogram, type QueryOpened, type Row } from "../ipc";
+import { PAGE, Pages } from "./pages";
+
+/** The fields of the facet pane, in its order. */
+export const FACETS = ["action", "result", "actor", "category", "workspace", "source", "country"];
+
+export class Result {
+  readonly id: number;
+  readonly pages: Pages<Row>;
+  /** The exact number of events, or null while they are being counted. */
+  exact = $state<number | null>(null);
+  histogram = $state.raw<Histogram | null>(null);
+  facets = $state.raw<Facet[]>([]);
+  /** Grows whenever a page arrives. */
+  version = $state(0);
+  readonly #first: number;
+  #closed = false;
+
+  constructor(opened: QueryOpened, failed: (thrown: unknown) => void) {
+    this.id = opened.id;
+    this.#first = opened.rows.length;
+    this.pages = new Pages(opened.rows, (start, length) => ipc.queryPage(this.id, start, length), () => (this.version += 1), failed);
+    if (opened.rows.length < PAGE) this.exact = opened.rows.length;
+  }
+
+  /** How many rows the grid may show: the exact count, or as many as are known to exist. */
+  get size(): number {
+    return this.exact ?? this.#first;
+  }
+
+  row(index: number): Row | undefined {
+    return this.pages.row(index);
+  }
+
+  async count(): Promise<void> {
+    if (this.exact === null) this.exact = await ipc.queryCount(this.id);
+  }
+
+  async draw(buckets: number): Promise<void> {
+    this.histogram = await ipc.histogram(this.id, buckets);
+  }
+
+  async findFacets(limit: number): Promise<void> {
+    this.facets = await ipc.facets(this.id, FACETS, null, limit);
+  }
+
+  /** Looks for the event `seq` near `guess`, two pages to each side. */
+  async locate(seq: number, guess: number): Promise<number | null> {
+    const around = [0, -1, 1, -2, 2].map((step) => guess + step * PAGE).filter((index) => index >= 0 && index < this.size);
+    for (const index of around) {
+      const rows = await this.pages.fetch(index);
+      const found = rows.findIndex((row) => row.seq === seq);
+      if (found >= 0) return Math.floor(index / PAGE) * PAGE + found;
+    }
+    return null;
+  }
+
+  close(): void {
+    if (this.#closed || this.id === 0) return;
+    this.#closed = true;
+    this.pages.close();
+    ipc.closeQuery(this.id).catch(() => undefined); // closing what is already closed is no event
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { Bar } from "../../ipc";
+import { asTyped, heights, ticksAt, uncovered } from "./bars";
+
+const bar = (count: number, failed = 0, coverage: Bar["coverage"] = "collected", from = "2026-01-01T00:00:00Z", to = "2026-01-02T00:00:00Z"): Bar => ({ from, to, count, failed, coverage });
+
+test("the highest bar fills the box and one event is still seen", () => {
+  const drawn = heights([bar(0), bar(1, 1), bar(1000, 250)]);
+  expect(drawn.map((each) => [each.height, each.failed])).toEqual([[0, 0], [0.03, 0.03], [1, 0.25]]);
+});
+
+test("neighbours of one state are one stretch", () => {
+  const states: Bar["coverage"][] = ["collected", "missing", "missing", "suspect", "collected", "missing"];
+  expect(uncovered(states.map((state) => bar(0, 0, state)))).toEqual([
+    { first: 1, last: 2, coverage: "missing" },
+    { first: 3, last: 3, coverage: "suspect" },
+    { first: 5, last: 5, coverage: "missing" },
+  ]);
+});
+
+test("ticks stand where their instant is, and outside ones are left out", () => {
+  const ticks = [{ at: "2026-01-01T12:00:00Z", label: "noon" }, { at: "2026-02-01T00:00:00Z", label: "later" }];
+  expect(ticksAt({ bars: [bar(1)], ticks, total: 1 })).toEqual([{ label: "noon", share: 0.5 }]);
+  expect(ticksAt({ bars: [], ticks, total: 0 })).toEqual([]);
+});
+
+test("a zoomed range is a clock reading unless that would be ambiguous", () => {
+  expect(asTyped("2026-11-21T14:00:00Z", "Europe/Zurich")).toBe("2026-11-21T15:00");
+  expect(asTyped("2026-10-25T00:30:00Z", "Europe/Zurich")).toBe("2026-10-25T00:30:00.000Z");
+  expect(asTyped("2026-11-21T14:00:30Z", "UTC")).toBe("2026-11-21T14:00:30.000Z");
+});

@@ -1,0 +1,60 @@
+/** The keys that work everywhere in the window. */
+import { tinykeys } from "tinykeys";
+import type { App } from "../model/app.svelte";
+
+/** Tells whether a key pressed at `target` is text being typed. */
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [role=spinbutton]"));
+}
+
+/** Moves the focus to the next region of the window, or the one before. */
+export function region(step: 1 | -1, focusGrid: () => boolean): void {
+  const all = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((each) => each.getClientRects().length > 0);
+  const at = all.findIndex((each) => each.contains(document.activeElement));
+  const next = all[(at + step + all.length) % all.length];
+  if (next?.id === "results" && focusGrid()) return;
+  next?.focus();
+}
+
+export type Actions = { search: () => void; exporting: () => void; range: () => void; facets: () => void; drawer: () => void };
+
+/** Listens until the returned function is called. A dialog or an open menu keeps its keys. */
+export function listen(app: App, actions: Actions): () => void {
+  const floating = () => app.dialog !== null || document.querySelector('[role="menu"]') !== null;
+  const when = (act: () => void) => (event: KeyboardEvent) => {
+    if (floating()) return;
+    event.preventDefault();
+    act();
+  };
+  const single = (act: () => void) => (event: KeyboardEvent) => !typing(event.target) && when(act)(event);
+  const focusGrid = () => {
+    const explorer = app.explorer;
+    if (app.view !== "events" || !explorer?.grid) return false;
+    explorer.grid.reveal(explorer.active, true);
+    return true;
+  };
+  const digits = Object.fromEntries(
+    Array.from({ length: 9 }, (_, at) => [`Alt+Digit${at + 1}`, when(() => app.organizations[at] !== undefined && app.choose(app.organizations[at].alias))]),
+  );
+  const keys = {
+    "$mod+f": when(actions.search),
+    "/": single(actions.search),
+    "$mod+r": when(() => void app.sync()),
+    F5: when(() => void app.sync()),
+    "$mod+e": when(actions.exporting),
+    "$mod+g": when(actions.range),
+    "$mod+b": when(actions.facets),
+    "$mod+i": when(actions.drawer),
+    "$mod+1": when(() => (app.view = "events")),
+    "$mod+2": when(() => (app.view = "sync")),
+    "$mod+Shift+O": when(() => (app.switching = true)),
+    "$mod+Shift+U": when(() => app.setZone(app.preferences.zone === "UTC" ? "local" : "UTC")),
+    "Alt+ArrowLeft": when(() => app.explorer?.back()),
+    "Alt+ArrowRight": when(() => app.explorer?.forward()),
+    F6: when(() => region(1, focusGrid)),
+    "Shift+F6": when(() => region(-1, focusGrid)),
+    "Shift+?": single(() => (app.dialog = "shortcuts")),
+    ...digits,
+  };
+  return tinykeys(window, keys, { ignore: (event) => event.isComposing });
+}

@@ -1,0 +1,188 @@
+/** Every word that the window says, in one place. Sentence case; what is true, what follows, what to do. */
+
+const number = new Intl.NumberFormat("en-GB");
+
+/** "18,402" */
+export const count = (n: number): string => number.format(n);
+/** "18,402 events", "1 event" */
+export const events = (n: number): string => `${count(n)} ${n === 1 ? "event" : "events"}`;
+const gaps = (n: number): string => `${count(n)} ${n === 1 ? "gap" : "gaps"}`;
+
+/** "5.1 MB" */
+export function bytes(n: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let [value, unit] = [n, 0];
+  while (value >= 1000 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+export const words = {
+  app: "Trailbook",
+  close: "Close",
+  cancel: "Cancel",
+  back: "Back",
+  retry: "Try again",
+  details: "Details",
+  copied: "Copied.",
+  notCopied: "The clipboard did not take it.",
+  loading: "Loading",
+  any: "Any",
+  none: "Not stated",
+
+  columns: {
+    time: "Time", action: "Action", event: "Event", actor: "Actor", actor_name: "Actor name", actor_email: "Actor e-mail", role: "Role", target: "Target", target_type: "Target type", scope: "Scope",
+    category: "Category", workspace: "Workspace", ip: "IP address", location: "Location", source: "Source", result: "Result", description: "Description", received: "Received", id: "Event id",
+  } as Record<string, string>,
+  fields: {
+    action: "Action", result: "Result", actor: "Actor", category: "Category", scope: "Scope", workspace: "Workspace", source: "Source", country: "Country", target: "Target", role: "Role",
+  } as Record<string, string>,
+  outcomes: { success: "Success", failure: "Failed", unknown: "Not stated" } as Record<string, string>,
+  flags: {
+    no_time: "No usable time was received; the event is ordered by when it was received.", no_action: "No action was received.", no_uid: "No identifier was received; a hash of the record stands in.",
+    oversized: "The record is unusually large; it is kept whole.", unreadable: "The record could not be understood; its bytes are kept.", duplicate_key: "A key occurs twice in the record; the first value was taken.",
+    invalid_utf8: "The record holds bytes that are not text; they are shown with replacement marks.", revised: "The provider later sent a different version of this event.",
+  } as Record<string, string>,
+
+  regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
+  skip: "Skip to the events",
+
+  nav: { events: "Events", sync: "Sync status", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+
+  top: {
+    switch: "Switch organization",
+    held: (n: number) => `${events(n)} on this laptop`,
+    upToDate: (time: string) => `Up to date · ${time}`,
+    never: "Never synced", offline: "Offline", failed: "Sync failed",
+    syncing: "Syncing",
+    received: (n: number, total: number | null) => (total === null ? `${events(n)} received` : `${count(n)} of about ${count(total)}`),
+    sync: "Sync now", retry: "Retry", stop: "Stop",
+    back: (day: string) => `back to ${day}`,
+    waiting: (left: string) => `The provider asked for a pause. Continuing in ${left}.`,
+    checking: "Checking what is here",
+  },
+
+  states: { ready: "up to date", paused: "paused", sealed: "sealed", locked: "locked", demo: "sample data", empty: "nothing downloaded", syncing: "syncing" },
+
+  switcher: { title: "Switch organization", filter: "Filter organizations", add: "Add organization…", demo: "Open the demo organization", none: "No organization matches.", list: "Organizations" },
+
+  welcome: {
+    title: "Review audit logs offline",
+    lead: "Events are downloaded once, encrypted on this laptop, and stay readable without a connection.",
+    demo: "Explore a demo organization", demoText: "Made-up events, works offline, removable with one click.", openDemo: "Open demo",
+    add: "Add your organization", addText: (vault: string) => `You need an access key of an admin or owner. It is kept in ${vault}.`, addButton: "Add organization…",
+    vault: (name: string) => `Keys are kept in ${name}, ready.`, folder: (path: string) => `Data folder: ${path}`,
+  },
+
+  keychain: {
+    unavailable: "The system keychain is not available", locked: "The system keychain is locked", passphrase: "Enter the passphrase to continue", choose: "Choose where keys are kept",
+    text: "The key that opens your data cannot be read. Nothing was changed. Start or unlock GNOME Keyring or KWallet, then try again.",
+    textChoose: "The keys that open your data and the access keys of your organizations need a place. No system keychain was found; nothing is stored yet.",
+    textPassphrase: "Your data and keys are locked with a passphrase that only you know.",
+    instead: "Use a passphrase instead", insteadText: "The keys are then kept in an encrypted file on this laptop. If the passphrase is forgotten, the data cannot be opened and has to be downloaded again.",
+    label: "Passphrase", repeat: "Repeat the passphrase", differ: "The two passphrases differ.", short: "Use at least 12 characters.", open: "Open", use: "Use this passphrase",
+  },
+
+  add: {
+    title: "Add organization", provider: "Provider", alias: "Short name", aliasHelp: "How this organization is called on this laptop: lower-case letters, digits and hyphens.", aliasBad: "Use lower-case letters, digits and hyphens, starting with a letter.",
+    stored: (vault: string) => `Kept in ${vault}.`, show: "Show", hide: "Hide", required: (label: string) => `${label} is missing.`,
+    test: "Test connection", testing: "Testing the connection",
+    ok: (name: string, role: string | null, days: number | null) => `${name}${role === null ? "" : `, role ${role}`}${days === null ? "" : `, keeps ${count(days)} days`}`,
+    connected: "Connected", scoped: (name: string) => `This key reads the workspace ${name} only.`, limits: "What this log does not contain", docs: "How to create a key:", save: "Add and sync", saving: "Adding",
+  },
+
+  search: {
+    label: "Search events", placeholder: 'Words, or filters such as actor:ann@acme.example result:failure', suggestions: "Suggestions", clear: "Clear the search", textInstead: (text: string) => `Search for the text "${text}"`,
+  },
+
+  filters: {
+    label: "Filters", search: (name: string) => `Search ${name.toLowerCase()}`, searchActor: "Search by name or e-mail", nothing: "No value matches.", clear: "Clear",
+    all: (name: string) => ({ Action: "All actions", Actor: "All actors", Workspace: "All workspaces", Scope: "Any scope", Category: "All categories", Result: "Any result" })[name] ?? `Any ${name.toLowerCase()}`,
+    chosen: "chosen", other: "Other", scopeFirst: "Choose a scope first",
+    remove: (label: string, value: string) => `Remove filter: ${label} ${value}`, clearAll: "Clear", chips: "Filters in use", more: "more",
+  },
+
+  range: {
+    presets: [["24h", "Last 24 hours"], ["7d", "Last 7 days"], ["30d", "Last 30 days"], ["90d", "Last 90 days"], ["365d", "Last 365 days"]] as [string, string][],
+    all: "All time", custom: "Custom range", from: "From", until: "Until", apply: "Apply range", label: "Date range", today: "Today", fromTo: "Custom range",
+    zone: (zone: string) => `Times are in ${zone}.`, wrong: "The end lies before the start.",
+  },
+
+  zone: { button: (name: string) => `Time: ${name}`, label: "Time zone", utc: "UTC", local: (name: string) => `This computer (${name})`, search: "Search zones" },
+  theme: { label: "Theme", system: "As the system", light: "Light", dark: "Dark" },
+  settings: { version: (version: string) => `Trailbook ${version}` },
+
+  histogram: {
+    label: "Events over time", hint: "Arrow keys move, Shift and arrows select, Enter zooms in, Escape goes back.",
+    bar: (span: string, n: number, failed: number) => `${span}: ${events(n)}${failed > 0 ? `, ${count(failed)} failed` : ""}`,
+    coverage: { missing: "not synced", suspect: "may be incomplete", expired: "no longer kept by the provider", unknown: "never asked for", collected: "" } as Record<string, string>,
+    table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete", notSynced: (span: string) => `Not synced: ${span}`,
+  },
+
+  gap: { text: (span: string) => `Results may be incomplete. Events from ${span} are not on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`, show: "Show sync status" },
+
+  offline: { text: (n: number, until: string | null) => `You are offline. Showing ${events(n)}${until === null ? "" : `, complete up to ${until}`}.` },
+  paused: { text: (reason: string) => `${reason} Syncing is paused. Everything already on this laptop stays readable.`, replace: "Replace key…" },
+  sealed: { title: (name: string) => `${name} is sealed on this laptop`, text: "The events stay encrypted and cannot be read until the provider confirms the role again.", since: (time: string) => `Since ${time}.`, retry: "Check access again", replace: "Replace key…" },
+  locked: { title: (name: string) => `${name} is locked`, text: "The key that opens its events cannot be read from the keychain. Nothing was changed.", retry: "Try again" },
+
+  empty: {
+    events: "Nothing downloaded yet.", eventsText: "Sync once, and the events stay readable without a connection.",
+    match: "No events match.", without: (label: string, n: number) => `Without "${label}" there ${n === 1 ? "is 1" : `are ${count(n)}`}.`, removeThat: "Remove that filter", clear: "Clear all",
+    outside: "This period is not on this laptop.", outsideText: "Nothing is known about it: that no event is shown does not mean that nothing happened.",
+  },
+
+  grid: {
+    label: "Events", newest: "newest first", counting: "counting", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
+    noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
+  },
+
+  value: { only: "Only this value", exclude: "Exclude this value", copy: "Copy value", copyRow: "Copy row as JSON", open: "Open event" },
+
+  columnsMenu: { title: "Columns", up: (name: string) => `Move ${name} left`, down: (name: string) => `Move ${name} right`, reset: "Reset columns", show: (name: string) => name },
+
+  facets: { title: "Facets", more: (n: number) => `and ${count(n)} more`, events: "events", hint: "Click to keep only, Alt and click to exclude." },
+
+  drawer: {
+    close: "Close event", previous: "Previous event", next: "Next event", details: "Details", json: "Raw JSON", who: "Who", what: "What", where: "Where", when: "When", changes: "What changed", evidence: "Evidence",
+    received: (time: string) => `As received on ${time}`, revisions: (n: number) => (n === 1 ? "The provider sent 1 later version" : `The provider sent ${count(n)} later versions`), copyJson: "Copy as JSON", copyRaw: "Copy raw", actor: "Filter to this actor",
+    size: (n: number) => bytes(n), sha: "SHA-256", version: (at: number, time: string) => `Version ${at}, received ${time}`, before: "before", after: "after", raw: "Exactly as received", tree: "Formatted",
+  },
+  record: {
+    uid: "Event id", stream: "Stream", occurred: "Time", recorded: "Recorded", occurred_text: "Time as received", action: "Action", action_label: "Event", scope: "Scope", category: "Category", crud: "Kind", outcome: "Result", outcome_raw: "Result as received", outcome_reason: "Reason",
+    severity: "Severity", description: "Description", actor_id: "Actor id", actor_type: "Actor type", actor_name: "Actor", actor_email: "E-mail", actor_role: "Role", target_type: "Target type", target_id: "Target id", target_name: "Target", workspace_id: "Workspace id",
+    workspace: "Workspace", tenant: "Tenant", ip: "IP address", country: "Country", region: "Region", city: "City", latitude: "Latitude", longitude: "Longitude", user_agent: "User agent", origin: "Source", session_id: "Session", request_id: "Request", targets: "All targets", received: "Received",
+  } as Record<string, string>,
+
+  status: { copy: "Offline copy · encrypted", shown: (n: string, total: number) => `${n} of ${events(total)}`, ms: (n: number) => `${n} ms`, shortcuts: "Keyboard shortcuts" },
+
+  sync: {
+    title: "Sync status", lastRun: "Last sync", never: "Not synced yet", completeUntil: "Complete up to", held: "On this laptop", kept: "Provider keeps", days: (n: number) => `${count(n)} days`, unknown: "Not stated",
+    state: "State", retention: (n: number, day: string) => `The provider keeps ${count(n)} days. Events before ${day} exist only in this copy.`,
+    report: (added: number, ms: string) => `${count(added)} new ${added === 1 ? "event" : "events"}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
+    from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => `${count(n)} ${n === 1 ? "page" : "pages"}`, added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,
+    ready: "Ready", paused: "Paused", sealed: "Sealed", locked: "Locked", stillReadable: "You can keep reading while this runs.", notComplete: "The last sync did not reach the end; the next one continues there.",
+  },
+
+  key: { title: (name: string) => `Replace the key of ${name}`, text: "The new key replaces the old one in the keychain. Events on this laptop are not touched.", save: "Replace and sync" },
+  remove: { title: (name: string) => `Remove ${name} from this laptop?`, text: (n: number) => `${events(n)} and the access key are deleted here. What the provider no longer keeps cannot be fetched again. Exported files stay.`, type: (alias: string) => `Type ${alias} to confirm`, go: "Remove" },
+
+  export: {
+    button: (n: string) => `Export ${n}…`, title: (n: number | null) => (n === null ? "Export events" : `Export ${events(n)}`), go: (n: number) => `Export ${events(n)}`, from: (name: string) => `from ${name}`, query: "Query", period: "Period", all: "All events",
+    format: "Format", excel: "CSV, safe for Excel", excelText: "Values that start with = + - @ get a leading apostrophe; the manifest says so.", csv: "CSV, exact values", ndjson: "JSON Lines", columns: "Columns", shown: (n: number) => `As shown (${n})`, everything: "All fields", time: "Time", addLocal: (zone: string) => `Add a column with the time in ${zone}`,
+    onlyUtc: "Times are written in UTC.", file: "File name", folder: "Folder", choose: "Choose folder…", free: (n: number) => `${bytes(n)} free`, manifest: "A manifest with the SHA-256, the query, the counts and the gaps is written beside the file.", gap: (n: number) => `${gaps(n)} inside this period, listed in the manifest.`,
+    running: (n: number, total: number) => `${count(n)} of ${count(total)}`, stop: "Cancel: nothing is kept", done: (n: number) => `Exported ${events(n)}, the number shown in the list.`, doneGaps: (n: number) => `${n === 1 ? "1 gap is" : `${count(n)} gaps are`} recorded in the manifest.`, show: "Show in folder", copySha: "Copy SHA-256", path: "File", size: "Size", planning: "Counting the events",
+    badName: "A file name cannot be empty or hold a slash.", another: "Export again",
+  },
+
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    groups: [
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, Ctrl 2", "Events, sync status"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell, the row as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
+      ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
+    ] as [string, [string, string][]][],
+  },
+
+  crash: { title: "This part of the window stopped", text: "Your data was not changed. The query is kept.", again: "Show it again", copy: "Copy details" },
+  failed: { title: "Trailbook could not start" },
+};

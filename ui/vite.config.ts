@@ -1,0 +1,40 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig, type Plugin } from "vite";
+
+/** The policy of the shipped window; the preview of the mock build runs under the same one. */
+const policy = [
+  "default-src 'self'",
+  "connect-src ipc: http://ipc.localhost",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types svelte-trusted-html",
+].join("; ");
+
+/** In mode "mock" the page starts with a made-up backend; the shipped build never sees that folder. */
+function mockEntry(): Plugin {
+  return {
+    name: "mock-entry",
+    transformIndexHtml: { order: "pre", handler: (html) => html.replace("/src/main.ts", "/mock/main.ts") },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte(), ...(mode === "mock" ? [mockEntry()] : [])],
+  base: "./",
+  resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
+  build: {
+    target: ["es2022", "safari16.4", "chrome111"],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: { port: 5173, strictPort: true },
+  preview: { host: "127.0.0.1", port: 4173, strictPort: true, headers: { "Content-Security-Policy": policy } },
+  test: { include: ["src/**/*.test.ts", "mock/**/*.test.ts"], environment: "node" },
+}));
