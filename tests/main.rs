@@ -1,1 +1,3 @@
-//! tests
+//! Trailbook as a whole, from the outside.
+
+mod window;

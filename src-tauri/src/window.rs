@@ -6,13 +6,21 @@ use tauri::{App, Error, Manager, Runtime, Url, WebviewWindowBuilder};
 
 const LABEL: &str = "main";
 
+/// Keeps what the page's policy refused, from its first line on, so that a test can ask for it.
+const REFUSED: &str = "window.refused = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});";
+
 /// Opens the window of the configuration. It shows itself once its page has loaded, can leave that page
 /// for nowhere, and opens no other.
 pub(crate) fn open<R: Runtime>(app: &mut App<R>) -> Result<(), Error> {
     let Some(config) = app.config().app.windows.iter().find(|window| window.label == LABEL).cloned() else {
         return Err(Error::WindowNotFound);
     };
-    WebviewWindowBuilder::from_config(app, &config)?
+    let builder = WebviewWindowBuilder::from_config(app, &config)?;
+    let builder = if cfg!(debug_assertions) { builder.initialization_script(REFUSED) } else { builder };
+    builder
         .on_navigation(ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, page| {
