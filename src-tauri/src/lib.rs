@@ -50,3 +50,60 @@ fn complain(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("trailbook: {error}");
     ExitCode::FAILURE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use serde_json::{Value, json};
+    use tauri::ipc::{CallbackFn, InvokeBody};
+    use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+    use tauri::webview::InvokeRequest;
+    use tauri::{WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+    /// A command that exists in the program and that nobody granted to the page.
+    #[tauri::command]
+    fn unlisted() -> &'static str {
+        "reached"
+    }
+
+    /// Stands for a command that was granted.
+    #[tauri::command]
+    fn organizations() -> &'static str {
+        "reached"
+    }
+
+    #[test]
+    fn a_command_that_nobody_granted_is_refused_although_it_exists() {
+        assert_eq!(ask("main", "organizations"), Ok(json!("reached")));
+        let refusal = ask("main", "unlisted").unwrap_err().to_string();
+        assert!(refusal.contains("not allowed"), "{refusal}");
+    }
+
+    #[test]
+    fn another_window_is_granted_nothing() {
+        let refusal = ask("other", "organizations").unwrap_err().to_string();
+
+        assert!(refusal.contains("not allowed"), "{refusal}");
+    }
+
+    fn ask(label: &str, command: &str) -> Result<Value, Value> {
+        let builder = mock_builder().invoke_handler(tauri::generate_handler![unlisted, organizations]);
+        let app = builder.build(context()).unwrap();
+        let window: WebviewWindow<MockRuntime> =
+            WebviewWindowBuilder::new(&app, label, WebviewUrl::default()).build().unwrap();
+        let answer = get_ipc_response(
+            &window,
+            InvokeRequest {
+                cmd: command.into(),
+                callback: CallbackFn(0),
+                error: CallbackFn(1),
+                url: if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }.parse().unwrap(),
+                body: InvokeBody::default(),
+                headers: Default::default(),
+                invoke_key: INVOKE_KEY.to_owned(),
+            },
+        );
+        answer.map(|body| body.deserialize().unwrap())
+    }
+}

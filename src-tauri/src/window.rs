@@ -57,18 +57,19 @@ fn ours(address: &Url) -> bool {
     address.scheme() == scheme && address.host_str() == Some(host) && address.port().is_none()
 }
 
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_the_programs_own_pages_may_be_shown() {
-        check("tauri://localhost", true);
-        check("tauri://localhost/index.html?a#events", true);
+        let own = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+        check(own, true);
+        check(&format!("{own}/index.html?a#events"), true);
         for other in [
-            "http://tauri.localhost/",
-            "tauri://localhost.evil.example/",
-            "tauri://localhost:81/",
+            &format!("{own}.evil.example/"),
+            &format!("{own}:81/"),
+            "https://tauri.localhost/",
             "https://localhost/",
             "file:///etc/hostname",
             "javascript:alert(1)",

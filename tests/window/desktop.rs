@@ -29,20 +29,13 @@ const RULES: [&str; 4] = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 pub struct Desktop {
     // In the order in which they must end: the session closes the program, then its driver and its folders go.
     pub session: Session,
-    driver: Driver,
+    _driver: Driver,
     home: TempDir,
 }
 
 struct Driver {
     process: Child,
     port: u16,
-}
-
-/// A fault that axe found, and where.
-#[derive(Debug)]
-pub struct Fault {
-    pub rule: String,
-    pub nodes: Vec<String>,
 }
 
 impl Desktop {
@@ -60,7 +53,7 @@ impl Desktop {
         let home = tempfile::tempdir().expect("a temporary folder");
         let driver = Driver::start(home.path(), variables);
         let session = Session::start(driver.port, &program(), arguments).expect("a window under the driver");
-        let desktop = Self { session, driver, home };
+        let desktop = Self { session, _driver: driver, home };
         desktop.until("document.readyState === 'complete'");
         desktop
     }
@@ -109,18 +102,17 @@ impl Desktop {
         }
     }
 
-    /// The faults that axe finds on the screen as it is.
-    pub fn faults(&self) -> Vec<Fault> {
+    /// The faults that axe finds on the screen as it is: each rule with the markup that breaks it.
+    pub fn faults(&self) -> Vec<String> {
         const CHECK: &str = "const [rules, done] = arguments;
             axe.run(document, { runOnly: rules }).then((result) => done(result.violations.map((fault) =>
-                ({ rule: fault.id, nodes: fault.nodes.map((node) => node.html) }))), (error) => done(String(error)));";
+                `${fault.id}: ${fault.nodes.map((node) => node.html).join(' ')}`)), (error) => done(String(error)));";
         let path = repository().join("ui/node_modules/axe-core/axe.min.js");
         let source = fs::read_to_string(&path).expect("axe-core is installed: run `npm ci` in ui");
         self.session.run(&source, &json!([])).expect("axe-core loads");
         let found = self.session.run_later(CHECK, &json!([RULES])).expect("axe-core answers");
         let faults = found.as_array().unwrap_or_else(|| panic!("axe-core stopped: {found}"));
-        let words = |list: &Value| list.as_array().into_iter().flatten().map(ToString::to_string).collect();
-        faults.iter().map(|fault| Fault { rule: fault["rule"].to_string(), nodes: words(&fault["nodes"]) }).collect()
+        faults.iter().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// Keeps what the window shows in `target/screenshots`.

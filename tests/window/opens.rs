@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::desktop::Desktop;
 
+/// The protocol's name for the control key.
+const CONTROL: char = '\u{E009}';
+
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn the_window_opens_on_its_own_page_within_its_policy() {
@@ -56,7 +59,7 @@ fn a_command_that_was_not_granted_is_refused() {
 fn the_first_screen_has_no_accessibility_fault() {
     let desktop = Desktop::start(&[]);
 
-    assert!(desktop.faults().is_empty(), "{:#?}", desktop.faults());
+    assert_eq!(desktop.faults(), Vec::<String>::new());
 }
 
 #[test]
@@ -68,4 +71,20 @@ fn a_second_start_ends_and_the_first_stays() {
 
     assert!(second.success(), "{second}");
     assert_eq!(desktop.session.title().unwrap(), "Trailbook");
+}
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn clicks_and_keys_reach_the_page() {
+    let desktop = Desktop::start(&[]);
+    desktop
+        .value("void document.body.replaceChildren(Object.assign(document.createElement('input'), { id: 'field' }))");
+    let field = desktop.session.find("#field").unwrap();
+
+    desktop.session.click(&field).unwrap();
+    desktop.session.enter(&field, "trail").unwrap();
+    desktop.session.press(&[CONTROL], 'a').unwrap();
+    desktop.session.press(&[], 'b').unwrap();
+
+    desktop.until("document.querySelector('#field').value === 'b'");
 }

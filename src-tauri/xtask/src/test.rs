@@ -16,12 +16,15 @@ pub(crate) fn test(workspace: &Workspace, groups: &[Group]) -> Result<ExitCode, 
         eprintln!("xtask: {problem}; the tests that need these will not run");
     }
     let mut steps = Steps::default();
+    // The same packages in each call of cargo have the same features, so nothing is built twice; where the
+    // unit tests are not wanted, their packages need not be built at all.
+    let packages = if groups.contains(&Group::Unit) { "--workspace" } else { "--package=trailbook-cli" };
     for group in groups {
         match group {
             Group::Ui => ui(workspace, &mut steps),
             Group::Unit => unit(workspace, &mut steps),
-            Group::Integration => integration(workspace, &mut steps),
-            Group::Window => window(workspace, &mut steps),
+            Group::Integration => integration(workspace, packages, &mut steps),
+            Group::Window => window(workspace, packages, &mut steps),
         }
     }
     Ok(steps.finish())
@@ -61,14 +64,14 @@ fn unit(workspace: &Workspace, steps: &mut Steps) {
     });
 }
 
-fn integration(workspace: &Workspace, steps: &mut Steps) {
+fn integration(workspace: &Workspace, packages: &str, steps: &mut Steps) {
     steps.run("integration tests", || {
-        let tests = ["test", "--package", "trailbook-cli", "--locked", "--test", "trailbook"];
+        let tests = ["test", packages, "--locked", "--test", "trailbook"];
         in_session(workspace.cargo().args(tests))
     });
 }
 
-fn window(workspace: &Workspace, steps: &mut Steps) {
+fn window(workspace: &Workspace, packages: &str, steps: &mut Steps) {
     if let Some(reason) = display::lacking() {
         return steps.skip("window tests", &reason);
     }
@@ -81,7 +84,7 @@ fn window(workspace: &Workspace, steps: &mut Steps) {
         return;
     }
     steps.run("window tests", || {
-        let tests = ["test", "--package", "trailbook-cli", "--locked", "--test", "trailbook", "window::"];
+        let tests = ["test", packages, "--locked", "--test", "trailbook", "window::"];
         let mut command = workspace.cargo();
         command.args(tests).args(["--", "--ignored", "--test-threads=1"]);
         command.env("TRAILBOOK_DESKTOP", workspace.program("trailbook-desktop"));

@@ -29,6 +29,12 @@ impl Workspace {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);
         command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
+        // Some build scripts look at these and would build again each time cargo is called the other way.
+        for (name, _) in env::vars_os() {
+            if is_about_us(&name.to_string_lossy()) {
+                command.env_remove(name);
+            }
+        }
         command
     }
 
@@ -77,6 +83,11 @@ impl Workspace {
     fn stamp(&self, name: &str) -> Result<PathBuf, Problem> {
         Ok(self.own_folder()?.join(format!("{name}-{:016x}", hash(&self.root))))
     }
+}
+
+/// Whether cargo set this variable to tell xtask about itself.
+fn is_about_us(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_BIN_")
 }
 
 /// A number that changes when a file among the paths, or in folders among them, changes.
