@@ -1,9 +1,17 @@
 //! Trailbook without its shells.
 //!
-//! One straight line: a remote's page goes through a [`connector`] into canonical [`event`]s, into the
-//! journal in `store`, and out through a `query` to a screen or a file. Nothing flows back.
+//! One straight line: a remote's page goes through a connector into canonical [`event`]s, into the
+//! journal in [`store`], and out through a [`query`] to a screen or a file. Nothing flows back.
 
+pub mod cancel;
+pub mod coverage;
 pub mod event;
+pub mod export;
+pub mod failure;
+pub mod interval;
+pub mod keychain;
 pub mod organization;
 pub mod page;
 pub mod query;
+pub mod remote;
+pub mod store;

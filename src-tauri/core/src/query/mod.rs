@@ -1,9 +1,38 @@
 //! Queries: the language, the filter it means, the sentence it reads as, and the moments it names.
 
+mod chip;
+mod complete;
+mod edit;
+mod error;
+mod evaluate;
+mod explain;
 mod filter;
+mod fold;
+mod key;
 mod matcher;
+mod moment;
+mod parse;
 mod predicate;
+mod quote;
+mod resolve;
+mod sentence;
+mod spell;
+mod text;
+mod title;
+mod value;
+mod windows;
+mod zone;
 
+pub use chip::Chip;
+pub use complete::{Completion, CompletionKind, complete};
+pub use edit::Edit;
+pub use error::{Fix, QueryError, byte_of, utf16_of};
 pub use filter::*;
-pub use matcher::{Matcher, Needle, fold};
+pub use fold::fold;
+pub use key::{FIELDS, FieldHelp};
+pub use matcher::{Matcher, Needle};
+pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};
+pub use quote::value_text;
+pub use spell::spell_instant;
+pub use zone::{UnknownZone, Zone, ZoneContext};

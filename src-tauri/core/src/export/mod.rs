@@ -1,0 +1,154 @@
+//! Files for other programs: the rows of the list as CSV or NDJSON, whole or not at all.
+//! This module alone knows how a cell is written and how a file comes to its final name.
+
+mod draft;
+mod file;
+mod guard;
+mod layout;
+mod name;
+mod writer;
+
+pub use file::{Export, Overwrite, Written, export_to};
+pub use guard::{guard, unguard};
+pub use layout::{Cell, Layout, UnknownColumn, columns_from};
+pub use name::file_name;
+pub use writer::Writer;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What a file is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum Format {
+    /// RFC 4180 with the exact values: for programs.
+    Csv,
+    /// RFC 4180 with a byte order mark and guarded cells: for spreadsheets.
+    CsvExcel,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Csv, Self::CsvExcel, Self::Ndjson];
+
+    /// Returns the word used on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::CsvExcel => "csv-excel",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// Returns the ending of a file's name, without the dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv | Self::CsvExcel => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+}
+
+/// Why a file was not written. Nothing is left of it under any name.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The target's name is taken.
+    #[error("`{}` already exists; choose another name or allow it to be replaced", .0.display())]
+    Exists(PathBuf),
+    /// The target is a symbolic link: what it points to is never written to.
+    #[error("`{}` is a symbolic link; name the file that it points to", .0.display())]
+    Symlink(PathBuf),
+    /// The target is a folder, a device or another thing that is no file.
+    #[error("`{}` is not a file; name a file in a folder that can be written to", .0.display())]
+    NotAFile(PathBuf),
+    /// The target's folder does not exist.
+    #[error("the folder of `{}` does not exist; create it or choose another", .0.display())]
+    NoFolder(PathBuf),
+    /// The target's folder may not be written to.
+    #[error("the folder of `{}` may not be written to; choose another", .0.display())]
+    Denied(PathBuf),
+    /// The disk ran full.
+    #[error("stopped at {}: the disk is full; the unfinished file was deleted, so choose another folder or free some space", events(*.rows))]
+    DiskFull {
+        /// How many events had been written by then.
+        rows: u64,
+    },
+    /// Somebody asked for it.
+    #[error("stopped at {} as asked; the unfinished file was deleted", events(*.rows))]
+    Cancelled {
+        /// How many events had been written by then.
+        rows: u64,
+    },
+    /// Any other trouble with the file.
+    #[error("`{}` could not be written; nothing was kept of it", .path.display())]
+    Io {
+        /// The target.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// Reads what an error of the system means for the file at `path`, after `rows` events.
+    fn from_io(source: io::Error, path: &Path, rows: u64) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::DiskFull { rows }
+            }
+            io::ErrorKind::NotFound => Self::NoFolder(path),
+            io::ErrorKind::AlreadyExists => Self::Exists(path),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(path),
+            _ => Self::Io { path, source },
+        }
+    }
+}
+
+/// Returns `count` with separators and its noun: "1 event", "9,312 events".
+fn events(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 7);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(if count == 1 { " event" } else { " events" });
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_with_the_place_and_the_way_on() {
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::FileTooLarge] {
+            let error = Error::from_io(kind.into(), Path::new("/x/audit.csv"), 9_312);
+
+            assert!(error.to_string().starts_with("stopped at 9,312 events: the disk is full"), "{error}");
+        }
+    }
+
+    #[test]
+    fn counts_are_read_with_separators() {
+        let cases = [
+            (0, "0 events"),
+            (1, "1 event"),
+            (999, "999 events"),
+            (1_000, "1,000 events"),
+            (1_284_406, "1,284,406 events"),
+            (100_000, "100,000 events"),
+        ];
+        for (count, expected) in cases {
+            assert_eq!(events(count), expected);
+        }
+    }
+}

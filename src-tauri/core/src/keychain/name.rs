@@ -1,0 +1,77 @@
+//! What a secret is called in the vault.
+
+use std::fmt;
+
+/// The service under which all of Trailbook's secrets lie.
+pub(super) const SERVICE: &str = "trailbook";
+
+const DATA_KEY: &str = "data-key";
+const LONGEST: usize = 64;
+
+/// The name of one secret of one organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SecretName(String);
+
+/// A text that cannot be a part of a secret's name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot name a secret: use 1 to 64 letters, digits, dots, dashes or underscores, and not `data-key`")]
+pub struct BadName(String);
+
+impl SecretName {
+    /// Names the secret `secret_id` of the organization with this identifier.
+    ///
+    /// # Errors
+    /// [`BadName`] where a part is not a plain word, or is the word kept for the data key.
+    pub fn secret(organization_id: &str, secret_id: &str) -> Result<Self, BadName> {
+        if secret_id == DATA_KEY {
+            return Err(BadName(secret_id.to_owned()));
+        }
+        Ok(Self(format!("org/{}/{}", part(organization_id)?, part(secret_id)?)))
+    }
+
+    /// Names the key that the cache of the organization with this identifier is encrypted with.
+    ///
+    /// # Errors
+    /// [`BadName`] where the identifier is not a plain word.
+    pub fn data_key(organization_id: &str) -> Result<Self, BadName> {
+        Ok(Self(format!("org/{}/{DATA_KEY}", part(organization_id)?)))
+    }
+
+    /// Returns the name as text, such as `org/1f2e/token`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SecretName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+fn part(text: &str) -> Result<&str, BadName> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let good = !text.is_empty() && text.len() <= LONGEST && text.bytes().all(plain);
+    if good { Ok(text) } else { Err(BadName(text.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_by_organization_and_secret() {
+        assert_eq!(SecretName::secret("1f2e", "token").unwrap().as_str(), "org/1f2e/token");
+        assert_eq!(SecretName::data_key("1f2e").unwrap().as_str(), "org/1f2e/data-key");
+    }
+
+    #[test]
+    fn a_part_that_could_reach_another_secret_is_refused() {
+        for bad in ["", "a/b", "a b", "ü", "data-key", &"x".repeat(65)] {
+            assert!(SecretName::secret("1f2e", bad).is_err(), "{bad}");
+        }
+        for bad in ["", "../1f2e", "a/b"] {
+            assert!(SecretName::data_key(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The journal: one encrypted SQLite file an organization, append-only, the truth that everything else is derived from.
+//! This folder alone knows SQL.
+
+mod append;
+mod block;
+mod facts;
+mod ledger;
+mod migrate;
+mod open;
+#[cfg(test)]
+mod oracle;
+mod read;
+mod row;
+mod select;
+mod term;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+use zeroize::Zeroizing;
+
+use crate::page::StreamId;
+
+pub use append::{Appended, Fetch, LedgerStep};
+pub use facts::{Bar, FacetColumn, FacetValue, Outline};
+pub use ledger::Activity;
+pub use migrate::KNOWN_SCHEMA;
+pub use read::{Key, Raw, Revision, Totals};
+pub use select::Selection;
+
+/// What can go wrong with the journal.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file was written by a later version.
+    #[error(
+        "the cache was written by a newer version of this program (schema {found}, this version knows up to {known})"
+    )]
+    TooNew {
+        /// The schema of the file.
+        found: usize,
+        /// The latest schema known here.
+        known: usize,
+    },
+    /// The file does not open with the key that belongs to it.
+    #[error("the cache file is damaged: it does not open with the key that belongs to it")]
+    NotOpened,
+    /// The file opens, but its content contradicts itself.
+    #[error("the cache file is damaged: {what}")]
+    Damaged {
+        /// What was found.
+        what: String,
+    },
+    /// The file belongs to another organization.
+    #[error("the cache file belongs to another organization")]
+    Foreign,
+    /// The library was built without encryption: nothing is written then.
+    #[error("this build of the program cannot encrypt its cache")]
+    NoCipher,
+    /// The key is not a 32-byte key.
+    #[error("the data key is not a 32-byte key")]
+    BadKey,
+    /// No space is left on the disk.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Another process holds the file.
+    #[error("the cache is in use by another process")]
+    Busy,
+    /// The work was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// The file could not be read or written.
+    #[error("the cache file could not be read or written")]
+    Io(#[from] std::io::Error),
+    /// Anything else that SQLite reports.
+    #[error("the cache could not be read or written")]
+    Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::OperationInterrupted) => Self::Cancelled,
+            Some(ErrorCode::NotADatabase) => Self::NotOpened,
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { what: "SQLite reports a malformed page".to_owned() },
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// The key of a journal, as SQLCipher takes it: `x'` 64 hexadecimal digits `'`. Wiped from memory when dropped.
+#[derive(Clone)]
+pub struct CipherKey(Zeroizing<String>);
+
+impl CipherKey {
+    /// Takes a key literal.
+    ///
+    /// # Errors
+    /// [`Error::BadKey`] unless it is exactly 32 bytes: SQLCipher would silently take anything else as a passphrase.
+    pub fn new(literal: Zeroizing<String>) -> Result<Self, Error> {
+        let digits = literal.strip_prefix("x'").and_then(|rest| rest.strip_suffix('\''));
+        let well_formed =
+            digits.is_some_and(|text| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        if well_formed { Ok(Self(literal)) } else { Err(Error::BadKey) }
+    }
+}
+
+impl std::fmt::Debug for CipherKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CipherKey(…)")
+    }
+}
+
+/// An open journal. Cheap to clone; readers are pooled, the writer is one.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    key: CipherKey,
+    alias: Mutex<String>,
+    writer: Mutex<append::Writer>,
+    readers: Mutex<Vec<Connection>>,
+    terms: term::Dictionaries,
+}
+
+impl Store {
+    /// Runs `work` on a read-only connection from the pool.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let pooled = lock(&self.0.readers).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => open::reader(&self.0.path, &self.0.key)?,
+        };
+        let result = work(&connection);
+        lock(&self.0.readers).push(connection);
+        result
+    }
+
+    /// Runs `work` on the writer.
+    fn write<T>(&self, work: impl FnOnce(&mut append::Writer) -> Result<T, Error>) -> Result<T, Error> {
+        work(&mut lock(&self.0.writer))
+    }
+
+    /// Returns the alias that records carry.
+    fn alias(&self) -> String {
+        lock(&self.0.alias).clone()
+    }
+}
+
+/// Locks `mutex`; a holder that panicked left nothing half-done that SQLite would not roll back.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Returns the number of `stream`, making one for a new stream.
+fn stream_number(connection: &Connection, stream: &StreamId) -> Result<i64, Error> {
+    connection
+        .prepare_cached("INSERT INTO stream (name) VALUES (?1) ON CONFLICT (name) DO NOTHING")?
+        .execute([&stream.0])?;
+    let number =
+        connection.prepare_cached("SELECT id FROM stream WHERE name = ?1")?.query_row([&stream.0], |row| row.get(0))?;
+    Ok(number)
+}

@@ -1,0 +1,123 @@
+//! Opening a journal: the key first, then proof that the file is encrypted, whole, ours and not from the future.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use crate::event::Instant;
+
+use super::{CipherKey, Error, Inner, Store, append, migrate, term};
+
+/// Marks the file as a Trailbook journal: "TRBK".
+const APPLICATION_ID: i32 = 0x5452_424B;
+/// The first SQLite version without the checkpoint race that can damage a write-ahead log.
+const OLDEST_SQLITE: i32 = 3_051_003;
+const PAGE_BYTES: i64 = 16_384;
+const READER_CACHE_KIB: i64 = 16_384;
+
+impl Store {
+    /// Creates a journal at `path`, which must not exist.
+    ///
+    /// # Errors
+    /// When the file exists, cannot be written, or this build cannot encrypt.
+    pub fn create(path: &Path, key: CipherKey, alias: &str, organization: &str, now: Instant) -> Result<Self, Error> {
+        drop(private_file(path)?);
+        let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        migrate::run(&connection)?;
+        let generation = format!("{:016x}", now.nanos());
+        connection.execute(
+            "INSERT INTO identity (id, organization, generation, created) VALUES (1, ?1, ?2, ?3)",
+            rusqlite::params![organization, generation, now.nanos()],
+        )?;
+        drop(connection);
+        Self::open(path, key, alias, organization)
+    }
+
+    /// Opens the journal at `path`. Nothing is written unless the file is whole, ours and not from a later version.
+    ///
+    /// # Errors
+    /// [`Error::NotOpened`], [`Error::TooNew`], [`Error::Foreign`], [`Error::Damaged`] or a file error.
+    pub fn open(path: &Path, key: CipherKey, alias: &str, organization: &str) -> Result<Self, Error> {
+        let probe = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        check_identity(&probe, organization)?;
+        drop(probe);
+        let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        migrate::run(&connection)?;
+        let writer = append::Writer::new(connection)?;
+        Ok(Self(std::sync::Arc::new(Inner {
+            path: path.to_owned(),
+            key,
+            alias: std::sync::Mutex::new(alias.to_owned()),
+            writer: std::sync::Mutex::new(writer),
+            readers: std::sync::Mutex::new(Vec::new()),
+            terms: term::Dictionaries::default(),
+        })))
+    }
+}
+
+/// Opens a connection that cannot write.
+pub(super) fn reader(path: &Path, key: &CipherKey) -> Result<Connection, Error> {
+    let connection = connect(path, key, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
+    if !path.exists() {
+        return Err(Error::Damaged { what: "the file is not there".to_owned() });
+    }
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Error::NoCipher);
+    }
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // The log level comes first: SQLCipher writes its errors to stderr otherwise.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
+    connection.pragma_update(None, "key", key.0.as_str())?;
+    connection.pragma_update(None, "cipher_page_size", PAGE_BYTES)?;
+    let cipher: Option<String> = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).optional()?;
+    if cipher.is_none_or(|version| version.is_empty()) {
+        return Err(Error::NoCipher);
+    }
+    connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))?;
+    if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "fullfsync", true)?;
+        connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+    }
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
+    migrate::check(connection)?;
+    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(Error::Damaged { what: "it is not a journal of this program".to_owned() });
+    }
+    let owner: Option<String> =
+        connection.query_row("SELECT organization FROM identity WHERE id = 1", [], |row| row.get(0)).optional()?;
+    match owner {
+        Some(owner) if owner == organization => Ok(()),
+        Some(_) => Err(Error::Foreign),
+        None => Err(Error::Damaged { what: "it does not say whose it is".to_owned() }),
+    }
+}
+
+/// Creates an empty file that only this user can read.
+fn private_file(path: &Path) -> Result<std::fs::File, Error> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
+}
