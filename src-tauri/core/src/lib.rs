@@ -1,9 +1,11 @@
 //! Trailbook without its shells.
 //!
-//! One straight line: a remote's page goes through a connector into canonical [`event`]s, into the
+//! One straight line: a remote's page goes through a [`connector`] into canonical [`event`]s, into the
 //! journal in [`store`], and out through a [`query`] to a screen or a file. Nothing flows back.
+//! [`workbench`] is the whole of it as one value.
 
 pub mod cancel;
+pub mod connector;
 pub mod coverage;
 pub mod event;
 pub mod export;
@@ -15,3 +17,5 @@ pub mod page;
 pub mod query;
 pub mod remote;
 pub mod store;
+pub mod sync;
+pub mod workbench;

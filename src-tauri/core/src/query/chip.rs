@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::error::narrow;
 use super::filter::{Condition, Filter, Sign, Term};
 use super::key::Key;
+use super::title::visible;
 use super::zone::ZoneContext;
 
 /// One term as the query bar shows it.
@@ -71,7 +72,7 @@ impl Condition {
     /// Returns each of its values in words.
     pub(super) fn spell(&self, context: &ZoneContext) -> Vec<String> {
         match self {
-            Self::Text(words) => vec![words.clone()],
+            Self::Text(words) => vec![visible(words)],
             Self::After(moment) | Self::Before(moment) => vec![moment.spell_start(context)],
             Self::Date(ranges) => ranges.iter().map(|range| range.spell(context)).collect(),
             Self::Has(columns) => columns.iter().map(|column| column.title().to_owned()).collect(),
@@ -79,7 +80,7 @@ impl Condition {
             Self::Field(_, patterns) | Self::Details(_, patterns) => {
                 patterns.iter().map(|pattern| pattern.spell()).collect()
             }
-            Self::Ip(_) | Self::Result(_) => self.value_texts(),
+            Self::Ip(_) | Self::Result(_) => self.value_texts().iter().map(|text| visible(text)).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::error::{floor, narrow};
+use super::error::{floor, narrow, utf16_of};
 use super::filter::Sign;
 use super::key::Key;
 use super::quote::{is_blank, is_curl, is_quote, is_sign, unescaped};
@@ -43,6 +43,13 @@ pub enum CompletionKind {
         /// What is written of them, without quotation marks.
         prefix: String,
     },
+}
+
+impl Completion {
+    /// Returns it with places in UTF-16 units, as a web page counts them, instead of bytes.
+    pub fn in_utf16(&self, text: &str) -> Self {
+        Self { from: utf16_of(text, self.from), to: utf16_of(text, self.to), kind: self.kind.clone() }
+    }
 }
 
 /// Returns what stands at byte `cursor` of `text`.

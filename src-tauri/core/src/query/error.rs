@@ -18,7 +18,7 @@ pub struct QueryError {
     /// The suggestion in words, for a button.
     pub suggestion_label: Option<String>,
     /// A second way out.
-    pub alternative: Option<Fix>,
+    pub alternative: Option<Box<Fix>>,
     /// The suggestion stands for the whole term, while the error was found in its value.
     #[serde(skip)]
     pub(super) replaces_term: bool,
@@ -83,7 +83,7 @@ impl QueryError {
     /// Returns it with a second way out.
     pub(super) fn or(mut self, span: Span, text: impl Into<String>, label: impl Into<String>) -> Self {
         let (at, length) = (narrow(span.at), narrow(span.length));
-        self.alternative = Some(Fix { at, length, text: text.into(), label: label.into() });
+        self.alternative = Some(Box::new(Fix { at, length, text: text.into(), label: label.into() }));
         self
     }
 
@@ -98,7 +98,7 @@ impl QueryError {
         let (at, length) = units(text, self.at, self.length);
         let alternative = self.alternative.clone().map(|fix| {
             let (at, length) = units(text, fix.at, fix.length);
-            Fix { at, length, ..fix }
+            Box::new(Fix { at, length, ..*fix })
         });
         Self { at, length, alternative, ..self.clone() }
     }

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde_json::Value;
 
-use crate::event::{Field, Flag, Outcome, Record};
+use crate::event::{Field, Instant, Outcome, Record};
+use crate::page::Window;
 
 use super::filter::{DetailsPath, HasColumn, IpPattern, Property, Sign};
 use super::fold::fold;
@@ -16,7 +17,7 @@ impl Predicate {
     /// Says whether `record`, which carries its raw bytes, satisfies it.
     pub fn matches(&self, record: &Record) -> bool {
         let at = record.at();
-        self.time.iter().any(|window| window.contains(at)) && self.clauses.iter().all(|clause| clause.holds(record))
+        self.time.iter().any(|window| holds(window, at)) && self.clauses.iter().all(|clause| clause.holds(record))
     }
 }
 
@@ -45,7 +46,7 @@ impl Test {
             Self::Ip(pattern) => event.fields.get(Field::Ip).is_some_and(|text| pattern.matches(text)),
             Self::Text(needle) => contains(record, needle),
             Self::Has(column) => has(record, *column),
-            Self::Is(Property::Revised) => record.revised > 0 || event.flags.contains(Flag::Revised),
+            Self::Is(Property::Revised) => record.revised > 0,
             Self::Is(Property::Flagged(flag)) => event.flags.contains(*flag),
             Self::Details(path, matcher) => path.matches(&event.raw, matcher),
         }
@@ -96,6 +97,11 @@ fn found(value: &Value, path: &[String], matcher: &Matcher) -> bool {
         (Value::Object(_) | Value::Array(_), None) => matcher.is_everything(),
         (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null, Some(_)) => false,
     }
+}
+
+/// Says whether `at` lies in `window`. A window without an end has no first instant after it.
+fn holds(window: &Window, at: Instant) -> bool {
+    window.contains(at) || (window.until == Instant::MAX && at == Instant::MAX)
 }
 
 fn contains(record: &Record, needle: &Needle) -> bool {

@@ -58,6 +58,9 @@ pub(super) fn whole_term(mut error: QueryError, whole: Span) -> QueryError {
 /// Returns the error for `span`, a run without blanks that is no term.
 pub(super) fn stray(text: &str, span: Span) -> QueryError {
     let run = span.of(text);
+    if run.chars().take_while(|character| is_sign(*character)).count() > 1 {
+        return several_signs(span, run);
+    }
     if let Some(error) = quotation(text, span) {
         return error;
     }
@@ -68,9 +71,6 @@ pub(super) fn stray(text: &str, span: Span) -> QueryError {
     let body_span = Span::between(span.end() - body.len(), span.end());
     if body.is_empty() {
         return lone_sign(text, span);
-    }
-    if body.len() + 1 < run.len() && !body.starts_with([':', ',']) {
-        return QueryError::new(span, "One minus sign is enough.").suggest(format!("-{body}"), "Write one");
     }
     if let Some(name) = body.strip_suffix(':') {
         return no_value(text, body_span, name);
@@ -119,7 +119,7 @@ fn closes(opener: char, character: char) -> bool {
 }
 
 fn parentheses(span: Span, run: &str) -> QueryError {
-    let message = "Parentheses are kept free for later. All terms must hold; action:a,b means either; quotation marks search for them as text.";
+    let message = "Parentheses are kept free for later. All terms must hold, and action:a,b means either.";
     let error = QueryError::new(span, message);
     let inner = run.trim_matches(['(', ')']);
     if run.starts_with('(') || (!inner.contains(['(', ')']) && !run.contains('(')) {
@@ -132,6 +132,14 @@ fn parentheses(span: Span, run: &str) -> QueryError {
         Some((name, value)) => error.suggest(format!("{name}:{}", quoted(value)), "Put the value in quotation marks"),
         None => error.suggest(quoted(run), format!("Search for the text {run}")),
     }
+}
+
+fn several_signs(span: Span, run: &str) -> QueryError {
+    let body = run.trim_start_matches(is_sign);
+    let error =
+        QueryError::new(span, "One minus sign excludes; text that begins with a minus sign stands in quotation marks.");
+    let error = error.suggest(format!("-{body}"), "Write one minus sign");
+    if run.contains(is_quote) { error } else { error.or(span, quoted(run), format!("Search for the text {run}")) }
 }
 
 fn lone_sign(text: &str, span: Span) -> QueryError {
@@ -161,7 +169,7 @@ fn no_value(text: &str, span: Span, name: &str) -> QueryError {
 
 fn commas(text: &str, span: Span, run: &str) -> QueryError {
     let message = "A value is missing beside the comma.";
-    let (name, values) = run.split_once(':').unwrap_or(("", run));
+    let (name, values) = run.split_once(':').filter(|(name, _)| !name.contains(',')).unwrap_or(("", run));
     let kept: Vec<&str> = values.split(',').filter(|value| !value.is_empty()).collect();
     let kept = kept.join(",");
     let behind = skip_blanks(text, span.end());
@@ -175,6 +183,7 @@ fn commas(text: &str, span: Span, run: &str) -> QueryError {
         return error.suggest(format!("{name}:{kept},"), "Close the gap");
     }
     let fixed = format!("{name}:{kept}");
+    let fixed = if fixed == run { quoted(run) } else { fixed };
     QueryError::new(span, message).suggest(fixed.clone(), format!("Use {fixed}"))
 }
 

@@ -62,7 +62,7 @@ pub const FIELDS: &[FieldHelp] = &[
 ];
 
 /// Other names for fields, rewritten to the name that stands second.
-const ALIASES: &[(&str, &str)] = &[
+pub(super) const ALIASES: &[(&str, &str)] = &[
     ("user", "actor"),
     ("username", "actor"),
     ("who", "actor"),

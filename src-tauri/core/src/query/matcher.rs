@@ -140,13 +140,14 @@ impl Needle {
 
     /// Says whether `text` contains it.
     pub fn is_in(&self, text: &str) -> bool {
-        folded(text).contains(&self.folded)
+        let cannot = text.is_ascii() && (text.len() < self.folded.len() || !self.folded.is_ascii());
+        !cannot && folded(text).contains(&self.folded)
     }
 
     /// Says whether a record as received contains it: as its bytes stand, or with the escapes of JSON resolved.
     /// Bytes that are not UTF-8 match nothing.
     pub fn is_in_bytes(&self, bytes: &[u8]) -> bool {
-        let text = String::from_utf8_lossy(bytes);
+        let text = str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         self.is_in(&text) || (text.contains('\\') && self.is_in(&unescaped(&text)))
     }
 }

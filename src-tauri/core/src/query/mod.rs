@@ -1,5 +1,6 @@
 //! Queries: the language, the filter it means, the sentence it reads as, and the moments it names.
 
+mod calendar;
 mod chip;
 mod complete;
 mod edit;
@@ -9,6 +10,7 @@ mod explain;
 mod filter;
 mod fold;
 mod key;
+mod known;
 mod matcher;
 mod moment;
 mod parse;
@@ -17,6 +19,8 @@ mod quote;
 mod resolve;
 mod sentence;
 mod spell;
+#[cfg(test)]
+mod tests;
 mod text;
 mod title;
 mod value;
@@ -30,6 +34,7 @@ pub use error::{Fix, QueryError, byte_of, utf16_of};
 pub use filter::*;
 pub use fold::fold;
 pub use key::{FIELDS, FieldHelp};
+pub use known::{KnownValue, fields_like, known_values};
 pub use matcher::{Matcher, Needle};
 pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};

@@ -1,24 +1,13 @@
 //! Moments and spans as text: reading what people write for a date, and refusing dates that do not exist.
 
-use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{FixedOffset, TimeDelta, Utc};
 
 use crate::event::Instant;
 
+use super::calendar::{
+    BadMoment, day, digits, first_of, following_month, is_digits, offset_seconds, refused, time_of_day,
+};
 use super::filter::{DateRange, Moment};
-
-/// Why a text is no moment, and what may be meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct BadMoment {
-    pub message: String,
-    pub suggestion: Option<String>,
-}
-
-impl BadMoment {
-    /// Returns it with its suggestion between what stands around the moment.
-    fn within(self, before: &str, behind: &str) -> Self {
-        Self { suggestion: self.suggestion.map(|moment| format!("{before}{moment}{behind}")), ..self }
-    }
-}
 
 /// Seconds that a relative moment may lie back: 150 years.
 const LONGEST_AGO: i64 = 150 * 366 * 86_400;
@@ -60,12 +49,14 @@ impl Moment {
 impl DateRange {
     /// Reads a span of a `date:` term.
     pub(super) fn parse(text: &str) -> Result<Self, BadMoment> {
-        let signs: [(&str, fn(Moment) -> Self); 4] =
-            [(">=", Self::From), ("<=", Self::To), (">", Self::After), ("<", Self::Before)];
-        for (sign, range) in signs {
-            if let Some(moment) = text.strip_prefix(sign) {
-                return Moment::parse(moment).map(range).map_err(|bad| bad.within(sign, ""));
-            }
+        if let Some(sign) = [">=", "<=", ">", "<"].into_iter().find(|sign| text.starts_with(sign)) {
+            let moment = Moment::parse(&text[sign.len()..]).map_err(|bad| bad.within(sign, ""))?;
+            return Ok(match sign {
+                ">=" => Self::From(moment),
+                "<=" => Self::To(moment),
+                ">" => Self::After(moment),
+                _ => Self::Before(moment),
+            });
         }
         let Some((from, to)) = text.split_once("..") else {
             return Moment::parse(text).map(Self::In);
@@ -146,7 +137,7 @@ fn period(text: &str) -> Result<Option<Moment>, BadMoment> {
     let parts: Vec<&str> = text.split('-').collect();
     let Some(year) = parts.first().and_then(|year| digits(year, 4)) else { return Ok(None) };
     let (text, start, end) = match parts[1..] {
-        [] => (text.to_owned(), day(year, 1, 1)?, day(year + 1, 1, 1)),
+        [] => (text.to_owned(), day(year, 1, 1)?, first_of(year + 1, 1)),
         [quarter] if quarter.starts_with('q') => match digits(&quarter[1..], 1) {
             Some(number @ 1..=4) => {
                 let month = number * 3 - 2;
@@ -163,13 +154,13 @@ fn period(text: &str) -> Result<Option<Moment>, BadMoment> {
         [month, date] => match (digits(month, 2), digits(date, 2)) {
             (Some(month), Some(date)) => {
                 let start = day(year, month, date)?;
-                (text.to_owned(), start, Ok(start + TimeDelta::days(1)))
+                (text.to_owned(), start, start + TimeDelta::days(1))
             }
             _ => return Ok(None),
         },
         _ => return Ok(None),
     };
-    Ok(Some(Moment::Local { text, start, end: end.unwrap_or(start + TimeDelta::days(366)) }))
+    Ok(Some(Moment::Local { text, start, end }))
 }
 
 /// Reads a day with a time of day, and perhaps an offset from UTC.
@@ -195,74 +186,6 @@ fn moment_of(date: &str, time: &str) -> Result<Option<Moment>, BadMoment> {
     Ok(at.map(|at| Moment::Absolute { text, at }))
 }
 
-fn time_of_day(clock: &str) -> Result<Option<TimeDelta>, BadMoment> {
-    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let parts: Vec<Option<i32>> = whole.split(':').map(|part| digits(part, 2)).collect();
-    let has_fraction = whole.len() < clock.len();
-    let (hour, minute, second) = match parts[..] {
-        [Some(hour), Some(minute)] if !has_fraction => (hour, minute, 0),
-        [Some(hour), Some(minute), Some(second)] => (hour, minute, second),
-        _ => return Ok(None),
-    };
-    if has_fraction && !(is_digits(fraction) && fraction.len() <= 9) {
-        return Ok(None);
-    }
-    if hour > 23 || minute > 59 || second > 59 {
-        return Err(refused(format!("{clock} is no time of day.")));
-    }
-    let nanos = format!("{fraction:0<9}").parse().unwrap_or(0);
-    let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
-    Ok(Some(TimeDelta::seconds(seconds) + TimeDelta::nanoseconds(nanos)))
-}
-
-fn offset_seconds(text: &str) -> Option<i32> {
-    if text == "z" {
-        return Some(0);
-    }
-    let sign = if text.starts_with('-') { -1 } else { 1 };
-    let number = text.get(1..)?.replacen(':', "", 1);
-    let (hours, minutes) = match number.len() {
-        2 => (digits(&number, 2)?, 0),
-        4 => (digits(&number[..2], 2)?, digits(&number[2..], 2)?),
-        _ => return None,
-    };
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 3_600 + minutes * 60))
-}
-
-fn day(year: i32, month: i32, date: i32) -> Result<NaiveDateTime, BadMoment> {
-    if !(1678..=2261).contains(&year) {
-        return Err(refused(format!("The year {year} is outside of what is kept: 1678 to 2261.")));
-    }
-    let (Ok(number @ 1..=12), Ok(date)) = (u32::try_from(month), u32::try_from(date)) else {
-        return Err(refused(format!("There is no month {month:02}.")));
-    };
-    let day = NaiveDate::from_ymd_opt(year, number, date).and_then(|day| day.and_hms_opt(0, 0, 0));
-    day.ok_or_else(|| {
-        let name = MONTHS[usize::try_from(number - 1).unwrap_or(0)];
-        let leap = if number == 2 && date == 29 { format!(" {year}") } else { String::new() };
-        refused(format!("{date} {name}{leap} does not exist."))
-    })
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn following_month(year: i32, month: i32) -> Result<NaiveDateTime, BadMoment> {
-    if month == 12 { day(year + 1, 1, 1) } else { day(year, month + 1, 1) }
-}
-
 fn backwards(from: &Moment, to: &Moment) -> bool {
     match (from, to) {
         (Moment::Local { start, .. }, Moment::Local { end, .. }) => end <= start,
@@ -271,18 +194,6 @@ fn backwards(from: &Moment, to: &Moment) -> bool {
         (Moment::Today, Moment::Yesterday) => true,
         _ => false,
     }
-}
-
-fn digits(text: &str, count: usize) -> Option<i32> {
-    (text.len() == count && is_digits(text)).then(|| text.parse().ok()).flatten()
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn refused(message: String) -> BadMoment {
-    BadMoment { message, suggestion: None }
 }
 
 fn not_a_date(text: &str) -> BadMoment {

@@ -2,9 +2,10 @@
 
 use crate::event::Outcome;
 
-use super::filter::{Condition, Filter, Sign, Term};
+use super::filter::{Condition, Filter, Moment, Sign, Term};
 use super::key::Key;
 use super::quote::quoted;
+use super::title::visible;
 use super::zone::ZoneContext;
 
 impl Filter {
@@ -29,8 +30,8 @@ fn is_time(term: &Term) -> bool {
 fn phrase(term: &Term, context: &ZoneContext) -> String {
     let values = term.condition.spell(context);
     match (&term.condition, term.sign) {
-        (Condition::Text(words), Sign::Include) => format!("that contain {}", quoted(words)),
-        (Condition::Text(words), Sign::Exclude) => format!("that do not contain {}", quoted(words)),
+        (Condition::Text(words), Sign::Include) => format!("that contain {}", visible(&quoted(words))),
+        (Condition::Text(words), Sign::Exclude) => format!("that do not contain {}", visible(&quoted(words))),
         (Condition::Result(outcomes), Sign::Include) if outcomes[..] == [Outcome::Failure] => "that failed".to_owned(),
         (Condition::Result(outcomes), Sign::Include) if outcomes[..] == [Outcome::Success] => {
             "that succeeded".to_owned()
@@ -42,36 +43,45 @@ fn phrase(term: &Term, context: &ZoneContext) -> String {
     }
 }
 
-/// Returns the phrases about time, in the order from, until, dated, excluded.
-fn span(times: &[&Term], context: &ZoneContext) -> Option<String> {
-    let words = |wanted: &dyn Fn(&Term) -> Option<&'static str>| -> Vec<String> {
-        let found = times.iter().filter_map(|term| wanted(term).map(|word| (word, term)));
-        found.map(|(word, term)| format!("{word} {}", either(&term.condition.spell(context)))).collect()
-    };
-    let mut phrases = words(&|term| match (&term.condition, term.sign) {
-        (Condition::After(_), Sign::Include) => Some("from"),
+/// Returns the phrases about time: from and until as one, then the dates, then what is excluded.
+fn span(times: &[&Term], context: &ZoneContext) -> Vec<String> {
+    let included = |term: &&&Term| term.sign == Sign::Include;
+    let spell = |moment: &Moment| moment.spell_start(context);
+    let from = times.iter().filter(included).filter_map(|term| match &term.condition {
+        Condition::After(moment) => Some(format!("from {}", spell(moment))),
         _ => None,
     });
-    let untils = words(&|term| match (&term.condition, term.sign) {
-        (Condition::Before(_), Sign::Include) => Some("until"),
+    let until = times.iter().filter(included).filter_map(|term| match &term.condition {
+        Condition::Before(moment) => Some(format!("until {}", spell(moment))),
         _ => None,
     });
-    let dated = words(&|term| match (&term.condition, term.sign) {
-        (Condition::Date(_), Sign::Include) => Some("dated"),
+    let (from, until): (Vec<String>, Vec<String>) = (from.collect(), until.collect());
+    let has_end = from.is_empty() || !until.is_empty() || times.iter().filter(included).any(|term| is_date(term));
+    let now = (!has_end).then(|| "until now".to_owned());
+    let bounds: Vec<String> = from.into_iter().chain(until).chain(now).collect();
+    let bounds = (!bounds.is_empty()).then(|| bounds.join(" "));
+    bounds.into_iter().chain(times.iter().filter_map(|term| dated(term, context))).collect()
+}
+
+fn is_date(term: &Term) -> bool {
+    matches!(term.condition, Condition::Date(_))
+}
+
+/// Returns the phrase for dates, or for what is excluded from time.
+fn dated(term: &Term, context: &ZoneContext) -> Option<String> {
+    match (&term.condition, term.sign) {
+        (Condition::Date(ranges), sign) => {
+            let values: Vec<String> = ranges.iter().map(|range| range.spell_dated(context)).collect();
+            let word = match sign {
+                Sign::Include => "dated",
+                Sign::Exclude => "not dated",
+            };
+            Some(format!("{word} {}", either(&values)))
+        }
+        (Condition::After(moment), Sign::Exclude) => Some(format!("not from {}", moment.spell_start(context))),
+        (Condition::Before(moment), Sign::Exclude) => Some(format!("not until {}", moment.spell_start(context))),
         _ => None,
-    });
-    if !phrases.is_empty() && untils.is_empty() && dated.is_empty() {
-        phrases.push("until now".to_owned());
     }
-    phrases.extend(untils);
-    phrases.extend(dated);
-    phrases.extend(words(&|term| match (&term.condition, term.sign) {
-        (Condition::After(_), Sign::Exclude) => Some("not from"),
-        (Condition::Before(_), Sign::Exclude) => Some("not until"),
-        (Condition::Date(_), Sign::Exclude) => Some("not dated"),
-        _ => None,
-    }));
-    (!phrases.is_empty()).then(|| phrases.join(" "))
 }
 
 fn be(sign: Sign, values: &[String]) -> String {

@@ -61,13 +61,22 @@ impl DateRange {
             }
             Self::In(Moment::Today) => format!("today ({}, {zone})", span(&Moment::Today)),
             Self::In(Moment::Yesterday) => format!("yesterday ({}, {zone})", span(&Moment::Yesterday)),
-            Self::In(moment) => format!("{}, {zone}", span(moment)),
-            Self::Between(Some(from), Some(to)) => format!("{} to {}, {zone}", span(from), span(to)),
-            Self::Between(Some(from), None) | Self::From(from) => format!("{} or later, {zone}", span(from)),
-            Self::Between(None, Some(to)) | Self::To(to) => format!("{} or earlier, {zone}", span(to)),
+            Self::In(moment) => format!("{} ({zone})", span(moment)),
+            Self::Between(Some(from), Some(to)) => format!("{} to {} ({zone})", span(from), span(to)),
+            Self::Between(Some(from), None) | Self::From(from) => format!("{} or later ({zone})", span(from)),
+            Self::Between(None, Some(to)) | Self::To(to) => format!("{} or earlier ({zone})", span(to)),
             Self::Between(None, None) => "any time".to_owned(),
-            Self::After(moment) => format!("later than {}, {zone}", span(moment)),
-            Self::Before(moment) => format!("earlier than {}, {zone}", span(moment)),
+            Self::After(moment) => format!("later than {} ({zone})", span(moment)),
+            Self::Before(moment) => format!("earlier than {} ({zone})", span(moment)),
+        }
+    }
+
+    /// Returns it in words that follow `dated` in a sentence.
+    pub(super) fn spell_dated(&self, context: &ZoneContext) -> String {
+        let words = self.spell(context);
+        match self {
+            Self::In(Moment::Ago { seconds, .. }) if *seconds > 0 => format!("within the {words}"),
+            _ => words,
         }
     }
 }

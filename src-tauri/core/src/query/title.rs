@@ -19,7 +19,7 @@ impl Key {
             Self::Date => "Date",
             Self::Has => "Has",
             Self::Is => "Is",
-            Self::Details(_) => return self.name(),
+            Self::Details(_) => return visible(&self.name()),
         };
         title.to_owned()
     }
@@ -28,7 +28,7 @@ impl Key {
     pub fn noun(&self) -> String {
         match self {
             Self::Ip => "IP address".to_owned(),
-            Self::Details(_) => self.name(),
+            Self::Details(_) => visible(&self.name()),
             other => other.title().to_lowercase(),
         }
     }
@@ -87,14 +87,27 @@ impl Property {
     }
 }
 
+/// Returns `text` with characters that would hide or reorder what stands around them written as their numbers, so that
+/// what people read is what was asked.
+pub(super) fn visible(text: &str) -> String {
+    let reorders = |character| matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}');
+    let is_invisible = |character| matches!(character, '\u{200b}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let hidden = |character: char| character.is_control() || reorders(character) || is_invisible(character);
+    let mut result = String::with_capacity(text.len());
+    for character in text.chars() {
+        if hidden(character) { result.extend(character.escape_unicode()) } else { result.push(character) }
+    }
+    result
+}
+
 impl Pattern {
     /// Returns it for people: quoted only where that tells one value from two, or a star from a wildcard.
     pub(super) fn spell(&self) -> String {
         let star = self.literal == Literal::Yes && self.text.contains('*');
         if star || self.text.contains(',') || self.text.trim() != self.text {
-            quoted(&self.text)
+            visible(&quoted(&self.text))
         } else {
-            self.text.clone()
+            visible(&self.text)
         }
     }
 }

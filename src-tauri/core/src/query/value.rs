@@ -6,10 +6,10 @@ use ipnet::IpNet;
 
 use crate::event::{Field, Flag, Outcome};
 
+use super::calendar::BadMoment;
 use super::error::{QueryError, Span};
 use super::filter::{Condition, DateRange, HasColumn, IpPattern, Literal, Moment, Pattern, Property, QueryField};
 use super::key::{Key, nearest};
-use super::moment::BadMoment;
 use super::quote::value_text;
 
 /// One value of a term, and where it stands in the text.
@@ -55,14 +55,14 @@ pub(super) fn condition(key: &Key, values: &[Value]) -> Result<Condition, QueryE
         Key::Result => Condition::Result(each(values, |value| word(value, "result", RESULTS))?),
         Key::Has => Condition::Has(columns(values)?),
         Key::Is => Condition::Is(each(values, property)?),
-        Key::After => Condition::After(bound(key, values, ">=", ">")?),
-        Key::Before => Condition::Before(bound(key, values, "<", "<=")?),
+        Key::After => Condition::After(bound(key, values, ">=")?),
+        Key::Before => Condition::Before(bound(key, values, "<")?),
         Key::Date => Condition::Date(each(values, span)?),
     })
 }
 
 /// Words for results. The first word of each outcome is the canonical one.
-const RESULTS: &[(&str, Outcome)] = &[
+pub(super) const RESULTS: &[(&str, Outcome)] = &[
     ("success", Outcome::Success),
     ("failed", Outcome::Failure),
     ("unknown", Outcome::Unknown),
@@ -75,7 +75,8 @@ const RESULTS: &[(&str, Outcome)] = &[
     ("ok", Outcome::Success),
 ];
 
-const INITIATORS: &[(&str, &str)] = &[
+/// Words for initiators. The first word of each is the canonical one.
+pub(super) const INITIATORS: &[(&str, &str)] = &[
     ("person", "person"),
     ("token", "token"),
     ("system", "system"),
@@ -103,7 +104,9 @@ const COLUMNS: &[(&str, HasColumn)] = &[
     ("role", HasColumn::Field(Field::ActorRole)),
     ("session", HasColumn::Field(Field::SessionId)),
     ("request", HasColumn::Field(Field::RequestId)),
+    ("actor_email", HasColumn::Field(Field::ActorEmail)),
     ("email", HasColumn::Field(Field::ActorEmail)),
+    ("outcome_reason", HasColumn::Field(Field::OutcomeReason)),
     ("reason", HasColumn::Field(Field::OutcomeReason)),
 ];
 
@@ -199,24 +202,22 @@ fn property(value: &Value) -> Result<Property, QueryError> {
     })
 }
 
-fn bound(key: &Key, values: &[Value], same: &str, other: &str) -> Result<Moment, QueryError> {
+/// Reads a bound, before which the sign `same` says nothing new.
+fn bound(key: &Key, values: &[Value], same: &str) -> Result<Moment, QueryError> {
     let value = single(key, values)?;
     let name = key.name();
     let text = value.text.as_str();
-    let rest = text.strip_prefix(same).unwrap_or(text);
-    let as_date = |label: &str| (format!("date:{}", value_text(text)), label.to_owned());
-    if rest.contains("..") && Moment::parse(rest).is_err() {
-        let (suggestion, label) = as_date("Use date: for a range");
-        return Err(value
-            .error(format!("\"{name}:\" takes one moment. A range stands in \"date:\"."))
-            .suggest_term(suggestion, label));
-    }
-    if text == rest && (text.starts_with(other) || text.starts_with(['<', '>'])) {
-        let (suggestion, label) = as_date("Use date: to compare");
-        let message = format!("\"{name}:\" does not go with that sign. Comparisons stand in \"date:\".");
-        return Err(value.error(message).suggest_term(suggestion, label));
-    }
-    Moment::parse(rest).map_err(|bad| moment_error(value, bad))
+    let sign = [">=", "<=", ">", "<"].into_iter().find(|sign| text.starts_with(sign)).unwrap_or("");
+    let rest = &text[sign.len()..];
+    let problem = if !sign.is_empty() && sign != same {
+        format!("\"{name}:\" does not go with {sign}. Comparisons stand in \"date:\".")
+    } else if rest.contains("..") {
+        format!("\"{name}:\" takes one moment. A range stands in \"date:\".")
+    } else {
+        return Moment::parse(rest).map_err(|bad| moment_error(value, bad));
+    };
+    let as_date = format!("date:{}", value_text(text));
+    Err(value.error(problem).suggest_term(as_date.clone(), format!("Use {as_date}")))
 }
 
 fn span(value: &Value) -> Result<DateRange, QueryError> {

@@ -162,7 +162,8 @@ fn sort_arrivals<'a>(tx: &Transaction<'_>, stream: i64, page: &'a Page) -> Resul
     // Within the page: the versions seen so far of each identifier.
     let mut seen: std::collections::HashMap<&EventUid, (i64, Vec<i64>)> = std::collections::HashMap::new();
     for event in &page.events {
-        let Some(uid) = &event.uid else { continue };
+        // Connectors give every event an identifier; one without would otherwise be lost in silence.
+        let uid = event.uid.as_ref().ok_or_else(|| Error::Damaged { what: "an event has no identifier".to_owned() })?;
         let raw_hash = hash_of(&[&event.raw]);
         let known = match seen.get(uid) {
             Some(versions) => Some(versions.clone()),

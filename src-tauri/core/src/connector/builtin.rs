@@ -1,0 +1,27 @@
+//! The manifests that come with the program.
+
+use std::sync::{Arc, LazyLock};
+
+use super::Manifest;
+
+const TEXTS: [&str; 4] = [
+    include_str!("../../connectors/kilo.toml"),
+    include_str!("../../connectors/invent.toml"),
+    include_str!("../../connectors/github.toml"),
+    include_str!("../../connectors/demo.toml"),
+];
+
+static MANIFESTS: LazyLock<Vec<Arc<Manifest>>> = LazyLock::new(|| {
+    let parse = |text: &str| Manifest::parse(text).expect("the tests parse every manifest that comes with the program");
+    TEXTS.into_iter().map(|text| Arc::new(parse(text))).collect()
+});
+
+/// Returns the manifests that come with the program.
+pub fn builtin() -> &'static [Arc<Manifest>] {
+    &MANIFESTS
+}
+
+/// Returns the manifest with this identifier among those that come with the program.
+pub fn find(id: &str) -> Option<Arc<Manifest>> {
+    builtin().iter().find(|manifest| manifest.id() == id).cloned()
+}

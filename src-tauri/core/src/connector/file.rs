@@ -1,0 +1,130 @@
+//! Files of a remote's records: NDJSON, a JSON array, or a response as it was saved. Read one record at a time.
+
+use std::ops::Range;
+
+use super::record::{self, Reader};
+use super::split::{self, Fault};
+use super::{Manifest, manifest};
+use crate::event::Event;
+use crate::page::Problem;
+
+/// An event of a file, where it stands and what was wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mapped {
+    /// The line on which its record starts, counted from 1.
+    pub line: usize,
+    /// The event.
+    pub event: Event,
+    /// What was wrong; `record` counts the file's records from 0.
+    pub problems: Vec<Problem>,
+}
+
+/// Why a file holds nothing that could be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {fault}")]
+pub struct FileFault {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// The events of a file, one after the other.
+pub struct Mapping<'a> {
+    reader: Reader<'a>,
+    bytes: &'a [u8],
+    records: Records,
+    /// The place up to which lines were counted, and how many there were.
+    counted: (usize, usize),
+    index: usize,
+    /// Events of the record that was read last, the next one at the end.
+    waiting: Vec<Mapped>,
+    fault: Option<FileFault>,
+}
+
+enum Records {
+    List(std::vec::IntoIter<Range<usize>>),
+    /// Lines from this place on.
+    Lines(usize),
+}
+
+impl Manifest {
+    /// Reads the records in `bytes` (NDJSON, an array, or a saved response) as events, without asking anyone.
+    pub fn map_bytes<'a>(&'a self, bytes: &'a [u8]) -> Mapping<'a> {
+        let mut mapping = Mapping {
+            reader: Reader::new(self),
+            bytes,
+            records: Records::Lines(if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }),
+            counted: (0, 1),
+            index: 0,
+            waiting: Vec::new(),
+            fault: None,
+        };
+        match split::document(bytes) {
+            Ok(document) => mapping.records = Records::List(records(self, bytes, document).into_iter()),
+            Err(fault @ (Fault::WebPage | Fault::NotJson)) if !bytes.contains(&b'{') || fault == Fault::WebPage => {
+                mapping.records = Records::List(Vec::new().into_iter());
+                mapping.fault = Some(FileFault { line: 1, fault });
+            }
+            Err(_) => {}
+        }
+        mapping
+    }
+}
+
+/// Finds the records of a whole JSON document: where the manifest says, in an array, or the document itself.
+fn records(manifest: &manifest::Manifest, bytes: &[u8], document: Range<usize>) -> Vec<Range<usize>> {
+    let keys = manifest.sections.records.at.keys().unwrap_or_default();
+    let found = record::list(bytes, document.clone(), &keys).filter(|_| !keys.is_empty());
+    let whole = || record::list(bytes, document.clone(), &[]);
+    found.or_else(whole).unwrap_or_else(|| vec![document.clone()])
+}
+
+impl Mapping<'_> {
+    fn next_record(&mut self) -> Option<Range<usize>> {
+        match &mut self.records {
+            Records::List(list) => list.next(),
+            Records::Lines(at) => loop {
+                let rest = self.bytes.get(*at..).filter(|rest| !rest.is_empty())?;
+                let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+                let line = &rest[..length];
+                let start = *at + (line.len() - line.trim_ascii_start().len());
+                let range = start..start + line.trim_ascii().len();
+                *at += length + 1;
+                if !range.is_empty() {
+                    return Some(range);
+                }
+            },
+        }
+    }
+
+    fn line_of(&mut self, place: usize) -> usize {
+        let (from, line) = self.counted;
+        let more = self.bytes.get(from..place).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        self.counted = (place, line + more);
+        self.counted.1
+    }
+}
+
+impl Iterator for Mapping<'_> {
+    type Item = Result<Mapped, FileFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(fault) = self.fault.take() {
+            return Some(Err(fault));
+        }
+        loop {
+            if let Some(mapped) = self.waiting.pop() {
+                return Some(Ok(mapped));
+            }
+            let range = self.next_record()?;
+            let (line, index) = (self.line_of(range.start), self.index);
+            self.index += 1;
+            let read = self.reader.read(&self.bytes[range]);
+            self.waiting.extend(read.into_iter().rev().map(|(event, said)| {
+                let problem = |say: &str| Problem { record: Some(index), say: say.to_owned() };
+                Mapped { line, event, problems: said.into_iter().map(problem).collect() }
+            }));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! A manifest: one remote described as data. What parses has been checked in full, so that the engine need not ask again.
+
+mod check;
+mod locate;
+mod map;
+pub(crate) mod page;
+pub(crate) mod sections;
+
+pub use locate::ManifestError;
+pub use sections::{Direction, SettingKind};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::sections::Sections;
+use super::address;
+pub(super) use check::floor;
+
+use super::catalogue::Catalogue;
+use super::template::Part;
+
+/// The longest manifest that is read.
+const LONGEST: usize = 1024 * 1024;
+
+/// One remote described as data.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    pub(super) sections: Sections,
+    pub(super) catalogue: Catalogue,
+}
+
+/// A value that people enter to reach their organization; not secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<'a> {
+    /// Its identifier.
+    pub id: &'a str,
+    /// What people read beside it.
+    pub label: &'a str,
+    /// What to enter.
+    pub help: Option<&'a str>,
+    /// What kind of value it takes.
+    pub kind: SettingKind,
+    /// Whether there is no connection without it.
+    pub required: bool,
+    /// What it is when nothing is entered.
+    pub default: Option<&'a str>,
+    /// What there is to choose from.
+    pub choices: &'a [String],
+}
+
+/// A secret that people enter; it is kept in the vault only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretField<'a> {
+    /// Its identifier.
+    pub id: &'a str,
+    /// What people read beside it.
+    pub label: &'a str,
+    /// Where it comes from.
+    pub help: Option<&'a str>,
+}
+
+impl Manifest {
+    /// Reads and checks a manifest.
+    ///
+    /// # Errors
+    /// [`ManifestError`] says what is wrong and where.
+    pub fn parse(text: &str) -> Result<Self, ManifestError> {
+        if text.len() > LONGEST {
+            return Err(ManifestError::at(text, None, "the manifest is longer than 1 MiB"));
+        }
+        let sections: Sections =
+            toml::from_str(text).map_err(|error| ManifestError::at(text, error.span(), sentence(error.message())))?;
+        check::check(&sections).map_err(|wrong| ManifestError::along(text, &wrong.path, wrong.message))?;
+        let catalogue = Catalogue::new(&sections.action, sections.catalogue.strip_prefix.as_deref());
+        Ok(Self { sections, catalogue })
+    }
+
+    /// Returns its identifier.
+    pub fn id(&self) -> &str {
+        &self.sections.id
+    }
+
+    /// Returns what people call it.
+    pub fn name(&self) -> &str {
+        &self.sections.name
+    }
+
+    /// Returns who runs the remote.
+    pub fn vendor(&self) -> &str {
+        &self.sections.vendor
+    }
+
+    /// Returns how it is known that this is how the remote works.
+    pub fn evidence(&self) -> &str {
+        &self.sections.evidence
+    }
+
+    /// Returns the addresses of the vendor's documentation.
+    pub fn docs(&self) -> &[String] {
+        &self.sections.docs
+    }
+
+    /// Returns what it reads, in a sentence or two.
+    pub fn about(&self) -> Option<&str> {
+        self.sections.about.as_deref()
+    }
+
+    /// Returns what the log does not contain.
+    pub fn limits(&self) -> Option<&str> {
+        self.sections.omits.as_deref()
+    }
+
+    /// Returns where a key comes from, and which role and plan it needs.
+    pub fn help(&self) -> Option<&str> {
+        self.sections.help.as_deref()
+    }
+
+    /// Returns the settings to ask for.
+    pub fn settings(&self) -> impl Iterator<Item = Setting<'_>> {
+        self.sections.setting.iter().map(|setting| Setting {
+            id: &setting.id,
+            label: setting.label.as_deref().unwrap_or(&setting.id),
+            help: setting.help.as_deref(),
+            kind: setting.kind,
+            required: setting.required,
+            default: setting.default.as_deref(),
+            choices: &setting.choices,
+        })
+    }
+
+    /// Returns the secrets to ask for.
+    pub fn secrets(&self) -> impl Iterator<Item = SecretField<'_>> {
+        self.sections.secret.iter().map(|secret| SecretField {
+            id: &secret.id,
+            label: &secret.label,
+            help: secret.help.as_deref(),
+        })
+    }
+
+    /// Returns the columns that a list shows at first.
+    pub fn columns(&self) -> &[String] {
+        &self.sections.view.columns
+    }
+
+    /// Returns the known actions.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Returns the hosts that it may talk to, as far as they do not depend on what people enter:
+    /// hosts of its addresses, the hosts that an address setting allows, and the hosts of defaults.
+    pub fn hosts(&self) -> Vec<String> {
+        let sections = &self.sections;
+        let mut hosts = BTreeSet::new();
+        let templates = [&sections.request.url].into_iter();
+        let templates = templates.chain(sections.access.iter().map(|access| &access.url));
+        for template in templates.chain(sections.check.iter().map(|check| &check.url)) {
+            if let Some(Part::Text(text)) = template.parts.first() {
+                hosts.extend(address::host_of(text));
+            }
+        }
+        for setting in sections.setting.iter().filter(|setting| setting.kind == SettingKind::Url) {
+            hosts.extend(setting.hosts.iter().cloned());
+            hosts.extend(setting.default.as_deref().and_then(address::host_of));
+        }
+        hosts.into_iter().collect()
+    }
+
+    /// Returns the manifests' default for every setting that has one.
+    pub(super) fn defaults(&self) -> BTreeMap<String, String> {
+        let with_default = |setting: &sections::SettingSection| Some((setting.id.clone(), setting.default.clone()?));
+        self.sections.setting.iter().filter_map(with_default).collect()
+    }
+}
+
+/// Makes the TOML reader's message one line without a full stop.
+fn sentence(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.trim_end_matches('.').to_owned()
+}

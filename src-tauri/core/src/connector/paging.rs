@@ -1,0 +1,169 @@
+//! Finds out what follows a page. Never twice the same: a position that does not move ends the walk and is told.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use super::json::{self, Node};
+use super::manifest::page::{End, PageKind};
+use super::manifest::sections::WindowFormat;
+use super::pointer::Pointer;
+use super::position::Place;
+use super::{Connector, Error, link, split};
+use crate::event::{Event, Instant};
+use crate::page::{Next, Problem, Response, StreamId};
+
+/// A page that has been read so far as its records.
+pub(super) struct Walked<'a> {
+    pub(super) stream: &'a StreamId,
+    pub(super) place: Option<&'a Place>,
+    pub(super) response: &'a Response,
+    /// Where the JSON lies in the body.
+    pub(super) document: Range<usize>,
+    /// How many records the page holds, with those that no event was made of.
+    pub(super) records: usize,
+    pub(super) events: &'a [Event],
+}
+
+impl Walked<'_> {
+    /// Returns the value at a path of keys in the answer.
+    pub(super) fn value(&self, pointer: &Pointer) -> Option<Node> {
+        let keys = pointer.keys()?;
+        let body = &self.response.body;
+        let range = split::find(body, self.document.clone(), &keys).ok()??;
+        json::parse(&String::from_utf8_lossy(&body[range])).ok().map(|parsed| parsed.node)
+    }
+
+    fn text(&self, pointer: &Pointer) -> Option<String> {
+        self.value(pointer).and_then(|node| node.scalar()).filter(|text| !text.is_empty())
+    }
+
+    /// Returns the oldest time of the page's events.
+    pub(super) fn oldest(&self) -> Option<Instant> {
+        self.events.iter().filter_map(|event| event.occurred).map(|time| time.at).min()
+    }
+
+    /// Returns the newest time of the page's events.
+    pub(super) fn newest(&self) -> Option<Instant> {
+        self.events.iter().filter_map(|event| event.occurred).map(|time| time.at).max()
+    }
+
+    fn digest(&self) -> String {
+        let digest = Sha256::digest(&self.response.body[self.document.clone()]);
+        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Connector {
+    /// Returns what follows a page.
+    pub(super) fn next(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Result<Next, Error> {
+        if self.is_last(walked, problems) {
+            return Ok(Next::End);
+        }
+        match self.manifest().sections.page.kind {
+            PageKind::None => Ok(Next::End),
+            PageKind::Link => self.next_link(walked, problems),
+            PageKind::Token => Ok(self.next_token(walked, problems)),
+            PageKind::Number | PageKind::Offset => self.next_number(walked, problems),
+            PageKind::TimeKey => self.next_before(walked),
+        }
+    }
+
+    /// Says whether the page is the last one by the manifest's rule.
+    fn is_last(&self, walked: &Walked, problems: &mut Vec<Problem>) -> bool {
+        let page = &self.manifest().sections.page;
+        let short = || page.size.is_some_and(|size| walked.records < size.value as usize);
+        match (&page.end, page.kind) {
+            (Some(End::Empty), _) => walked.records == 0,
+            (Some(End::Short), _) => short(),
+            (Some(End::At { at, is }), kind) => match walked.value(at).and_then(|node| node.scalar()) {
+                Some(text) => text == is.0,
+                // Following a link or token needs no such word; the other kinds would never end.
+                None if matches!(kind, PageKind::Link | PageKind::Token) => false,
+                None => {
+                    problems.push(problem(
+                        "the answer does not say whether more follows; a short page was taken as the last",
+                    ));
+                    walked.records == 0 || short()
+                }
+            },
+            (Some(End::NoToken) | None, PageKind::TimeKey) => short(),
+            (Some(End::NoToken) | None, PageKind::Number | PageKind::Offset) => walked.records == 0,
+            (Some(End::NoToken) | None, PageKind::Link | PageKind::Token | PageKind::None) => false,
+        }
+    }
+
+    fn next_link(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Result<Next, Error> {
+        let page = &self.manifest().sections.page;
+        let found = match (&page.rel, &page.at) {
+            (Some(rel), _) => {
+                let headers = walked.response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("link"));
+                headers.into_iter().find_map(|(_, value)| link::find(value, rel, &page.attrs))
+            }
+            (None, Some(at)) => walked.text(at),
+            (None, None) => None,
+        };
+        let Some(found) = found.filter(|link| !link.is_empty()) else { return Ok(Next::End) };
+        let url: String = self.own_link(walked.stream, &found)?.into();
+        let repeated = matches!(walked.place, Some(Place::Link { url: before }) if *before == url);
+        if repeated {
+            problems.push(problem("the next link leads to the page itself; the walk ends here"));
+            return Ok(Next::End);
+        }
+        Ok(Next::Page(Place::Link { url }.to_position()))
+    }
+
+    fn next_token(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Next {
+        let page = &self.manifest().sections.page;
+        let token = match (&page.header, &page.at) {
+            (Some(header), _) => walked.response.header(header).map(str::to_owned),
+            (None, Some(at)) => walked.text(at),
+            (None, None) => None,
+        };
+        let Some(token) = token.filter(|token| !token.is_empty()) else { return Next::End };
+        if matches!(walked.place, Some(Place::Token { token: before }) if *before == token) {
+            problems.push(problem("the next token is the page's own; the walk ends here"));
+            return Next::End;
+        }
+        Next::Page(Place::Token { token }.to_position())
+    }
+
+    fn next_number(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Result<Next, Error> {
+        let seen = walked.digest();
+        let records = u64::try_from(walked.records).unwrap_or(u64::MAX);
+        let place = match (self.manifest().sections.page.kind, walked.place) {
+            (PageKind::Offset, None) => Place::Offset { offset: records, seen },
+            (PageKind::Offset, Some(Place::Offset { offset, .. })) => {
+                Place::Offset { offset: offset.saturating_add(records), seen }
+            }
+            (PageKind::Number, None) => Place::Number { number: self.first_number() + 1, seen },
+            (PageKind::Number, Some(Place::Number { number, .. })) => {
+                Place::Number { number: number.saturating_add(1), seen }
+            }
+            _ => return Err(Error::Position),
+        };
+        let repeated = match (walked.place, &place) {
+            (Some(Place::Number { seen: before, .. }), Place::Number { seen, .. }) => before == seen,
+            (Some(Place::Offset { seen: before, .. }), Place::Offset { seen, .. }) => before == seen,
+            _ => false,
+        };
+        if repeated {
+            problems.push(problem("the page is the same as the one before; the walk ends here"));
+            return Ok(Next::End);
+        }
+        Ok(Next::Page(place.to_position()))
+    }
+
+    /// Returns the oldest time that the page knows of: its records' or its own word for it, in whole units of `format`.
+    pub(super) fn boundary(&self, walked: &Walked, format: WindowFormat) -> Result<Instant, Error> {
+        let own = self.manifest().sections.page.at.as_ref().and_then(|at| walked.text(at));
+        let own = own.and_then(|text| super::time::read(super::time::TimeForm::Auto, &text)).map(|time| time.at);
+        let oldest = own.into_iter().chain(walked.oldest()).min().ok_or(Error::NoBoundary)?;
+        Ok(super::window::floor(oldest, format.unit()))
+    }
+}
+
+/// Makes a problem of the page as a whole.
+pub(super) fn problem(say: &str) -> Problem {
+    Problem { record: None, say: say.to_owned() }
+}

@@ -1,0 +1,209 @@
+//! Paths into a record: RFC 6901 pointers with two more kinds of segment, `{/x}` (the value at `/x` is the key)
+//! and `[key=value]` (the first element of a list whose `key` has that value).
+
+use serde::{Deserialize, Deserializer, de};
+
+use super::json::Node;
+use super::template::Values;
+
+/// A path to a value in a record.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pointer {
+    segments: Vec<Segment>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Segment {
+    Key(String),
+    /// The key is the text at another place of the record.
+    Dynamic(Pointer),
+    Pick {
+        key: String,
+        wanted: Wanted,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Wanted {
+    Text(String),
+    /// The value of a setting, known once the connector is bound.
+    Setting(String),
+}
+
+impl TryFrom<&str> for Pointer {
+    type Error = String;
+
+    fn try_from(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self { segments: Vec::new() });
+        }
+        let rest = text.strip_prefix('/').ok_or_else(|| format!("the path `{text}` has to start with `/`"))?;
+        let segments = cut(rest).into_iter().map(segment).collect::<Result<_, _>>();
+        Ok(Self { segments: segments.map_err(|why| format!("the path `{text}` {why}"))? })
+    }
+}
+
+/// Cuts at the slashes that stand outside of braces and brackets.
+fn cut(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut depth, mut start) = (0_i32, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b'/' if depth <= 0 => {
+                pieces.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+fn segment(text: &str) -> Result<Segment, &'static str> {
+    if let Some(inside) = text.strip_prefix('{') {
+        let path = inside.strip_suffix('}').ok_or("opens a brace that is not closed")?;
+        let pointer = Pointer::try_from(path).map_err(|_| "has braces that hold no path")?;
+        return if pointer.segments.is_empty() { Err("has empty braces") } else { Ok(Segment::Dynamic(pointer)) };
+    }
+    if let Some(inside) = text.strip_prefix('[') {
+        let pair = inside.strip_suffix(']').ok_or("opens a bracket that is not closed")?;
+        let (key, value) = pair.split_once('=').ok_or("needs `[key=value]`")?;
+        if key.is_empty() {
+            return Err("needs a key in `[key=value]`");
+        }
+        let setting = value.strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+        let wanted = setting.map_or_else(|| Wanted::Text(value.to_owned()), |name| Wanted::Setting(name.to_owned()));
+        return Ok(Segment::Pick { key: key.to_owned(), wanted });
+    }
+    let escaped = text.replace("~0", "").replace("~1", "");
+    if escaped.contains('~') {
+        return Err("has a `~` that is neither `~0` nor `~1`");
+    }
+    Ok(Segment::Key(text.replace("~1", "/").replace("~0", "~")))
+}
+
+impl<'de> Deserialize<'de> for Pointer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::try_from(String::deserialize(deserializer)?.as_str()).map_err(de::Error::custom)
+    }
+}
+
+impl Pointer {
+    /// Returns the value it leads to in `root`.
+    pub(crate) fn find<'n>(&self, root: &'n Node) -> Option<&'n Node> {
+        let mut here = root;
+        for segment in &self.segments {
+            here = match segment {
+                Segment::Key(key) => child(here, key)?,
+                Segment::Dynamic(pointer) => child(here, &pointer.find(root)?.scalar()?)?,
+                Segment::Pick { key, wanted: Wanted::Text(wanted) } => {
+                    let fits =
+                        |node: &&Node| node.member(key).and_then(Node::scalar).is_some_and(|text| text == *wanted);
+                    here.elements()?.iter().find(fits)?
+                }
+                Segment::Pick { wanted: Wanted::Setting(_), .. } => return None,
+            };
+        }
+        Some(here)
+    }
+
+    /// Returns its keys where it has no other segments.
+    pub(crate) fn keys(&self) -> Option<Vec<String>> {
+        let key = |segment: &Segment| match segment {
+            Segment::Key(key) => Some(key.clone()),
+            Segment::Dynamic(_) | Segment::Pick { .. } => None,
+        };
+        self.segments.iter().map(key).collect()
+    }
+
+    /// Returns the settings that it refers to.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Pick { wanted: Wanted::Setting(name), .. } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Returns the path with the values of settings in place.
+    pub(crate) fn filled(&self, values: &Values) -> Self {
+        let fill = |segment: &Segment| match segment {
+            Segment::Pick { key, wanted: Wanted::Setting(name) } => match values.get(name) {
+                Some(value) => Segment::Pick { key: key.clone(), wanted: Wanted::Text(value.to_owned()) },
+                None => segment.clone(),
+            },
+            other => other.clone(),
+        };
+        Self { segments: self.segments.iter().map(fill).collect() }
+    }
+
+    /// Replaces the value it leads to in `root`; only keys are followed.
+    pub(crate) fn replace(&self, root: &mut Node, value: Node) {
+        let mut here = root;
+        for segment in &self.segments {
+            let (Segment::Key(key), Node::Object(members)) = (segment, here) else { return };
+            match members.iter_mut().find(|(name, _)| name == key) {
+                Some((_, member)) => here = member,
+                None => return,
+            }
+        }
+        *here = value;
+    }
+}
+
+fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    match node {
+        Node::Object(_) => node.member(key),
+        Node::List(elements) if !key.starts_with('+') => elements.get(key.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connector::json::parse;
+
+    const RECORD: &str = r#"{"a/b":{"m~n":1},"list":[10,20],"kind":"user","user":{"id":"u1"},
+        "target":[{"type":"App","id":"x"},{"type":"User","id":"y"}],"":{"":"deep"}}"#;
+
+    #[test]
+    fn paths_lead_to_their_values() {
+        let root = parse(RECORD).unwrap().node;
+        let cases = [
+            ("/a~1b/m~0n", Some("1")),
+            ("/list/1", Some("20")),
+            ("/list/2", None),
+            ("/list/+1", None),
+            ("/{/kind}/id", Some("u1")),
+            ("/{/nothing}/id", None),
+            ("/target/[type=User]/id", Some("y")),
+            ("/target/[type=Team]/id", None),
+            ("//", Some("deep")),
+        ];
+        for (path, expected) in cases {
+            let pointer = Pointer::try_from(path).unwrap();
+            assert_eq!(pointer.find(&root).and_then(Node::scalar).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn wrong_paths_are_refused() {
+        for path in ["a", "/~2", "/{/a", "/{a}", "/{}", "/[a]", "/[=b]", "/[a=b"] {
+            assert!(Pointer::try_from(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_setting_in_a_pick_counts_once_it_is_filled() {
+        let root = parse(RECORD).unwrap().node;
+        let pointer = Pointer::try_from("/target/[type={kind}]/id").unwrap();
+        let mut values = Values::default();
+        values.text("kind", "App");
+
+        assert_eq!(pointer.find(&root), None);
+        assert_eq!(pointer.filled(&values).find(&root).and_then(Node::scalar).as_deref(), Some("x"));
+    }
+}

@@ -1,0 +1,219 @@
+//! One record's bytes as events. Whatever the bytes are, something comes out: at least the bytes, with a flag.
+
+use super::json::{self, Node};
+use super::manifest::Manifest;
+use super::manifest::sections::{ChangeSection, TargetSection};
+use super::pointer::Pointer;
+use super::rule::{Nulls, Rule};
+use super::uid::{self, Occurrences};
+use super::{split, time};
+use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, Target};
+
+/// Records beyond this size are flagged.
+const LARGE: usize = 1024 * 1024;
+/// Texts beyond this size are cut in columns; the record's bytes keep them whole.
+const LONGEST_TEXT: usize = 64 * 1024;
+/// How many targets or changes of one record are taken.
+const MOST_PARTS: usize = 1_000;
+/// How many events one record may hold.
+const MOST_EVENTS: usize = 10_000;
+
+/// An event and what was wrong with its record.
+pub(super) type Read = (Event, Vec<&'static str>);
+
+/// Reads records of one page or file, one after the other.
+pub(super) struct Reader<'m> {
+    manifest: &'m Manifest,
+    seen: Occurrences,
+}
+
+impl<'m> Reader<'m> {
+    pub(super) fn new(manifest: &'m Manifest) -> Self {
+        Self { manifest, seen: Occurrences::default() }
+    }
+
+    /// Reads one record: one event, several where the manifest explodes it, none where it drops it.
+    pub(super) fn read(&mut self, raw: &[u8]) -> Vec<Read> {
+        let mut event = Event { raw: raw.to_vec(), ..Event::default() };
+        let mut say = Vec::new();
+        let text = String::from_utf8_lossy(raw);
+        if std::str::from_utf8(raw).is_err() {
+            event.flags.insert(Flag::InvalidUtf8);
+            say.push("the record has bytes that are not UTF-8; its bytes are kept");
+        }
+        if raw.len() > LARGE {
+            event.flags.insert(Flag::Oversized);
+            say.push("the record is larger than 1 MiB; it is kept whole");
+        }
+        match json::parse(&text) {
+            Ok(parsed) if matches!(parsed.node, Node::Object(_)) => {
+                if parsed.duplicate.is_some() {
+                    event.flags.insert(Flag::DuplicateKey);
+                    say.push("a key occurs twice in the record; its first value was taken");
+                }
+                self.understood(parsed.node, &event, &say)
+            }
+            _ => vec![self.unreadable(event, say)],
+        }
+    }
+
+    fn unreadable(&mut self, mut event: Event, mut say: Vec<&'static str>) -> Read {
+        [Flag::Unreadable, Flag::NoTime, Flag::NoAction, Flag::NoUid].map(|flag| event.flags.insert(flag));
+        say.push("the record is not a JSON object; its bytes are kept");
+        event.uid = uid::made(&self.manifest.sections.records, None, &event.raw, &mut self.seen);
+        (event, say)
+    }
+
+    fn understood(&mut self, root: Node, event: &Event, say: &[&'static str]) -> Vec<Read> {
+        let records = &self.manifest.sections.records;
+        if records.drop_if.iter().any(|condition| condition.holds(&root, &records.nulls)) {
+            return Vec::new();
+        }
+        let inner = records.unwrap.as_ref().and_then(|at| at.find(&root)).cloned().unwrap_or(root);
+        let Some((explode, elements)) = self.exploded(&inner) else {
+            return vec![self.mapped(&inner, event.clone(), say.to_vec(), None)];
+        };
+        let count = elements.len();
+        let one = |(index, element)| {
+            let mut root = inner.clone();
+            explode.replace(&mut root, element);
+            self.mapped(&root, event.clone(), say.to_vec(), (count > 1).then_some(index))
+        };
+        elements.into_iter().take(MOST_EVENTS).enumerate().map(one).collect()
+    }
+
+    fn exploded(&self, root: &Node) -> Option<(&'m Pointer, Vec<Node>)> {
+        let explode = self.manifest.sections.records.explode.as_ref()?;
+        let elements = explode.find(root)?.elements().filter(|elements| !elements.is_empty())?;
+        Some((explode, elements.to_vec()))
+    }
+
+    /// Maps a record, or the part of it with this number.
+    fn mapped(&mut self, root: &Node, mut event: Event, mut say: Vec<&'static str>, part: Option<usize>) -> Read {
+        let records = &self.manifest.sections.records;
+        event.uid = uid::own(records, root).and_then(|uid| numbered(uid, part));
+        if event.uid.is_none() {
+            event.uid = uid::made(records, Some(root), &event.raw, &mut self.seen).and_then(|uid| numbered(uid, part));
+            event.flags.insert(Flag::NoUid);
+        }
+        let occurred = time::find(&records.time, root, &records.nulls);
+        event.occurred_text = occurred.text.map(shortened);
+        event.occurred = occurred.time;
+        if event.occurred.is_none() {
+            event.flags.insert(Flag::NoTime);
+            let missing = event.occurred_text.is_none();
+            say.push(if missing { "the record has no time" } else { "the record's time is no time that can be kept" });
+        }
+        event.recorded = time::find(&records.recorded, root, &records.nulls).time;
+        self.map(root, &mut event);
+        if event.fields.get(Field::Action).is_none() {
+            event.flags.insert(Flag::NoAction);
+            say.push("the record names no action");
+        }
+        (event, say)
+    }
+
+    fn map(&self, root: &Node, event: &mut Event) {
+        let sections = &self.manifest.sections;
+        let nulls = &sections.records.nulls;
+        for (field, rule) in &sections.map.fields {
+            if let Some(text) = rule.text(root, nulls) {
+                event.fields.set(*field, shortened(text));
+            }
+        }
+        let outcome = sections.map.outcome.as_ref().and_then(|rule| rule.text(root, nulls));
+        event.outcome = outcome.and_then(|word| Outcome::from_word(&word)).unwrap_or_default();
+        for section in &sections.map.targets {
+            event
+                .targets
+                .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| target(section, part, nulls)));
+        }
+        for section in &sections.map.changes {
+            event
+                .changes
+                .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| change(section, part, nulls)));
+        }
+        join_targets(event);
+        self.explain(event);
+    }
+
+    /// Adds words for the action where the record has none.
+    fn explain(&self, event: &mut Event) {
+        let Some(action) = event.fields.get(Field::Action).map(str::to_owned) else { return };
+        let catalogue = self.manifest.catalogue();
+        event.fields.set_default(Field::ActionLabel, catalogue.label(&action));
+        if let Some(category) = catalogue.category(&action) {
+            event.fields.set_default(Field::Category, category);
+        }
+    }
+}
+
+fn numbered(uid: EventUid, part: Option<usize>) -> Option<EventUid> {
+    match part {
+        None => Some(uid),
+        Some(index) => EventUid::try_from(format!("{uid}/{index}")).ok(),
+    }
+}
+
+/// Returns the elements that `each` leads to, or the record itself.
+fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> &'n [Node] {
+    match each.map(|each| each.find(root)) {
+        None => std::slice::from_ref(root),
+        Some(Some(Node::List(elements))) => &elements[..elements.len().min(MOST_PARTS)],
+        Some(Some(object @ Node::Object(_))) => std::slice::from_ref(object),
+        Some(_) => &[],
+    }
+}
+
+fn target(section: &TargetSection, root: &Node, nulls: &Nulls) -> Option<Target> {
+    let text = |rule: &Option<Rule>| rule.as_ref().and_then(|rule| rule.text(root, nulls)).map(shortened);
+    let target = Target { kind: text(&section.kind), id: text(&section.id), name: text(&section.name) };
+    (target.id.is_some() || target.name.is_some()).then_some(target)
+}
+
+fn change(section: &ChangeSection, root: &Node, nulls: &Nulls) -> Option<Change> {
+    let text = |rule: &Option<Rule>| rule.as_ref().and_then(|rule| rule.text(root, nulls)).map(shortened);
+    let field = section.field.text(root, nulls).map(shortened)?;
+    let (from, to) = (text(&section.from), text(&section.to));
+    (from.is_some() || to.is_some()).then_some(Change { field, from, to })
+}
+
+/// Makes the target fields and the list of targets agree: the first target is in both.
+fn join_targets(event: &mut Event) {
+    let fields = [Field::TargetType, Field::TargetId, Field::TargetName];
+    if let Some(Target { kind, id, name }) = event.targets.first().cloned() {
+        for (field, text) in fields.into_iter().zip([kind, id, name]) {
+            if let Some(text) = text {
+                event.fields.set_default(field, text);
+            }
+        }
+        return;
+    }
+    let [kind, id, name] = fields.map(|field| event.fields.get(field).map(str::to_owned));
+    if id.is_some() || name.is_some() {
+        event.targets.push(Target { kind, id, name });
+    }
+}
+
+/// Cuts a text that no column can show.
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST_TEXT {
+        let end = (0..=LONGEST_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// Returns the records of a list in `bytes`.
+pub(super) fn list(
+    bytes: &[u8],
+    document: std::ops::Range<usize>,
+    keys: &[String],
+) -> Option<Vec<std::ops::Range<usize>>> {
+    let range = split::find(bytes, document, keys).ok()??;
+    if &bytes[range.clone()] == b"null" {
+        return Some(Vec::new());
+    }
+    split::elements(bytes, range).ok()?
+}

@@ -1,0 +1,238 @@
+//! Makes requests: fills the manifest's templates with settings, a window and a position.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use super::manifest::page::{PageKind, Send, Walk};
+use super::manifest::sections::{AuthKind, SettingKind};
+use super::position::Place;
+use super::template::{Part, QueryValue, Template, Values};
+use super::{Connector, Error, address, window};
+use crate::event::Instant;
+use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, StreamId, Window};
+
+impl Connector {
+    /// Returns the request for the page at `position` of `stream`, or for the first page, within `window`.
+    ///
+    /// # Errors
+    /// [`Error::Position`] where the position is not one of this connector's, [`Error::ForeignLink`] where it leads elsewhere.
+    pub fn request(
+        &self,
+        stream: &StreamId,
+        window: Option<&Window>,
+        position: Option<&Position>,
+    ) -> Result<PageRequest, Error> {
+        let place = position.map(Place::read).transpose()?;
+        let mut values = self.values(stream)?;
+        if let Some(section) = &self.manifest().sections.window
+            && let Some(window) = window
+        {
+            let (from, to) = window::ends(section, window);
+            values.text("from", from);
+            values.text("to", to);
+        }
+        let request = &self.manifest().sections.request;
+        let mut query = request.query.clone();
+        match &place {
+            Some(place) => self.take_place(place, &mut values, &mut query)?,
+            None => self.first_place(&mut values),
+        }
+        if let Some(Place::Link { url }) = &place {
+            let url = self.own_link(stream, url)?;
+            return Ok(self.dressed(url.into(), request.method, None, &values));
+        }
+        if place.is_some() && self.manifest().sections.page.send == Send::OnlyToken {
+            query.retain(|_, value| names(value).any(|name| name == "page"));
+        }
+        let url = self.url(&request.url, &query, &values)?;
+        let body = request.body.as_ref().and_then(|body| body.fill(&values)).map(|body| body.to_string().into_bytes());
+        Ok(self.dressed(url.into(), request.method, body, &values))
+    }
+
+    /// Returns a request without a window or position, for probes and checks.
+    pub(super) fn plain_request(
+        &self,
+        url: &Template,
+        query: &BTreeMap<String, QueryValue>,
+    ) -> Result<PageRequest, Error> {
+        let values =
+            self.streams().first().map_or_else(|| Ok(Values::of(self.settings())), |stream| self.values(stream))?;
+        let url = self.url(url, query, &values)?;
+        Ok(self.dressed(url.into(), Method::GET, None, &values))
+    }
+
+    /// Returns the values that do not depend on a window or position.
+    fn values(&self, stream: &StreamId) -> Result<Values, Error> {
+        let sections = &self.manifest().sections;
+        if !self.streams().contains(stream) {
+            return Err(Error::Stream(stream.0.clone()));
+        }
+        let mut values = Values::of(self.settings());
+        let vars = sections.stream.iter().filter(|section| section.id == stream.0).flat_map(|section| &section.vars);
+        vars.for_each(|(name, value)| values.text(name, value.clone()));
+        if let Some(size) = sections.page.size {
+            values.number("size", u64::from(size.value));
+        }
+        Ok(values)
+    }
+
+    fn first_place(&self, values: &mut Values) {
+        match self.manifest().sections.page.kind {
+            PageKind::Number => values.number("page", self.first_number()),
+            PageKind::Offset => values.number("page", 0),
+            PageKind::Link | PageKind::Token | PageKind::TimeKey | PageKind::None => {}
+        }
+    }
+
+    /// Returns the number of the first page.
+    pub(super) fn first_number(&self) -> u64 {
+        self.manifest().sections.page.first.unwrap_or(1)
+    }
+
+    fn take_place(
+        &self,
+        place: &Place,
+        values: &mut Values,
+        query: &mut BTreeMap<String, QueryValue>,
+    ) -> Result<(), Error> {
+        let page = &self.manifest().sections.page;
+        match (page.kind, place) {
+            (PageKind::Link, Place::Link { .. }) => {}
+            (PageKind::Token, Place::Token { token }) => values.text("page", token.clone()),
+            (PageKind::Number, Place::Number { number, .. }) => values.number("page", *number),
+            (PageKind::Offset, Place::Offset { offset, .. }) => values.number("page", *offset),
+            (PageKind::TimeKey, Place::Before { nanos }) => {
+                let format = page.format.unwrap_or_default();
+                values.text("page", window::write(format, Instant::from_nanos(*nanos)));
+            }
+            (PageKind::TimeKey, Place::Probe { probe, action, from, until, bound }) => {
+                let stuck = page.stuck.as_ref().ok_or(Error::Position)?;
+                let probe = stuck.probe.get(*probe).ok_or(Error::Position)?;
+                let unit = stuck.format.unit();
+                let write = |nanos: i64| window::write(stuck.format, Instant::from_nanos(nanos));
+                let last = until.saturating_sub(unit);
+                let above = bound.saturating_add(unit - 1);
+                values.text("span_from", write(*from));
+                values.text("span_to", write(last));
+                values.text(
+                    "bound",
+                    write(match probe.walk {
+                        Walk::Down => above.min(last),
+                        Walk::Up => *bound,
+                    }),
+                );
+                if let Some(action) = action {
+                    values.text("action", action.clone());
+                }
+                query.extend(probe.query.clone());
+            }
+            _ => return Err(Error::Position),
+        }
+        Ok(())
+    }
+
+    /// Fills an address and its query, and sees to it that the address still leads where the manifest says.
+    fn url(&self, template: &Template, query: &BTreeMap<String, QueryValue>, values: &Values) -> Result<Url, Error> {
+        let mut text = String::new();
+        for part in &template.parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Name(name) => {
+                    let value = values.get(name).ok_or_else(|| Error::Unfilled(name.clone()))?;
+                    if self.is_url(name) { text.push_str(value) } else { text.push_str(&address::encode(value)) }
+                }
+            }
+        }
+        let mut url = Url::parse(&text).map_err(|_| Error::Address)?;
+        let pairs = query.iter().filter_map(|(name, value)| Some((name, value.fill(values)?)));
+        let pairs: Vec<String> =
+            pairs.map(|(name, value)| format!("{}={}", address::encode(name), address::encode(&value))).collect();
+        if !pairs.is_empty() {
+            url.set_query(Some(&pairs.join("&")));
+        }
+        let safe = url.scheme() == "https" || address::is_loopback(&url);
+        if !safe || url.as_str().len() > address::LONGEST || url.cannot_be_a_base() {
+            return Err(Error::Address);
+        }
+        Ok(url)
+    }
+
+    fn is_url(&self, name: &str) -> bool {
+        self.manifest().sections.setting.iter().any(|setting| setting.id == name && setting.kind == SettingKind::Url)
+    }
+
+    /// Returns `link` as an address of this organization's remote; relative ones are completed.
+    pub(super) fn own_link(&self, stream: &StreamId, link: &str) -> Result<Url, Error> {
+        let base = self.url(&self.manifest().sections.request.url, &BTreeMap::new(), &self.values(stream)?)?;
+        let url = base.join(link).map_err(|_| Error::Address)?;
+        if !address::same_origin(&base, &url) {
+            return Err(Error::ForeignLink(url.host_str().unwrap_or("nowhere").chars().take(100).collect()));
+        }
+        if url.as_str().len() > address::LONGEST {
+            return Err(Error::Address);
+        }
+        Ok(url)
+    }
+
+    /// Puts the headers on.
+    fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
+        let sections = &self.manifest().sections;
+        let mut request = PageRequest { method, url, body, ..PageRequest::default() };
+        let secret = |name: &str| sections.secret.iter().any(|secret| secret.id == name);
+        if !sections.request.headers.keys().any(|name| name.eq_ignore_ascii_case("accept")) {
+            request.headers.push(("Accept".to_owned(), "application/json".to_owned()));
+        }
+        if request.body.is_some() {
+            request.headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        }
+        for (name, template) in &sections.request.headers {
+            if template.names().any(secret) {
+                let template = self.with_secrets(template, values);
+                request.secret_headers.push(SecretHeader {
+                    name: name.clone(),
+                    template,
+                    encoding: SecretEncoding::Plain,
+                });
+            } else if let Some(value) = template.fill(|name| values.get(name)) {
+                request.headers.push((name.clone(), value));
+            }
+        }
+        request.secret_headers.extend(self.credential(values));
+        request
+    }
+
+    fn credential(&self, values: &Values) -> Option<SecretHeader> {
+        let auth = &self.manifest().sections.auth;
+        let header = |name: &str, template, encoding| Some(SecretHeader { name: name.to_owned(), template, encoding });
+        let secret = auth.secret.as_deref().unwrap_or_default();
+        match auth.kind {
+            AuthKind::Bearer => header("Authorization", format!("Bearer {{{secret}}}"), SecretEncoding::Plain),
+            AuthKind::Basic => {
+                let user = auth.user.as_ref().map(|user| self.with_secrets(user, values)).unwrap_or_default();
+                header("Authorization", format!("{user}:{{{secret}}}"), SecretEncoding::Basic)
+            }
+            AuthKind::Header => {
+                let template = auth.value.as_ref().map(|value| self.with_secrets(value, values)).unwrap_or_default();
+                header(auth.header.as_deref().unwrap_or_default(), template, SecretEncoding::Plain)
+            }
+            AuthKind::None => None,
+        }
+    }
+
+    /// Fills settings and leaves the places of secrets.
+    fn with_secrets(&self, template: &Template, values: &Values) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Name(name) if self.settings().contains_key(name) => values.get(name).unwrap_or_default().to_owned(),
+            Part::Name(name) => format!("{{{name}}}"),
+        };
+        template.parts.iter().map(part).collect()
+    }
+}
+
+fn names(value: &QueryValue) -> impl Iterator<Item = &str> {
+    let mut names = Vec::new();
+    value.0.each_template(&mut |template| names.extend(template.names()));
+    names.into_iter()
+}

@@ -1,0 +1,122 @@
+//! Times as remotes write them: texts, or counts of seconds and fractions since 1970.
+
+use serde::Deserialize;
+
+use super::json::Node;
+use super::pointer::Pointer;
+use super::rule::Nulls;
+use crate::event::{Instant, Timestamp};
+
+/// One way to find a record's time.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimeRule {
+    pub(crate) at: Pointer,
+    #[serde(default, rename = "as")]
+    pub(crate) form: TimeForm,
+}
+
+/// How a time is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TimeForm {
+    Rfc3339,
+    /// As databases print it: a space for the `T`, an offset of hours only or none.
+    Sql,
+    EpochS,
+    EpochMs,
+    EpochUs,
+    EpochNs,
+    /// A text, or a number whose size tells its unit.
+    #[default]
+    Auto,
+}
+
+/// The time of a record: as written, and as an instant where it can be kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct FoundTime {
+    pub(crate) text: Option<String>,
+    pub(crate) time: Option<Timestamp>,
+}
+
+/// Returns the first of `rules` that gives a usable time; otherwise the first text that was there.
+pub(crate) fn find(rules: &[TimeRule], root: &Node, nulls: &Nulls) -> FoundTime {
+    let mut unusable = FoundTime::default();
+    for rule in rules {
+        let Some(text) = rule.at.find(root).filter(|node| !node.is_blank()).and_then(Node::scalar) else { continue };
+        if nulls.contains(&text) {
+            continue;
+        }
+        if let Some(time) = read(rule.form, &text) {
+            return FoundTime { text: Some(text), time: Some(time) };
+        }
+        unusable.text.get_or_insert(text);
+    }
+    unusable
+}
+
+/// Reads `text` as a time of this form.
+pub(crate) fn read(form: TimeForm, text: &str) -> Option<Timestamp> {
+    match form {
+        TimeForm::Rfc3339 | TimeForm::Sql => Timestamp::parse(text).ok(),
+        TimeForm::EpochS => epoch(text, 9),
+        TimeForm::EpochMs => epoch(text, 6),
+        TimeForm::EpochUs => epoch(text, 3),
+        TimeForm::EpochNs => epoch(text, 0),
+        TimeForm::Auto => Timestamp::parse(text).ok().or_else(|| epoch(text, unit(text)?)),
+    }
+}
+
+/// Returns how many digits lie between the number's unit and a nanosecond.
+fn unit(text: &str) -> Option<usize> {
+    let whole = text.trim().trim_start_matches('-').split('.').next()?;
+    match whole.trim_start_matches('0').len() {
+        0..=11 => Some(9),
+        12..=14 => Some(6),
+        15..=17 => Some(3),
+        _ => Some(0),
+    }
+}
+
+fn epoch(text: &str, scale: usize) -> Option<Timestamp> {
+    let text = text.trim();
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let only_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 20 || !only_digits(whole) || !only_digits(fraction) {
+        return None;
+    }
+    let fraction = &fraction[..fraction.len().min(scale)];
+    let padded = format!("{whole}{fraction}{}", "0".repeat(scale - fraction.len()));
+    let nanos = i64::try_from(padded.parse::<i128>().ok()?).ok()?;
+    let digits = u8::try_from(9 - scale + fraction.len()).ok()?;
+    Some(Timestamp { at: Instant::from_nanos(if negative { -nanos } else { nanos }), digits })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_with_the_precision_given() {
+        let cases = [
+            (TimeForm::Rfc3339, "2026-02-20T10:11:12.5+07:00", Some("2026-02-20T03:11:12.5Z")),
+            (TimeForm::Sql, "2026-02-20 10:11:12.345678+00", Some("2026-02-20T10:11:12.345678Z")),
+            (TimeForm::EpochS, "1685465626", Some("2023-05-30T16:53:46Z")),
+            (TimeForm::EpochS, "1685465626.150", Some("2023-05-30T16:53:46.150Z")),
+            (TimeForm::EpochMs, "1685465626150", Some("2023-05-30T16:53:46.150Z")),
+            (TimeForm::EpochUs, "1685465626150001", Some("2023-05-30T16:53:46.150001Z")),
+            (TimeForm::EpochNs, "1685465626150001002", Some("2023-05-30T16:53:46.150001002Z")),
+            (TimeForm::EpochMs, "-1", Some("1969-12-31T23:59:59.999Z")),
+            (TimeForm::Auto, "1685465626150", Some("2023-05-30T16:53:46.150Z")),
+            (TimeForm::Auto, "1685465626", Some("2023-05-30T16:53:46Z")),
+            (TimeForm::Auto, "2026-02-20 10:11:12", Some("2026-02-20T10:11:12Z")),
+            (TimeForm::EpochS, "99999999999999999999", None),
+            (TimeForm::EpochS, "soon", None),
+            (TimeForm::Rfc3339, "0001-01-01T00:00:00Z", None),
+        ];
+        for (form, text, expected) in cases {
+            assert_eq!(read(form, text).map(Timestamp::to_rfc3339).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Sync: the one place where connector, wire and journal meet. It asks, reads, keeps and reports.
+//!
+//! Every page is kept the moment it arrives, together with the ledger entry that says how far the walk is, so that a
+//! sync can be stopped at any instant and goes on where it was. What cannot be read is noted, never skipped in silence.
+
+mod list;
+mod plan;
+mod progress;
+mod walk;
+mod windows;
+
+use crate::cancel::Cancel;
+use crate::connector::{self, Connector, SyncMode};
+use crate::event::Instant;
+use crate::organization::AccessScope;
+use crate::page::{Refusal, StreamId};
+use crate::remote::{self, Remote};
+use crate::store::{self, Store};
+
+pub use plan::SyncRange;
+pub use progress::{Phase, Progress, Tally};
+
+/// What can stop a whole sync. What was read until then is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The remote refuses this account.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The remote cannot be reached.
+    #[error(transparent)]
+    Remote(remote::Error),
+    /// The connector cannot make a request.
+    #[error(transparent)]
+    Connector(#[from] connector::Error),
+    /// The journal cannot be written.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The user cancelled.
+    #[error("the sync was cancelled; what was read until then is kept")]
+    Cancelled,
+    /// The program is ending.
+    #[error("the program is ending; what was read until then is kept")]
+    Stopped,
+}
+
+/// Everything a sync works with.
+pub struct Session<'a> {
+    /// The connector, bound to the organization's settings.
+    pub connector: &'a Connector,
+    /// The wire.
+    pub remote: &'a Remote,
+    /// The journal.
+    pub store: &'a Store,
+    /// What the account may see: nothing else is kept.
+    pub scope: &'a AccessScope,
+    /// How many days the remote said that it keeps.
+    pub retention_days: Option<u32>,
+    /// Tells the time.
+    pub clock: &'a (dyn Fn() -> Instant + Send + Sync),
+    /// Hears how it goes.
+    pub progress: &'a (dyn Fn(Progress) + Send + Sync),
+    /// Stops it.
+    pub cancel: &'a Cancel,
+}
+
+const DAY: i64 = 86_400_000_000_000;
+
+/// Returns a length of time in nanoseconds, held to what an instant can bear.
+fn nanos(length: std::time::Duration) -> i64 {
+    i64::try_from(length.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// Reads what is new, late or missing in every stream and returns what it did.
+///
+/// # Errors
+/// [`Error`] where the sync as a whole cannot go on; what was read until then is kept, and the next sync goes on there.
+pub async fn run(session: &Session<'_>, range: SyncRange) -> Result<Tally, Error> {
+    let mut tally = Tally::default();
+    for stream in session.connector.streams() {
+        match session.connector.plan(&stream).mode {
+            SyncMode::List => list::run(session, &stream, &mut tally).await?,
+            SyncMode::Windows { .. } | SyncMode::Stream => windows::run(session, &stream, range, &mut tally).await?,
+        }
+    }
+    Ok(tally)
+}
+
+/// Asks the remote how many events there are in all; None where it does not say or does not answer.
+async fn remote_total(session: &Session<'_>) -> Result<Option<connector::Total>, Error> {
+    let Some(request) = session.connector.total_request() else { return Ok(None) };
+    let judge = |response: &crate::page::Response| session.connector.judge(response);
+    match session.remote.fetch(&request, judge, |_| {}, session.cancel).await {
+        Ok(response) => Ok(session.connector.read_total(&response).ok()),
+        Err(remote::Error::Cancelled) => Err(Error::Cancelled),
+        // A count is a courtesy: a sync does not fail for want of it.
+        Err(_) => Ok(None),
+    }
+}
+
+/// Returns how many events of `stream` are kept.
+async fn kept_of(session: &Session<'_>, stream: &StreamId) -> Result<u64, Error> {
+    let (store, stream) = (session.store.clone(), stream.clone());
+    walk::blocking(move || store.count_of(&stream)).await
+}

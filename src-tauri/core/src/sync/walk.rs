@@ -1,0 +1,325 @@
+//! One walk: page after page through one window or list, each kept as it arrives.
+
+use std::collections::HashSet;
+
+use crate::event::{Event, Field, Instant};
+use crate::interval::{IntervalId, IntervalState};
+use crate::organization::AccessScope;
+use crate::page::{Meaning, Next, Page, PageRequest, Position, Response, StreamId, Window};
+use crate::remote;
+use crate::store::{Appended, Fetch, LedgerStep};
+
+use super::progress::{Phase, Progress, Tally};
+use super::{Error, Session};
+
+/// Pages in a row that may bring nothing that this walk has not seen before it is taken for endless.
+const IDLE_PAGES: u32 = 3;
+/// Pages of one walk, however long it is.
+const MOST_PAGES: u64 = 1_000_000;
+/// Identifiers remembered to notice an endless walk.
+const REMEMBERED: usize = 4_000_000;
+
+/// How a walk came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The remote said so.
+    Reached,
+    /// The walker had seen enough.
+    Enough,
+    /// The remote went round in circles.
+    Endless(String),
+    /// The remote refused the window.
+    Refused(String),
+    /// The remote gave no usable answer.
+    Failed(String),
+    /// The saved position is no longer known.
+    PositionLost,
+}
+
+/// What one page brought.
+pub(super) struct Step {
+    /// What became of its events.
+    pub(super) kept: Appended,
+    /// Its oldest and newest instant.
+    pub(super) span: Option<(Instant, Instant)>,
+    /// Whether its events ran from newer to older.
+    pub(super) descending: bool,
+}
+
+/// What is being walked.
+pub(super) struct Walk<'a> {
+    /// The stream.
+    pub(super) stream: &'a StreamId,
+    /// The window; None for a list without one.
+    pub(super) window: Option<Window>,
+    /// The ledger entry that its pages count towards.
+    pub(super) interval: Option<IntervalId>,
+    /// Whether the entry becomes complete with the last page, and over which window.
+    pub(super) closing: Option<Window>,
+}
+
+/// A walk on its way.
+pub(super) struct Walker<'s, 'a> {
+    session: &'s Session<'a>,
+    tally: &'s mut Tally,
+    seen_positions: HashSet<Position>,
+    seen_events: HashSet<u64>,
+    /// Spans that could not be paged through.
+    pub(super) stuck: Vec<Window>,
+    /// The oldest and newest instant that this walk met.
+    pub(super) span: Option<(Instant, Instant)>,
+}
+
+impl<'s, 'a> Walker<'s, 'a> {
+    pub(super) fn new(session: &'s Session<'a>, tally: &'s mut Tally) -> Self {
+        Self {
+            session,
+            tally,
+            seen_positions: HashSet::new(),
+            seen_events: HashSet::new(),
+            stuck: Vec::new(),
+            span: None,
+        }
+    }
+
+    /// Walks until the end, or until `enough` says so after a page.
+    pub(super) async fn walk(
+        &mut self,
+        walk: &Walk<'_>,
+        start: Option<Position>,
+        mut enough: impl FnMut(&Step) -> bool,
+    ) -> Result<End, Error> {
+        let mut position = start;
+        let mut idle = 0;
+        for _ in 0..MOST_PAGES {
+            let page = match self.fetch(walk, position.as_ref()).await? {
+                Ok(page) => page,
+                Err(end) => return Ok(end),
+            };
+            let fresh = self.remember(&page.1);
+            idle = if fresh { 0 } else { idle + 1 };
+            let next = page.1.next.clone();
+            let last = matches!(next, Next::End);
+            let step = self.keep(walk, position.as_ref(), page, last).await?;
+            if enough(&step) {
+                return Ok(End::Enough);
+            }
+            let following = match next {
+                Next::End => return Ok(End::Reached),
+                Next::Page(following) => following,
+                Next::Stuck { span, probes, past } => {
+                    self.dig(walk, span, probes).await?;
+                    idle = 0;
+                    past
+                }
+            };
+            if !self.seen_positions.insert(following.clone()) {
+                return Ok(End::Endless("the remote gave the same continuation twice".to_owned()));
+            }
+            if idle >= IDLE_PAGES {
+                return Ok(End::Endless(format!("the remote gave {idle} pages in a row with nothing new in them")));
+            }
+            position = Some(following);
+        }
+        Ok(End::Endless(format!("the walk did not end within {MOST_PAGES} pages")))
+    }
+
+    /// Tries the other ways into a span that a full page could not move through.
+    async fn dig(&mut self, walk: &Walk<'_>, span: Window, probes: Vec<Position>) -> Result<(), Error> {
+        let unclosed = Walk { closing: None, interval: None, ..*walk };
+        let mut whole = !probes.is_empty();
+        for probe in probes {
+            let mut position = Some(probe);
+            while let Some(at) = position.take() {
+                let page = match self.fetch(&unclosed, Some(&at)).await? {
+                    Ok(page) => page,
+                    Err(_) => {
+                        whole = false;
+                        break;
+                    }
+                };
+                self.remember(&page.1);
+                match &page.1.next {
+                    Next::Page(next) if self.seen_positions.insert(next.clone()) => position = Some(next.clone()),
+                    Next::End => {}
+                    Next::Page(_) | Next::Stuck { .. } => whole = false,
+                }
+                self.keep(&unclosed, Some(&at), page, false).await?;
+            }
+        }
+        // The count at the end decides whether everything was found; until then the span is in doubt.
+        let _ = whole;
+        self.stuck.push(span);
+        Ok(())
+    }
+
+    /// Notes the page's events and says whether any of them is new to this walk.
+    fn remember(&mut self, page: &Page) -> bool {
+        if self.seen_events.len() >= REMEMBERED {
+            self.seen_events.clear();
+        }
+        let mut fresh = page.events.is_empty() && matches!(page.next, Next::End);
+        for event in &page.events {
+            fresh |= self.seen_events.insert(fingerprint(event));
+        }
+        fresh
+    }
+
+    async fn fetch(
+        &mut self,
+        walk: &Walk<'_>,
+        position: Option<&Position>,
+    ) -> Result<Result<(PageRequest, Page, Response), End>, Error> {
+        let session = self.session;
+        let request = session.connector.request(walk.stream, walk.window.as_ref(), position)?;
+        let tally = *self.tally;
+        let on_wait = |wait: remote::Wait| {
+            (session.progress)(Progress { phase: Phase::Waiting(wait), tally });
+        };
+        let judge = |response: &Response| session.connector.judge(response);
+        let response = match session.remote.fetch(&request, judge, on_wait, session.cancel).await {
+            Ok(response) => response,
+            Err(error) => return end_of(error).map(Err),
+        };
+        match session.connector.read(walk.stream, walk.window.as_ref(), position, &response) {
+            Ok(page) => Ok(Ok((request, page, response))),
+            Err(error) => Ok(Err(End::Failed(crate::failure::sentence(&error)))),
+        }
+    }
+
+    /// Keeps one page with what the ledger learns from it.
+    async fn keep(
+        &mut self,
+        walk: &Walk<'_>,
+        position: Option<&Position>,
+        (request, mut page, response): (PageRequest, Page, Response),
+        last: bool,
+    ) -> Result<Step, Error> {
+        let session = self.session;
+        let received = u64::try_from(page.events.len()).unwrap_or(u64::MAX);
+        let outside = keep_in_scope(&mut page, session.scope);
+        let now = (session.clock)();
+        let span = span_of(&page.events);
+        let descending = is_descending(&page.events);
+        let step = LedgerStep {
+            interval: walk.interval,
+            position: match &page.next {
+                Next::Page(next) | Next::Stuck { past: next, .. } => Some(next.clone()),
+                Next::End => position.cloned(),
+            },
+            state: (last && walk.closing.is_some() && self.stuck.is_empty()).then_some((IntervalState::Complete, None)),
+            resume: None,
+        };
+        self.tally.total = page.total.or(self.tally.total);
+        let (store, stream) = (session.store.clone(), walk.stream.clone());
+        let manifest = session.connector.manifest();
+        let (connector, manifest) = (manifest.id().to_owned(), manifest.evidence().to_owned());
+        let (window, position) = (walk.window, position.cloned());
+        let closing = walk.closing;
+        let kept = blocking(move || {
+            let fetch = Fetch {
+                stream: &stream,
+                connector: &connector,
+                manifest: &manifest,
+                request: &format!("{:?} {}", request.method, request.url),
+                window,
+                position: position.as_ref(),
+                status: response.status,
+                remote_time: server_time(&response, now),
+                received: now,
+                body: &response.body,
+                outside,
+            };
+            if let (Some(id), Some(window), Some(_)) = (step.interval, closing, &step.state) {
+                store.resize_interval(id, window)?;
+            }
+            store.append(&fetch, &page, &step)
+        })
+        .await?;
+        self.tally.add(received, kept, outside, span);
+        self.span = match (self.span, span) {
+            (Some((first, last)), Some((from, until))) => Some((first.min(from), last.max(until))),
+            (known, new) => known.or(new),
+        };
+        (session.progress)(Progress { phase: Phase::Reading, tally: *self.tally });
+        Ok(Step { kept, span, descending })
+    }
+}
+
+/// Runs blocking work off the async threads.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, crate::store::Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result.map_err(Error::Store),
+        Err(_) => Err(Error::Stopped),
+    }
+}
+
+/// Sorts what stops the whole sync from what only ends this walk.
+fn end_of(error: remote::Error) -> Result<End, Error> {
+    match error {
+        remote::Error::Refused(refusal) => match refusal.meaning {
+            Meaning::Window => Ok(End::Refused(refusal.say)),
+            Meaning::CursorGone => Ok(End::PositionLost),
+            _ => Err(Error::Refused(refusal)),
+        },
+        remote::Error::Cancelled => Err(Error::Cancelled),
+        error if stops_everything(error.root()) => Err(Error::Remote(error)),
+        error => Ok(End::Failed(crate::failure::sentence(&error))),
+    }
+}
+
+/// Says whether every other window would meet the same trouble.
+fn stops_everything(error: &remote::Error) -> bool {
+    match error {
+        remote::Error::Offline { .. }
+        | remote::Error::Tls { .. }
+        | remote::Error::ForeignOrigin { .. }
+        | remote::Error::Redirected { .. }
+        | remote::Error::BadAddress { .. }
+        | remote::Error::BadRequest { .. }
+        | remote::Error::MissingSecret { .. }
+        | remote::Error::BadSecret { .. }
+        | remote::Error::Setup(_) => true,
+        remote::Error::Timeout { .. }
+        | remote::Error::Cut { .. }
+        | remote::Error::TooLarge { .. }
+        | remote::Error::Refused(_)
+        | remote::Error::Trouble { .. }
+        | remote::Error::Throttled { .. }
+        | remote::Error::Exhausted { .. }
+        | remote::Error::Cancelled => false,
+    }
+}
+
+fn server_time(response: &Response, now: Instant) -> Option<Instant> {
+    let skew = remote::server_clock_skew(response, now)?;
+    Some(now.plus_nanos(skew.num_nanoseconds()?))
+}
+
+/// Takes out what lies outside the account's scope and returns how many that were.
+fn keep_in_scope(page: &mut Page, scope: &AccessScope) -> u64 {
+    let AccessScope::Workspace { id, .. } = scope else { return 0 };
+    let before = page.events.len();
+    page.events.retain(|event| event.fields.get(Field::WorkspaceId) == Some(id));
+    u64::try_from(before - page.events.len()).unwrap_or(u64::MAX)
+}
+
+fn span_of(events: &[Event]) -> Option<(Instant, Instant)> {
+    let mut times = events.iter().filter_map(|event| event.occurred).map(|time| time.at);
+    let first = times.next()?;
+    Some(times.fold((first, first), |(oldest, newest), at| (oldest.min(at), newest.max(at))))
+}
+
+fn is_descending(events: &[Event]) -> bool {
+    let times: Vec<Instant> = events.iter().filter_map(|event| event.occurred).map(|time| time.at).collect();
+    times.windows(2).all(|pair| pair[0] >= pair[1])
+}
+
+fn fingerprint(event: &Event) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    event.uid.hash(&mut hasher);
+    hasher.finish()
+}

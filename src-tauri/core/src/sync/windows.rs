@@ -1,0 +1,239 @@
+//! Sources that answer for a span of time: the ledger's holes are walked, newest first, and counted in the end.
+
+use crate::connector::{Direction, SyncMode};
+use crate::event::Instant;
+use crate::interval::{IntervalId, IntervalState};
+use crate::page::{StreamId, Window};
+
+use super::plan::{self, Habits, SyncRange, Task};
+use super::progress::Tally;
+use super::walk::{End, Walk, Walker, blocking};
+use super::{DAY, Error, Session, kept_of, nanos, remote_total};
+
+/// A refused window is halved down to this, so that the missing stretch is known closely.
+const NARROWEST: i64 = DAY / 4;
+/// Times that a mismatch of counts is looked into before it is believed.
+const RECOUNTS: u32 = 2;
+
+/// Syncs one stream.
+pub(super) async fn run(
+    session: &Session<'_>,
+    stream: &StreamId,
+    range: SyncRange,
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let before = remote_total(session).await?;
+    let habits = habits(session, stream, before.as_ref().and_then(|total| total.earliest));
+    expire(session, stream, &habits).await?;
+    let ledger = intervals(session, stream).await?;
+    let now = (session.clock)();
+    let mut doubts = Vec::new();
+    for task in plan::plan(&ledger, &habits, range, now) {
+        doubts.extend(perform(session, stream, &habits, task, tally).await?);
+    }
+    if range == SyncRange::default() {
+        reconcile(session, stream, &habits, doubts, tally).await?;
+    } else {
+        note_doubts(session, stream, &doubts, "more events share one instant than a page holds").await?;
+    }
+    Ok(())
+}
+
+fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Instant>) -> Habits {
+    let plan = session.connector.plan(stream);
+    let now = (session.clock)();
+    let days = session.retention_days.map(|days| i64::from(days).saturating_mul(DAY));
+    let kept = days.or(plan.retention.map(nanos)).map(|length| now.plus_nanos(-length));
+    let step = match plan.mode {
+        SyncMode::Windows { step, max_span, .. } => Some(max_span.map_or(step, |most| step.min(most))),
+        SyncMode::List | SyncMode::Stream => None,
+    };
+    let floors = [kept, plan.floor, earliest_event.map(|at| at.plus_nanos(-DAY))];
+    Habits {
+        step: step.map(nanos),
+        settle: nanos(plan.settle),
+        overlap: nanos(plan.overlap),
+        earliest: floors.into_iter().flatten().max().unwrap_or(Instant::from_nanos(0)),
+    }
+}
+
+async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<crate::interval::Interval>, Error> {
+    let (store, stream) = (session.store.clone(), stream.clone());
+    blocking(move || store.intervals(&stream)).await
+}
+
+/// Marks what was never read and can no longer be.
+async fn expire(session: &Session<'_>, stream: &StreamId, habits: &Habits) -> Result<(), Error> {
+    let now = (session.clock)();
+    for interval in intervals(session, stream).await? {
+        let unread = matches!(interval.state, IntervalState::Open | IntervalState::Missing | IntervalState::Suspect);
+        if unread && interval.window.until <= habits.earliest {
+            let store = session.store.clone();
+            let reason = "the remote no longer keeps it";
+            blocking(move || store.close_interval(interval.id, IntervalState::Expired, Some(reason), now)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes one walk and settles its ledger entry. Returns the spans that could not be paged through.
+async fn perform(
+    session: &Session<'_>,
+    stream: &StreamId,
+    habits: &Habits,
+    task: Task,
+    tally: &mut Tally,
+) -> Result<Vec<Window>, Error> {
+    let mut doubts = Vec::new();
+    let (mut pending, started) = match task {
+        Task::Resume { interval, window, position } => (vec![(window, Some(interval), position)], (session.clock)()),
+        Task::Read { window } => (vec![(window, None, None)], (session.clock)()),
+    };
+    while let Some((window, interval, position)) = pending.pop() {
+        if session.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let id = match interval {
+            Some(id) => id,
+            None => open(session, stream, window).await?,
+        };
+        let proven = plan::proven(window, habits.settle, started);
+        let mut walker = Walker::new(session, tally);
+        let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven) };
+        let end = walker.walk(&walk, position.clone(), |_| false).await?;
+        let (stuck, span) = (std::mem::take(&mut walker.stuck), walker.span);
+        let reached = end == End::Reached;
+        if !stuck.is_empty() && reached {
+            close(session, id, proven, IntervalState::Complete, None).await?;
+        }
+        doubts.extend(stuck);
+        match end {
+            End::Reached | End::Enough => {}
+            End::PositionLost if position.is_some() => pending.push((window, Some(id), None)),
+            End::PositionLost => missing(session, id, window, "the remote no longer knows its own position").await?,
+            End::Refused(_) if position.is_none() && span.is_none() && length(window) > NARROWEST => {
+                let middle = window.from.plus_nanos(length(window) / 2);
+                close(session, id, window, IntervalState::Superseded, None).await?;
+                pending.push((Window { until: middle, ..window }, None, None));
+                pending.push((Window { from: middle, ..window }, None, None));
+            }
+            End::Refused(reason) => missing(session, id, window, &reason).await?,
+            End::Failed(reason) | End::Endless(reason) => {
+                split_read_part(session, stream, id, window, span, &reason).await?;
+            }
+        }
+    }
+    Ok(doubts)
+}
+
+fn length(window: Window) -> i64 {
+    window.until.nanos().saturating_sub(window.from.nanos())
+}
+
+async fn open(session: &Session<'_>, stream: &StreamId, window: Window) -> Result<IntervalId, Error> {
+    let (store, stream, now) = (session.store.clone(), stream.clone(), (session.clock)());
+    blocking(move || store.open_interval(&stream, window, 0, now)).await
+}
+
+async fn close(
+    session: &Session<'_>,
+    id: IntervalId,
+    window: Window,
+    state: IntervalState,
+    reason: Option<String>,
+) -> Result<(), Error> {
+    let (store, now) = (session.store.clone(), (session.clock)());
+    blocking(move || {
+        store.resize_interval(id, window)?;
+        store.close_interval(id, state, reason.as_deref(), now)
+    })
+    .await
+}
+
+async fn missing(session: &Session<'_>, id: IntervalId, window: Window, reason: &str) -> Result<(), Error> {
+    close(session, id, window, IntervalState::Missing, Some(reason.to_owned())).await
+}
+
+/// After a walk that broke off: what it has read is complete, the rest is missing.
+async fn split_read_part(
+    session: &Session<'_>,
+    stream: &StreamId,
+    id: IntervalId,
+    window: Window,
+    span: Option<(Instant, Instant)>,
+    reason: &str,
+) -> Result<(), Error> {
+    const MILLISECOND: i64 = 1_000_000;
+    let order = session.connector.plan(stream).order;
+    let (read, rest) = match (span, order.certain.then_some(order.direction)) {
+        // The border itself may hold more events than were read: it stays with the rest.
+        (Some((oldest, _)), Some(Direction::Desc)) => {
+            let border = oldest.plus_nanos(MILLISECOND).min(window.until).max(window.from);
+            (Window { from: border, ..window }, Window { until: border, ..window })
+        }
+        (Some((_, newest)), Some(Direction::Asc)) => {
+            let border = newest.plus_nanos(-MILLISECOND).max(window.from).min(window.until);
+            (Window { until: border, ..window }, Window { from: border, ..window })
+        }
+        (_, None) | (None, _) => (Window { until: window.from, ..window }, window),
+    };
+    if !read.is_empty() {
+        let id = open(session, stream, read).await?;
+        close(session, id, read, IntervalState::Complete, None).await?;
+    }
+    missing(session, id, rest, reason).await
+}
+
+/// Compares what is kept with what the remote says there is, and looks again before it believes a difference.
+async fn reconcile(
+    session: &Session<'_>,
+    stream: &StreamId,
+    habits: &Habits,
+    mut doubts: Vec<Window>,
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let limited = *session.scope != crate::organization::AccessScope::Organization;
+    for _ in 0..RECOUNTS {
+        let Some(counted) = counted(session).await? else { break };
+        let kept = kept_of(session, stream).await?;
+        tally.total = Some(counted);
+        if limited || kept >= counted {
+            // Every event that the remote counts is here: what could not be paged through was found all the same.
+            return Ok(());
+        }
+        // Events that arrived since the walk began explain a difference; read the head once more.
+        let now = (session.clock)();
+        let head = Window { from: now.plus_nanos(-habits.overlap).max(habits.earliest), until: now };
+        if !head.is_empty() {
+            doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
+        }
+    }
+    let (Some(counted), kept) = (counted(session).await?, kept_of(session, stream).await?) else {
+        return note_doubts(session, stream, &doubts, "more events share one instant than a page holds").await;
+    };
+    if limited || kept >= counted {
+        return Ok(());
+    }
+    let reason = format!("the remote counts {counted} events, {kept} are here");
+    if doubts.is_empty() {
+        let ledger = intervals(session, stream).await?;
+        let complete = ledger.iter().filter(|interval| interval.state == IntervalState::Complete);
+        let from = complete.clone().map(|interval| interval.window.from).min();
+        let until = complete.map(|interval| interval.window.until).max();
+        doubts.extend(from.zip(until).map(|(from, until)| Window { from, until }));
+    }
+    note_doubts(session, stream, &doubts, &reason).await
+}
+
+async fn counted(session: &Session<'_>) -> Result<Option<u64>, Error> {
+    Ok(remote_total(session).await?.and_then(|total| total.events))
+}
+
+async fn note_doubts(session: &Session<'_>, stream: &StreamId, doubts: &[Window], reason: &str) -> Result<(), Error> {
+    for window in doubts.iter().copied() {
+        let (store, stream, now) = (session.store.clone(), stream.clone(), (session.clock)());
+        let reason = reason.to_owned();
+        blocking(move || store.note_interval(&stream, window, IntervalState::Suspect, &reason, now)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! From each part's error to what people see, once.
+
+use crate::failure::{Code, Failure, sentence};
+use crate::keychain;
+use crate::page::{Meaning, Refusal};
+use crate::remote;
+use crate::store;
+use crate::sync;
+
+impl From<keychain::Error> for Failure {
+    fn from(error: keychain::Error) -> Self {
+        Self::from_error(Code::Keychain, &error)
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        let code = match error {
+            store::Error::TooNew { .. } => Code::NewerVersion,
+            store::Error::DiskFull => Code::DiskFull,
+            store::Error::Cancelled => Code::Cancelled,
+            _ => Code::Cache,
+        };
+        let failure = Self::from_error(code, &error);
+        match code {
+            Code::DiskFull => failure.advise("Free some space and try again; everything kept so far is safe"),
+            _ => failure,
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal.meaning {
+            Meaning::Auth => Code::KeyRejected,
+            Meaning::Scope | Meaning::Plan | Meaning::Role | Meaning::Organization => Code::Refused,
+            Meaning::Window | Meaning::CursorGone | Meaning::Rate | Meaning::Transient => Code::Remote,
+        };
+        let failure = Self::new(code, refusal.say);
+        match refusal.meaning {
+            Meaning::Auth => failure.advise("Replace the key with `trailbook org set-secret`"),
+            Meaning::Organization => failure.advise("Check the organization's name and what the key may see"),
+            _ => failure,
+        }
+    }
+}
+
+impl From<remote::Error> for Failure {
+    fn from(error: remote::Error) -> Self {
+        match error {
+            remote::Error::Refused(refusal) => refusal.into(),
+            remote::Error::Cancelled => Self::new(Code::Cancelled, "cancelled"),
+            error if is_offline(&error) => {
+                Self::new(Code::Offline, format!("{}; what is on this computer stays readable", sentence(&error)))
+                    .advise("Check the connection and the address, then try again")
+            }
+            error => Self::from_error(Code::Remote, &error),
+        }
+    }
+}
+
+impl From<sync::Error> for Failure {
+    fn from(error: sync::Error) -> Self {
+        match error {
+            sync::Error::Refused(refusal) => refusal.into(),
+            sync::Error::Remote(error) => error.into(),
+            sync::Error::Store(error) => error.into(),
+            sync::Error::Connector(error) => Self::from_error(Code::Manifest, &error),
+            sync::Error::Cancelled => Self::from_error(Code::Cancelled, &error),
+            sync::Error::Stopped => Self::from_error(Code::Internal, &error),
+        }
+    }
+}
+
+/// Says whether the remote could not be reached at all.
+pub(super) fn is_offline(error: &remote::Error) -> bool {
+    matches!(error.root(), remote::Error::Offline { .. })
+}

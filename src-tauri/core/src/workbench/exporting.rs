@@ -1,0 +1,201 @@
+//! Exporting: the rows of the list, all of them, whole or not at all.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cancel::Cancel;
+use crate::event::{Column, Instant};
+use crate::export::{self, Export, Format, Layout, Overwrite};
+use crate::failure::{Code, Failure};
+use crate::organization::Alias;
+use crate::page::Window;
+use crate::query::{Zone, ZoneContext};
+use crate::store::{Raw, Selection, Store};
+
+use super::organizations::gap;
+use super::questions::Query;
+use super::sessions::SessionId;
+use super::summary::Gap;
+use super::{Workbench, blocking, now};
+
+/// Rows between two reports of progress.
+const REPORT_EVERY: u64 = 500;
+
+/// What to write and where.
+#[derive(Clone, Debug)]
+pub struct ExportOptions {
+    /// The file.
+    pub path: PathBuf,
+    /// What to do where it exists.
+    pub overwrite: Overwrite,
+    /// Its form.
+    pub format: Format,
+    /// Its columns; all where empty.
+    pub columns: Vec<Column>,
+    /// The zone of an additional column of local time.
+    pub zone: Option<Zone>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ExportReport {
+    /// The file.
+    pub path: String,
+    /// Events in it.
+    pub rows: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What is known to be missing from the cache.
+    pub gaps: Vec<Gap>,
+}
+
+/// Hears how many rows are written.
+pub type RowListener = Box<dyn FnMut(u64) + Send>;
+
+impl Workbench {
+    /// Writes every event that matches to a file.
+    ///
+    /// # Errors
+    /// When the text is wrong, the file exists, the disk is full or somebody cancels; then no file is left behind.
+    pub async fn export(
+        &self,
+        alias: &Alias,
+        query: &Query,
+        options: ExportOptions,
+        listener: RowListener,
+        cancel: Cancel,
+    ) -> Result<ExportReport, Failure> {
+        let description = self.describe(alias).await?;
+        let (this, query) = (self.clone(), query.clone());
+        blocking(move || {
+            let (store, filter, selection) = this.prepare(&description, &query)?;
+            let context = ZoneContext { zone: query.zone, now: now() };
+            let work =
+                Work { store: &store, selection: &selection, sentence: filter.sentence(&context), text: query.text };
+            write(&work, &options, listener, &cancel, description.snapshot.gaps.iter().map(gap).collect())
+        })
+        .await
+    }
+
+    /// Writes every row of an open question to a file: the same rows that the list shows.
+    pub async fn export_session(
+        &self,
+        id: SessionId,
+        options: ExportOptions,
+        listener: RowListener,
+        cancel: Cancel,
+    ) -> Result<ExportReport, Failure> {
+        let session = self.session(id)?;
+        let description = self.describe(&session.alias).await?;
+        blocking(move || {
+            let context = ZoneContext { zone: session.zone, now: now() };
+            let work = Work {
+                store: &session.store,
+                selection: &session.selection,
+                sentence: session.filter.sentence(&context),
+                text: session.filter.to_text(),
+            };
+            write(&work, &options, listener, &cancel, description.snapshot.gaps.iter().map(gap).collect())
+        })
+        .await
+    }
+
+    /// Returns the alias and the sentence of an open question, and what is known to be missing.
+    pub async fn session_summary(&self, id: SessionId) -> Result<(Alias, String, Vec<Gap>), Failure> {
+        let session = self.session(id)?;
+        let description = self.describe(&session.alias).await?;
+        let context = ZoneContext { zone: session.zone, now: now() };
+        let gaps = description.snapshot.gaps.iter().map(gap).collect();
+        Ok((session.alias.clone(), session.filter.sentence(&context), gaps))
+    }
+
+    /// Returns a file name for the rows of an open question.
+    pub async fn session_file_name(&self, id: SessionId, format: Format) -> Result<String, Failure> {
+        let session = self.session(id)?;
+        blocking(move || {
+            let span = session.store.span(&session.selection)?;
+            let (from, until) = span.unwrap_or((Instant::MIN, Instant::MAX));
+            let period = Window { from, until: until.plus_nanos(1) };
+            Ok(export::file_name(session.alias.as_str(), period, session.zone.tz(), format))
+        })
+        .await
+    }
+}
+
+struct Work<'a> {
+    store: &'a Store,
+    selection: &'a Selection,
+    sentence: String,
+    text: String,
+}
+
+fn write(
+    work: &Work<'_>,
+    options: &ExportOptions,
+    mut listener: RowListener,
+    cancel: &Cancel,
+    gaps: Vec<Gap>,
+) -> Result<ExportReport, Failure> {
+    let columns = if options.columns.is_empty() { Column::all() } else { options.columns.clone() };
+    let layout = Layout { columns, zone: options.zone.map(Zone::tz) };
+    let path: &Path = &options.path;
+    let mut file = Export::begin(path, options.overwrite, options.format, &layout)?;
+    let mut failed = None;
+    work.store.each(work.selection, None, Raw::Without, |record| {
+        if cancel.is_cancelled() {
+            failed = Some(Failure::new(
+                Code::Cancelled,
+                format!("stopped after {} events; the unfinished file was deleted", file.rows()),
+            ));
+            return ControlFlow::Break(());
+        }
+        if let Err(error) = file.write(&record) {
+            failed = Some(error.into());
+            return ControlFlow::Break(());
+        }
+        if file.rows().is_multiple_of(REPORT_EVERY) {
+            listener(file.rows());
+        }
+        ControlFlow::Continue(())
+    })?;
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
+    let written = file.finish()?;
+    listener(written.rows);
+    let report = ExportReport {
+        path: written.path.display().to_string(),
+        rows: written.rows,
+        bytes: written.bytes,
+        sha256: written.sha256,
+        gaps,
+    };
+    let detail = json!({
+        "path": report.path, "rows": report.rows, "bytes": report.bytes, "sha256": report.sha256,
+        "query": work.text, "sentence": work.sentence, "gaps": report.gaps.len(),
+    });
+    work.store.log_activity(now(), "export", &detail)?;
+    Ok(report)
+}
+
+impl From<export::Error> for Failure {
+    fn from(error: export::Error) -> Self {
+        let code = match &error {
+            export::Error::DiskFull { .. } => Code::DiskFull,
+            export::Error::Cancelled { .. } => Code::Cancelled,
+            export::Error::Exists(_)
+            | export::Error::Symlink(_)
+            | export::Error::NotAFile(_)
+            | export::Error::NoFolder(_)
+            | export::Error::Denied(_) => Code::Usage,
+            export::Error::Io { .. } => Code::Internal,
+        };
+        Self::from_error(code, &error)
+    }
+}

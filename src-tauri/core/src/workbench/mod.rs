@@ -1,0 +1,179 @@
+//! The workbench: the application as one value, one method a question. Both shells call only this.
+
+mod caches;
+mod connectors;
+mod errors;
+mod exporting;
+mod organizations;
+mod questions;
+mod registry;
+mod rows;
+mod sessions;
+mod summary;
+mod syncing;
+mod ticks;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::event::Instant;
+use crate::failure::{Code, Failure};
+use crate::keychain::{self, Secret, Vault, VaultKind};
+use crate::store::Store;
+
+pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
+pub use exporting::{ExportOptions, ExportReport};
+pub use organizations::{Check, NewOrganization};
+pub use questions::Query;
+pub use rows::{EventDetail, RevisionDetail, Row};
+pub use sessions::SessionId;
+pub use summary::{
+    BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
+    SyncProgress, SyncReport, Tick,
+};
+
+/// How to open a workbench.
+#[derive(Debug)]
+pub struct Config {
+    /// Where everything is kept.
+    pub data_dir: PathBuf,
+    /// Where the secrets are kept.
+    pub vault: VaultChoice,
+}
+
+/// Where the secrets are kept: one or the other, never silently.
+#[derive(Debug)]
+pub enum VaultChoice {
+    /// The operating system's keychain.
+    Keychain,
+    /// A vault file that this passphrase opens.
+    Passphrase(Secret),
+}
+
+/// The application as one value. Cheap to clone.
+#[derive(Clone)]
+pub struct Workbench(Arc<Inner>);
+
+struct Inner {
+    data_dir: PathBuf,
+    registry: registry::Registry,
+    vault: Mutex<Result<Vault, Failure>>,
+    stores: Mutex<HashMap<String, Store>>,
+    sessions: Mutex<sessions::Sessions>,
+}
+
+/// Returns the folder where this platform keeps a program's data.
+pub fn default_data_dir() -> Option<PathBuf> {
+    directories::ProjectDirs::from("app", "Trailbook", "Trailbook").map(|dirs| dirs.data_local_dir().to_owned())
+}
+
+impl Workbench {
+    /// Opens a workbench. A vault that cannot be opened does not stop it: each question that needs a key says why.
+    ///
+    /// # Errors
+    /// When the data folder cannot be made.
+    pub fn open(config: Config) -> Result<Self, Failure> {
+        registry::private_folder(&config.data_dir)?;
+        let vault = match config.vault {
+            VaultChoice::Keychain => Vault::keychain(&config.data_dir),
+            VaultChoice::Passphrase(passphrase) => Vault::passphrase(&config.data_dir, passphrase),
+        };
+        Ok(Self(Arc::new(Inner {
+            registry: registry::Registry::new(&config.data_dir),
+            data_dir: config.data_dir,
+            vault: Mutex::new(vault.map_err(Failure::from)),
+            stores: Mutex::new(HashMap::new()),
+            sessions: Mutex::new(sessions::Sessions::default()),
+        })))
+    }
+
+    /// Returns where everything is kept.
+    pub fn data_dir(&self) -> &Path {
+        &self.0.data_dir
+    }
+
+    /// Opens the passphrase vault in place of a vault that could not be opened.
+    ///
+    /// # Errors
+    /// When the passphrase is wrong, or the data folder uses the keychain.
+    pub async fn open_vault(&self, passphrase: Secret) -> Result<(), Failure> {
+        let this = self.clone();
+        blocking(move || {
+            let vault = Vault::passphrase(&this.0.data_dir, passphrase)?;
+            *lock(&this.0.vault) = Ok(vault);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Returns the vault.
+    fn vault(&self) -> Result<Vault, Failure> {
+        lock(&self.0.vault).clone()
+    }
+
+    /// Returns how the vault is: asks it, for a few seconds at most.
+    pub async fn vault_state(&self) -> VaultReport {
+        let this = self.clone();
+        let report = blocking(move || {
+            let chosen = keychain::chosen(&this.0.data_dir).unwrap_or_default();
+            Ok(match this.vault() {
+                Ok(vault) => VaultReport {
+                    kind: vault.kind(),
+                    name: vault.name(),
+                    state: vault.state(),
+                    chosen: chosen.is_some(),
+                },
+                Err(failure) => VaultReport {
+                    kind: chosen.unwrap_or(VaultKind::Keychain),
+                    name: String::new(),
+                    state: keychain::VaultState {
+                        readiness: keychain::Readiness::Locked,
+                        message: Some(failure.message),
+                        detail: failure.action,
+                    },
+                    chosen: chosen.is_some(),
+                },
+            })
+        });
+        report.await.unwrap_or_else(|failure| VaultReport {
+            kind: VaultKind::Keychain,
+            name: String::new(),
+            state: keychain::VaultState {
+                readiness: keychain::Readiness::Unavailable,
+                message: Some(failure.message),
+                detail: None,
+            },
+            chosen: false,
+        })
+    }
+}
+
+/// How the vault is.
+#[derive(Clone, Debug)]
+pub struct VaultReport {
+    /// Which kind.
+    pub kind: VaultKind,
+    /// How people know it; empty where it could not be opened.
+    pub name: String,
+    /// Whether it can be used.
+    pub state: keychain::VaultState,
+    /// Whether the data folder holds secrets there already.
+    pub chosen: bool,
+}
+
+/// Runs blocking work off the async threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(Failure::new(Code::Internal, "the work stopped unexpectedly; nothing was half-written"))
+    })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Tells the time. The only place in the core that asks the clock.
+fn now() -> Instant {
+    Instant::from_utc(chrono::Utc::now()).unwrap_or(Instant::MAX)
+}

@@ -1,0 +1,307 @@
+//! Organizations: testing a connection, adding, listing, replacing a key, removing.
+
+use std::collections::BTreeMap;
+
+use crate::cancel::Cancel;
+use crate::connector::{Connector, Manifest};
+use crate::failure::{Code, Failure};
+use crate::keychain::{Secret, SecretName};
+use crate::organization::{Access, Alias, Organization, State};
+use crate::page::Response;
+use crate::remote::{self, Remote, Secrets};
+
+use super::errors::is_offline;
+use super::registry::Description;
+use super::summary::{Gap, OrganizationSummary, Standing};
+use super::{Workbench, blocking, now};
+
+/// The connector of the pretend organizations.
+const DEMO: &str = "demo";
+
+/// What somebody enters to add an organization.
+#[derive(Debug)]
+pub struct NewOrganization {
+    /// What it is to be called here.
+    pub alias: Alias,
+    /// The connector's identifier.
+    pub connector: String,
+    /// The connector's settings.
+    pub settings: BTreeMap<String, String>,
+    /// The connector's secrets.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+/// Whether the remote is asked before an organization is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// It is: key and role are proven.
+    Now,
+    /// It is not: the first sync will.
+    Later,
+}
+
+impl Workbench {
+    /// Asks the remote who this account is and what it may see.
+    ///
+    /// # Errors
+    /// The remote's refusal in its own terms, or why it could not be asked.
+    pub async fn test_connection(&self, new: &NewOrganization) -> Result<Access, Failure> {
+        let connector = self.bind(&new.connector, &new.settings)?;
+        check_secrets(connector.manifest(), &new.secrets)?;
+        let remote = wire(&connector, new.secrets.clone())?;
+        Ok(access(&connector, &remote, &Cancel::new()).await?)
+    }
+
+    /// Adds an organization, its secrets and its empty cache; all of it or nothing.
+    ///
+    /// # Errors
+    /// When the alias is taken, the remote refuses, or a secret or the cache cannot be kept.
+    pub async fn add(&self, new: NewOrganization, check: Check) -> Result<OrganizationSummary, Failure> {
+        if self.all().await?.iter().any(|known| known.organization.alias == new.alias) {
+            let message = format!("there is an organization called `{}` already", new.alias);
+            return Err(Failure::new(Code::Usage, message).advise("Choose another alias"));
+        }
+        let connector = self.bind(&new.connector, &new.settings)?;
+        check_secrets(connector.manifest(), &new.secrets)?;
+        let access = match check {
+            Check::Now => self.test_connection(&new).await?,
+            Check::Later => Access::default(),
+        };
+        let organization = Organization {
+            id: random_id()?,
+            alias: new.alias,
+            connector: new.connector,
+            settings: new.settings,
+            access,
+            state: State::Ready,
+            created: now(),
+        };
+        let this = self.clone();
+        blocking(move || {
+            let description = Description::new(organization);
+            let id = description.organization.id.clone();
+            let kept = this.keep_new(&description, &new.secrets);
+            if kept.is_err() {
+                this.close(&id);
+                this.forget_secrets(&id, new.secrets.keys());
+                let _ = this.0.registry.remove(&id);
+            }
+            kept?;
+            Ok(this.summary(&this.0.registry.find(&description.organization.alias)?))
+        })
+        .await
+    }
+
+    fn keep_new(&self, description: &Description, secrets: &BTreeMap<String, Secret>) -> Result<(), Failure> {
+        let vault = self.vault()?;
+        for (key, secret) in secrets {
+            vault.keep(&secret_name(&description.organization.id, key)?, secret)?;
+        }
+        self.0.registry.save(description)?;
+        self.store(description).map(drop)
+    }
+
+    fn forget_secrets<'a>(&self, id: &str, keys: impl Iterator<Item = &'a String>) {
+        let Ok(vault) = self.vault() else { return };
+        for name in keys.filter_map(|key| secret_name(id, key).ok()).chain(SecretName::data_key(id).ok()) {
+            // Best effort: a secret that was never kept cannot be forgotten.
+            let _ = vault.forget(&name);
+        }
+    }
+
+    /// Lists the organizations by alias. Opens no cache and no keychain.
+    pub async fn organizations(&self) -> Result<Vec<OrganizationSummary>, Failure> {
+        Ok(self.all().await?.iter().map(|description| self.summary(description)).collect())
+    }
+
+    /// Returns one organization.
+    pub async fn organization(&self, alias: &Alias) -> Result<OrganizationSummary, Failure> {
+        let description = self.describe(alias).await?;
+        Ok(self.summary(&description))
+    }
+
+    /// Removes an organization from this computer: cache, keys, description.
+    pub async fn remove(&self, alias: &Alias) -> Result<(), Failure> {
+        let description = self.describe(alias).await?;
+        let this = self.clone();
+        blocking(move || {
+            let organization = &description.organization;
+            this.close(&organization.id);
+            let secrets = this.manifest(&organization.connector).map(|manifest| secret_ids(&manifest));
+            let vault = this.vault()?;
+            // The data key goes first: without it the file is noise, whatever happens next.
+            let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
+            vault.forget(&data_key)?;
+            for key in secrets.unwrap_or_default() {
+                vault.forget(&secret_name(&organization.id, &key)?)?;
+            }
+            this.0.registry.remove(&organization.id)
+        })
+        .await
+    }
+
+    /// Replaces a secret and lifts the pause that its rejection caused.
+    pub async fn set_secret(&self, alias: &Alias, key: &str, secret: Secret) -> Result<(), Failure> {
+        let mut description = self.describe(alias).await?;
+        let manifest = self.manifest(&description.organization.connector)?;
+        let known = secret_ids(&manifest);
+        if !known.iter().any(|id| id == key) {
+            let message = format!("`{}` has no secret called `{key}`; it has: {}", manifest.id(), known.join(", "));
+            return Err(Failure::new(Code::Usage, message));
+        }
+        let (this, key) = (self.clone(), key.to_owned());
+        blocking(move || {
+            this.vault()?.keep(&secret_name(&description.organization.id, &key)?, &secret)?;
+            if matches!(description.organization.state, State::Paused { .. }) {
+                description.organization.state = State::Ready;
+                this.0.registry.save(&description)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Notes that an organization is now reached at another address.
+    pub async fn relocate(&self, alias: &Alias, base_url: &str) -> Result<(), Failure> {
+        let mut description = self.describe(alias).await?;
+        description.organization.settings.insert("base_url".to_owned(), base_url.to_owned());
+        self.bind(&description.organization.connector, &description.organization.settings)?;
+        let this = self.clone();
+        blocking(move || this.0.registry.save(&description)).await
+    }
+
+    /// Returns the value of a setting of an organization.
+    pub async fn setting(&self, alias: &Alias, key: &str) -> Result<Option<String>, Failure> {
+        Ok(self.describe(alias).await?.organization.settings.get(key).cloned())
+    }
+
+    async fn all(&self) -> Result<Vec<Description>, Failure> {
+        let this = self.clone();
+        blocking(move || this.0.registry.all()).await
+    }
+
+    pub(super) async fn describe(&self, alias: &Alias) -> Result<Description, Failure> {
+        let (this, alias) = (self.clone(), alias.clone());
+        blocking(move || this.0.registry.find(&alias)).await
+    }
+
+    pub(super) fn bind(&self, connector: &str, settings: &BTreeMap<String, String>) -> Result<Connector, Failure> {
+        let manifest = self.manifest(connector)?;
+        Connector::bind(manifest, settings).map_err(|error| Failure::from_error(Code::Usage, &error))
+    }
+
+    /// Returns the wire of an organization with its secrets in place.
+    pub(super) fn wire_of(&self, description: &Description, connector: &Connector) -> Result<Remote, Failure> {
+        let vault = self.vault()?;
+        let mut secrets = BTreeMap::new();
+        for key in secret_ids(connector.manifest()) {
+            if let Some(secret) = vault.find(&secret_name(&description.organization.id, &key)?)? {
+                secrets.insert(key, secret);
+            }
+        }
+        wire(connector, secrets)
+    }
+
+    pub(super) fn summary(&self, description: &Description) -> OrganizationSummary {
+        let organization = &description.organization;
+        let manifest = self.manifest(&organization.connector).ok();
+        let (state, state_reason, state_since) = match &organization.state {
+            State::Ready => (Standing::Ready, None, None),
+            State::Paused { reason, at } => (Standing::Paused, Some(reason.clone()), Some(at.to_rfc3339(0))),
+            State::Sealed { reason, at } => (Standing::Sealed, Some(reason.clone()), Some(at.to_rfc3339(0))),
+        };
+        let snapshot = &description.snapshot;
+        OrganizationSummary {
+            alias: organization.alias.to_string(),
+            connector: organization.connector.clone(),
+            connector_name: manifest.map_or_else(|| organization.connector.clone(), |found| found.name().to_owned()),
+            name: organization.access.name.clone(),
+            role: organization.access.role.clone(),
+            scope: organization.access.scope.clone(),
+            retention_days: organization.access.retention_days,
+            events: snapshot.events,
+            complete_until: snapshot.complete_until.map(|at| at.to_rfc3339(0)),
+            last_sync: snapshot.last_sync.map(|at| at.to_rfc3339(0)),
+            state,
+            state_reason,
+            state_since,
+            demo: organization.connector == DEMO,
+            gaps: snapshot.gaps.iter().map(gap).collect(),
+        }
+    }
+}
+
+/// Turns a known gap into what shells show.
+pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
+    Gap {
+        stream: known.stream.0.clone(),
+        from: known.window.from.to_rfc3339(0),
+        to: known.window.until.to_rfc3339(0),
+        reason: known.reason.clone(),
+    }
+}
+
+/// Asks the remote who this account is and what it may see.
+///
+/// # Errors
+/// A refusal, which decides what happens to the cache, or why the remote could not be asked.
+pub(super) async fn access(connector: &Connector, remote: &Remote, cancel: &Cancel) -> Result<Access, remote::Error> {
+    let judge = |response: &Response| connector.judge(response);
+    let mut access = Access::default();
+    // A probe that cannot be made shows in the first request of the sync, in its own words.
+    for probe in connector.access_requests().unwrap_or_default() {
+        match remote.fetch(&probe.request, judge, |_| {}, cancel).await {
+            // An answer that does not say who we are leaves that open; it is no reason to stop.
+            Ok(response) => drop(connector.read_access(&probe, &response, &mut access)),
+            Err(error @ remote::Error::Cancelled) => return Err(error),
+            Err(error) if probe.optional && !is_offline(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(access)
+}
+
+fn wire(connector: &Connector, secrets: BTreeMap<String, Secret>) -> Result<Remote, Failure> {
+    let probes = connector.access_requests().map_err(|error| Failure::from_error(Code::Manifest, &error))?;
+    let first = probes.first().ok_or_else(|| Failure::new(Code::Manifest, "the connector asks nothing"))?;
+    let base = url::Url::parse(&first.request.url).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
+    let budget = connector.streams().first().and_then(|stream| connector.plan(stream).pace.budget);
+    let settings = remote::Settings {
+        budget: budget.map(|(requests, per)| remote::Budget { requests, per }),
+        ..remote::Settings::default()
+    };
+    Ok(Remote::new(base, secrets.into_iter().collect::<Secrets>(), settings)?)
+}
+
+fn check_secrets(manifest: &Manifest, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
+    let known = secret_ids(manifest);
+    if let Some(missing) = known.iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
+        let message = format!("the secret `{missing}` is missing");
+        return Err(Failure::new(Code::Usage, message)
+            .advise(format!("Give it with `--secret {missing}=env:VARIABLE`, `file:PATH` or `-`")));
+    }
+    if let Some(unknown) = given.keys().find(|id| !known.contains(id)) {
+        let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
+        return Err(Failure::new(Code::Usage, message));
+    }
+    Ok(())
+}
+
+fn secret_ids(manifest: &Manifest) -> Vec<String> {
+    manifest.secrets().map(|secret| secret.id.to_owned()).collect()
+}
+
+fn secret_name(id: &str, key: &str) -> Result<SecretName, Failure> {
+    SecretName::secret(id, key).map_err(internal)
+}
+
+fn internal(error: crate::keychain::BadName) -> Failure {
+    Failure::from_error(Code::Internal, &error)
+}
+
+fn random_id() -> Result<String, Failure> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new(Code::Internal, format!("the system gives no random numbers: {error}")))?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}

@@ -1,0 +1,322 @@
+//! Questions to the cache: the list, one event, counts, facets, counts over time. All take the same query.
+
+use crate::coverage;
+use crate::event::{EventUid, Field, Instant, Record};
+use crate::failure::{Code, Failure};
+use crate::interval::IntervalState;
+use crate::organization::{AccessScope, Alias};
+use crate::page::Window;
+use crate::query::{Clause, Condition, Filter, Matcher, QueryError, QueryField, Sign, Test, Zone, fold};
+use crate::store::{FacetColumn, Key, Raw, Selection, Store};
+
+use super::registry::Description;
+use super::rows::EventDetail;
+use super::sessions::{self, SessionId};
+use super::summary::{BarCoverage, Facet, FacetEntry, Histogram, HistogramBar};
+use super::{Workbench, blocking, now, ticks};
+
+/// A question in words, and the zone in which its dates are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// The query text; empty for everything.
+    pub text: String,
+    /// The zone.
+    pub zone: Zone,
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        let failure = Failure::new(Code::Query, format!("{} (at character {})", error.message, error.at + 1));
+        match error.suggestion_label {
+            Some(label) => failure.advise(label),
+            None => failure,
+        }
+    }
+}
+
+impl Workbench {
+    /// Returns `limit` events from row `offset` on, newest first.
+    pub async fn query(&self, alias: &Alias, query: &Query, offset: u64, limit: u32) -> Result<Vec<Record>, Failure> {
+        self.ask(alias, query, move |store, _, selection| {
+            let outline = || Ok(std::sync::Arc::new(store.outline(selection, &|| false)?));
+            sessions::page(store, selection, offset, limit, outline)
+        })
+        .await
+    }
+
+    /// Passes every event of the answer to `visit`, newest first, in batches, until it returns false.
+    pub async fn each(
+        &self,
+        alias: &Alias,
+        query: &Query,
+        mut visit: impl FnMut(Record) -> bool + Send + 'static,
+    ) -> Result<(), Failure> {
+        self.ask(alias, query, move |store, _, selection| {
+            use std::ops::ControlFlow::{Break, Continue};
+            store.each(selection, None, Raw::Without, |record| if visit(record) { Continue(()) } else { Break(()) })?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Returns how many events match.
+    pub async fn count(&self, alias: &Alias, query: &Query) -> Result<u64, Failure> {
+        self.ask(alias, query, |store, _, selection| Ok(store.count(selection)?)).await
+    }
+
+    /// Returns the values of each of `fields` with their exact counts. Each facet ignores the query's own terms on
+    /// its field, so that the alternatives show.
+    pub async fn facets(
+        &self,
+        alias: &Alias,
+        query: &Query,
+        fields: &[String],
+        top: usize,
+        search: Option<&str>,
+    ) -> Result<Vec<Facet>, Failure> {
+        let description = self.describe(alias).await?;
+        let (this, query, fields) = (self.clone(), query.clone(), fields.to_vec());
+        let search = search.map(str::to_owned);
+        blocking(move || {
+            let (store, filter, _) = this.prepare(&description, &query)?;
+            this.facets_of(&description, &store, &filter, query.zone, &fields, top, search.as_deref())
+        })
+        .await
+    }
+
+    /// Returns the facets of an open question.
+    pub async fn session_facets(
+        &self,
+        id: SessionId,
+        fields: &[String],
+        top: usize,
+        search: Option<&str>,
+    ) -> Result<Vec<Facet>, Failure> {
+        let session = self.session(id)?;
+        let description = self.describe(&session.alias).await?;
+        let (this, fields, search) = (self.clone(), fields.to_vec(), search.map(str::to_owned));
+        blocking(move || {
+            let (store, filter) = (&session.store, &session.filter);
+            this.facets_of(&description, store, filter, session.zone, &fields, top, search.as_deref())
+        })
+        .await
+    }
+
+    /// Returns counts over time in `buckets` bars of equal width.
+    pub async fn histogram(&self, alias: &Alias, query: &Query, buckets: u32) -> Result<Histogram, Failure> {
+        let zone = query.zone;
+        self.ask(alias, query, move |store, filter, selection| histogram(store, filter, selection, zone, buckets)).await
+    }
+
+    /// Returns counts over time of an open question.
+    pub async fn session_histogram(&self, id: SessionId, buckets: u32) -> Result<Histogram, Failure> {
+        let session = self.session(id)?;
+        blocking(move || histogram(&session.store, &session.filter, &session.selection, session.zone, buckets)).await
+    }
+
+    /// Returns one event by the remote's identifier, with its raw bytes.
+    pub async fn event(&self, alias: &Alias, uid: &str) -> Result<Record, Failure> {
+        let uid = EventUid::try_from(uid.to_owned()).map_err(|error| Failure::from_error(Code::Usage, &error))?;
+        let everything = Query { text: String::new(), zone: Zone::utc() };
+        let name = alias.clone();
+        self.ask(alias, &everything, move |store, _, selection| {
+            let missing = || Failure::new(Code::NotFound, format!("`{name}` holds no event with the id `{uid}`"));
+            let number = store.find_uid(&uid)?.ok_or_else(missing)?;
+            store.visible(selection, number, Raw::With)?.ok_or_else(missing)
+        })
+        .await
+    }
+
+    /// Returns everything about the event with this number.
+    pub async fn event_detail(&self, alias: &Alias, seq: i64) -> Result<EventDetail, Failure> {
+        let everything = Query { text: String::new(), zone: Zone::utc() };
+        self.ask(alias, &everything, move |store, _, selection| {
+            let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
+            let record = store.visible(selection, seq, Raw::With)?.ok_or_else(missing)?;
+            Ok(EventDetail::new(&record, store.revisions(seq)?))
+        })
+        .await
+    }
+
+    /// Returns up to `count` events before and after the one with this number, newest first, whatever the query.
+    pub async fn neighbours(&self, alias: &Alias, seq: i64, count: u32) -> Result<Vec<Record>, Failure> {
+        let everything = Query { text: String::new(), zone: Zone::utc() };
+        self.ask(alias, &everything, move |store, _, selection| {
+            let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
+            let middle = store.visible(selection, seq, Raw::Without)?.ok_or_else(missing)?;
+            let key = Key { at: middle.at(), seq };
+            let mut rows = store.rows_before(selection, key, count)?;
+            rows.push(middle);
+            rows.extend(store.rows(selection, Some(key), count, Raw::Without)?);
+            Ok(rows)
+        })
+        .await
+    }
+
+    /// Opens the cache, reads the text, and compiles both; what the account may not see is left out.
+    pub(super) fn prepare(
+        &self,
+        description: &Description,
+        query: &Query,
+    ) -> Result<(Store, Filter, Selection), Failure> {
+        let filter = Filter::parse(&query.text)?;
+        let store = self.store(description)?;
+        let selection = select(&store, description, &filter, query.zone)?;
+        Ok((store, filter, selection))
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        alias: &Alias,
+        query: &Query,
+        answer: impl FnOnce(&Store, &Filter, &Selection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let description = self.describe(alias).await?;
+        let (this, query) = (self.clone(), query.clone());
+        blocking(move || {
+            let (store, filter, selection) = this.prepare(&description, &query)?;
+            answer(&store, &filter, &selection)
+        })
+        .await
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn facets_of(
+        &self,
+        description: &Description,
+        store: &Store,
+        filter: &Filter,
+        zone: Zone,
+        fields: &[String],
+        top: usize,
+        search: Option<&str>,
+    ) -> Result<Vec<Facet>, Failure> {
+        let labels = self.manifest(&description.organization.connector).ok();
+        let needle = search.map(fold).filter(|text| !text.is_empty());
+        let label_of = |field: &str, value: &str| match (field, &labels) {
+            ("action", Some(manifest)) => manifest.catalogue().label(value),
+            _ => value.to_owned(),
+        };
+        fields
+            .iter()
+            .map(|field| {
+                let (column, own) = facet_column(field)?;
+                let others = Filter { terms: filter.terms.iter().filter(|term| !is_own(term, own)).cloned().collect() };
+                let selection = select(store, description, &others, zone)?;
+                let wanted = |value: &str| {
+                    let found = |text: &str| needle.as_ref().is_none_or(|needle| fold(text).contains(needle.as_str()));
+                    found(value) || found(&label_of(field, value))
+                };
+                let (values, distinct) = store.facet(&selection, column, top, &wanted)?;
+                let entry = |value: crate::store::FacetValue| FacetEntry {
+                    label: label_of(field, &value.value),
+                    value: value.value,
+                    count: value.count,
+                };
+                Ok(Facet { field: field.clone(), values: values.into_iter().map(entry).collect(), distinct })
+            })
+            .collect()
+    }
+}
+
+/// Compiles a filter over what the account may see.
+fn select(store: &Store, description: &Description, filter: &Filter, zone: Zone) -> Result<Selection, Failure> {
+    let mut predicate = filter.resolve(now(), zone);
+    if let AccessScope::Workspace { id, .. } = &description.organization.access.scope {
+        let own = Test::Fields(vec![Field::WorkspaceId], Matcher::exact(id));
+        predicate.clauses.push(Clause { sign: Sign::Include, any: vec![own] });
+    }
+    Ok(store.select(&predicate)?)
+}
+
+/// Says whether a term asks for values of the facet's own field.
+fn is_own(term: &crate::query::Term, own: Option<QueryField>) -> bool {
+    let included = term.sign == Sign::Include;
+    match &term.condition {
+        Condition::Field(field, _) => included && Some(*field) == own,
+        Condition::Result(_) => included && own.is_none(),
+        _ => false,
+    }
+}
+
+/// Returns what a facet counts, and the query field whose own terms it ignores; None stands for the result.
+fn facet_column(name: &str) -> Result<(FacetColumn, Option<QueryField>), Failure> {
+    const ACTOR: &[Field] = &[Field::ActorEmail, Field::ActorName, Field::ActorId];
+    const TARGET: &[Field] = &[Field::TargetName, Field::TargetId];
+    const WORKSPACE: &[Field] = &[Field::Workspace, Field::WorkspaceId];
+    let own = match name {
+        "result" | "outcome" => return Ok((FacetColumn::Outcome, None)),
+        "actor" => return Ok((FacetColumn::FirstOf(ACTOR), Some(QueryField::Actor))),
+        "target" => return Ok((FacetColumn::FirstOf(TARGET), Some(QueryField::Target))),
+        "workspace" => return Ok((FacetColumn::FirstOf(WORKSPACE), Some(QueryField::Workspace))),
+        "source" | "origin" => (Field::Origin, QueryField::Source),
+        "role" | "actor_role" => (Field::ActorRole, QueryField::Role),
+        "action" => (Field::Action, QueryField::Action),
+        "category" => (Field::Category, QueryField::Category),
+        "scope" => (Field::Scope, QueryField::Scope),
+        "country" => (Field::Country, QueryField::Country),
+        "city" => (Field::City, QueryField::City),
+        "severity" => (Field::Severity, QueryField::Severity),
+        "initiator" | "actor_type" => (Field::ActorType, QueryField::Initiator),
+        other => match Field::from_name(other) {
+            Some(field) => (field, QueryField::Id),
+            None => {
+                let message = format!("`{other}` is not a field that can be counted by");
+                let action = "Use action, category, scope, actor, role, target, workspace, result, source, country, city, severity or another field's name";
+                return Err(Failure::new(Code::Usage, message).advise(action));
+            }
+        },
+    };
+    let columns: &'static [Field] = &Field::ALL[own.0.index()..=own.0.index()];
+    Ok((FacetColumn::FirstOf(columns), Some(own.1)))
+}
+
+fn histogram(
+    store: &Store,
+    filter: &Filter,
+    selection: &Selection,
+    zone: Zone,
+    buckets: u32,
+) -> Result<Histogram, Failure> {
+    let buckets = buckets.clamp(1, 200);
+    let predicate = filter.resolve(now(), zone);
+    let asked = predicate.time.first().zip(predicate.time.last()).map(|(first, last)| (first.from, last.until));
+    let Some((asked_from, asked_until)) = asked else { return Ok(Histogram::default()) };
+    let data = store.span(selection)?;
+    let open_end = now().max(data.map_or(Instant::MIN, |(_, last)| last.plus_nanos(1)));
+    let from = if asked_from > Instant::MIN { Some(asked_from) } else { data.map(|(first, _)| first) };
+    let Some(from) = from else { return Ok(Histogram::default()) };
+    let until = match (asked_until < Instant::MAX, asked_from > Instant::MIN) {
+        (true, _) => asked_until,
+        (false, true) => open_end,
+        (false, false) => data.map_or(open_end, |(_, last)| last.plus_nanos(1)),
+    };
+    let span = Window { from, until: until.max(from.plus_nanos(1)) };
+    let mut stretches = Vec::new();
+    for stream in store.streams()? {
+        stretches.extend(coverage::stretches(&store.intervals(&stream)?));
+    }
+    let bars = store.histogram(selection, span, buckets)?;
+    let total = bars.iter().map(|bar| bar.count).sum();
+    let bars = bars
+        .into_iter()
+        .map(|bar| HistogramBar {
+            from: bar.window.from.to_rfc3339(3),
+            to: bar.window.until.to_rfc3339(3),
+            count: bar.count,
+            failed: bar.failed,
+            coverage: bar_coverage(coverage::state_of(&stretches, bar.window)),
+        })
+        .collect();
+    Ok(Histogram { bars, ticks: ticks::ticks(span, zone), total })
+}
+
+fn bar_coverage(state: Option<IntervalState>) -> BarCoverage {
+    match state {
+        Some(IntervalState::Complete | IntervalState::Superseded) => BarCoverage::Collected,
+        Some(IntervalState::Suspect) => BarCoverage::Suspect,
+        Some(IntervalState::Open | IntervalState::Missing) => BarCoverage::Missing,
+        Some(IntervalState::Expired) => BarCoverage::Expired,
+        None => BarCoverage::Unknown,
+    }
+}

@@ -1,0 +1,201 @@
+//! The organizations on this computer: one folder each, with a plain description beside the encrypted cache.
+//! The description holds no secret and no event.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Instant;
+use crate::failure::{Code, Failure};
+use crate::organization::{Alias, Organization};
+use crate::page::{StreamId, Window};
+
+const FORMAT: u32 = 1;
+const DESCRIPTION: &str = "organization.json";
+const JOURNAL: &str = "journal.db";
+
+/// What the description says of the cache file, so that a lost key and a damaged file can be told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct CacheFacts {
+    /// Names the data key.
+    pub(super) key_id: String,
+    /// Tells whether a key is the right one, without telling the key.
+    pub(super) check_value: String,
+    /// Where the key is kept.
+    pub(super) kept_in: String,
+}
+
+/// What was known of the cache after the last sync, so that a list of organizations opens no cache.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Snapshot {
+    /// Events kept.
+    pub(super) events: u64,
+    /// Up to when nothing more is expected.
+    pub(super) complete_until: Option<Instant>,
+    /// When the last sync came to an end.
+    pub(super) last_sync: Option<Instant>,
+    /// What is known to be missing.
+    pub(super) gaps: Vec<KnownGap>,
+}
+
+/// A stretch that is known to be missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct KnownGap {
+    /// The stream.
+    pub(super) stream: StreamId,
+    /// The stretch.
+    pub(super) window: Window,
+    /// Why.
+    pub(super) reason: String,
+}
+
+/// One organization's description.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Description {
+    pub(super) format: u32,
+    /// The organization.
+    #[serde(flatten)]
+    pub(super) organization: Organization,
+    /// Its cache; None until the cache was made.
+    pub(super) cache: Option<CacheFacts>,
+    /// What was known after the last sync.
+    #[serde(default)]
+    pub(super) snapshot: Snapshot,
+}
+
+impl Description {
+    pub(super) fn new(organization: Organization) -> Self {
+        Self { format: FORMAT, organization, cache: None, snapshot: Snapshot::default() }
+    }
+}
+
+/// The folder that holds them all.
+#[derive(Clone, Debug)]
+pub(super) struct Registry {
+    folder: PathBuf,
+}
+
+impl Registry {
+    pub(super) fn new(data_dir: &Path) -> Self {
+        Self { folder: data_dir.join("organizations") }
+    }
+
+    /// Returns every organization, by alias.
+    pub(super) fn all(&self) -> Result<Vec<Description>, Failure> {
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(&self.folder, &error)),
+        };
+        let mut all = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(&self.folder, &error))?.path().join(DESCRIPTION);
+            if path.exists() {
+                all.push(read(&path)?);
+            }
+        }
+        all.sort_by(|one, other| one.organization.alias.cmp(&other.organization.alias));
+        Ok(all)
+    }
+
+    /// Returns the organization called `alias`.
+    pub(super) fn find(&self, alias: &Alias) -> Result<Description, Failure> {
+        self.all()?.into_iter().find(|description| description.organization.alias == *alias).ok_or_else(|| {
+            Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
+                .advise("List the organizations with `trailbook org list`")
+        })
+    }
+
+    /// Writes a description, whole or not at all.
+    pub(super) fn save(&self, description: &Description) -> Result<(), Failure> {
+        let folder = self.home(&description.organization.id);
+        private_folder(&self.folder)?;
+        private_folder(&folder)?;
+        let path = folder.join(DESCRIPTION);
+        let text =
+            serde_json::to_vec_pretty(description).map_err(|error| Failure::from_error(Code::Internal, &error))?;
+        write_private(&path, &text).map_err(|error| unwritable(&path, &error))
+    }
+
+    /// Removes an organization's folder with everything in it.
+    pub(super) fn remove(&self, id: &str) -> Result<(), Failure> {
+        let folder = self.home(id);
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unwritable(&folder, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns where an organization's journal lies.
+    pub(super) fn journal(&self, id: &str) -> PathBuf {
+        self.home(id).join(JOURNAL)
+    }
+
+    /// Returns the file that a sync of the organization locks.
+    pub(super) fn sync_lock(&self, id: &str) -> PathBuf {
+        self.home(id).join("sync.lock")
+    }
+
+    fn home(&self, id: &str) -> PathBuf {
+        self.folder.join(id)
+    }
+}
+
+fn read(path: &Path) -> Result<Description, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let damaged = |detail: String| {
+        Failure::new(
+            Code::Cache,
+            format!("the description `{}` is damaged: {detail}; nothing was changed", path.display()),
+        )
+        .advise("Restore the file from a backup, or remove its folder and add the organization again")
+    };
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+    let format = value.get("format").and_then(serde_json::Value::as_u64).unwrap_or(0);
+    if format > u64::from(FORMAT) {
+        let message =
+            format!("`{}` was written by a newer version of this program; nothing was changed", path.display());
+        return Err(Failure::new(Code::NewerVersion, message).advise("Install the newer version"));
+    }
+    serde_json::from_value(value).map_err(|error| damaged(error.to_string()))
+}
+
+/// Creates a folder that only this user can enter.
+pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| unwritable(path, &error))
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let temporary = path.with_extension("part");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    std::fs::rename(&temporary, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Code::Cache, format!("`{}` could not be read: {error}", path.display()))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull => Code::DiskFull,
+        _ => Code::Cache,
+    };
+    Failure::new(code, format!("`{}` could not be written: {error}", path.display()))
+}

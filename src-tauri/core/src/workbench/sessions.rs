@@ -1,0 +1,167 @@
+//! Questions that stay open while somebody looks at the answer: the window scrolls, counts and draws over one fixed result.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::event::Record;
+use crate::failure::{Code, Failure};
+use crate::organization::Alias;
+use crate::query::{Filter, Zone};
+use crate::store::{Key, Outline, Raw, Selection, Store};
+
+use super::questions::Query;
+use super::{Workbench, blocking, lock};
+
+/// Sessions kept at once; the oldest is ended when another begins.
+const MOST: usize = 16;
+
+/// Names an open question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(pub u32);
+
+/// The open questions.
+#[derive(Default)]
+pub(super) struct Sessions {
+    last: u32,
+    open: HashMap<SessionId, Arc<Session>>,
+}
+
+/// One open question.
+pub(super) struct Session {
+    organization: String,
+    pub(super) alias: Alias,
+    pub(super) store: Store,
+    pub(super) filter: Filter,
+    pub(super) zone: Zone,
+    pub(super) selection: Selection,
+    outline: Mutex<Option<Arc<Outline>>>,
+    ended: AtomicBool,
+}
+
+impl Sessions {
+    pub(super) fn end_all_of(&mut self, organization: &str) {
+        self.open.retain(|_, session| {
+            let other = session.organization != organization;
+            session.ended.store(!other, Ordering::Relaxed);
+            other
+        });
+    }
+
+    fn begin(&mut self, session: Session) -> SessionId {
+        self.last = self.last.wrapping_add(1).max(1);
+        let id = SessionId(self.last);
+        if self.open.len() >= MOST
+            && let Some(oldest) = self.open.keys().min().copied()
+        {
+            self.end(oldest);
+        }
+        self.open.insert(id, Arc::new(session));
+        id
+    }
+
+    fn end(&mut self, id: SessionId) {
+        if let Some(session) = self.open.remove(&id) {
+            session.ended.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Session {
+    /// Returns the outline of the whole result, walking it once.
+    pub(super) fn outline(&self) -> Result<Arc<Outline>, Failure> {
+        // The lock is held while walking, so that two askers walk once.
+        let mut known = lock(&self.outline);
+        if let Some(outline) = known.as_ref() {
+            return Ok(outline.clone());
+        }
+        let outline = Arc::new(self.store.outline(&self.selection, &|| self.ended.load(Ordering::Relaxed))?);
+        *known = Some(outline.clone());
+        Ok(outline)
+    }
+
+    /// Returns the records from row `start` on.
+    pub(super) fn page(&self, start: u64, length: u32) -> Result<Vec<Record>, Failure> {
+        page(&self.store, &self.selection, start, length, || self.outline())
+    }
+}
+
+/// Returns the records of a selection from row `start` on. Rows far down are reached through the outline.
+pub(super) fn page(
+    store: &Store,
+    selection: &Selection,
+    start: u64,
+    length: u32,
+    outline: impl FnOnce() -> Result<Arc<Outline>, Failure>,
+) -> Result<Vec<Record>, Failure> {
+    let (after, skip) = if start < Outline::STRIDE {
+        (None, start)
+    } else {
+        let outline = outline()?;
+        let place = usize::try_from(start / Outline::STRIDE).unwrap_or(usize::MAX);
+        let Some(anchor) = outline.anchors.get(place) else { return Ok(Vec::new()) };
+        // Just before the anchor, which then is the first row read.
+        (Some(Key { at: anchor.at, seq: anchor.seq.saturating_add(1) }), start % Outline::STRIDE)
+    };
+    let wanted = u32::try_from(skip).unwrap_or(u32::MAX).saturating_add(length);
+    let mut records = store.rows(selection, after, wanted, Raw::Without)?;
+    records.drain(..usize::try_from(skip).unwrap_or(usize::MAX).min(records.len()));
+    Ok(records)
+}
+
+impl Workbench {
+    /// Opens a question and returns its name and the first `length` rows of the answer.
+    ///
+    /// # Errors
+    /// When the text is wrong or the cache cannot be read.
+    pub async fn open_query(
+        &self,
+        alias: &Alias,
+        query: &Query,
+        length: u32,
+    ) -> Result<(SessionId, Vec<Record>), Failure> {
+        let description = self.describe(alias).await?;
+        let (this, query) = (self.clone(), query.clone());
+        blocking(move || {
+            let (store, filter, selection) = this.prepare(&description, &query)?;
+            let first = store.rows(&selection, None, length, Raw::Without)?;
+            let session = Session {
+                organization: description.organization.id,
+                alias: description.organization.alias,
+                store,
+                filter,
+                zone: query.zone,
+                selection,
+                outline: Mutex::new(None),
+                ended: AtomicBool::new(false),
+            };
+            Ok((lock(&this.0.sessions).begin(session), first))
+        })
+        .await
+    }
+
+    /// Returns the rows of an open question from row `start` on.
+    pub async fn query_page(&self, id: SessionId, start: u64, length: u32) -> Result<Vec<Record>, Failure> {
+        let session = self.session(id)?;
+        blocking(move || session.page(start, length)).await
+    }
+
+    /// Returns how many rows an open question has.
+    pub async fn query_count(&self, id: SessionId) -> Result<u64, Failure> {
+        let session = self.session(id)?;
+        blocking(move || Ok(session.outline()?.count)).await
+    }
+
+    /// Ends a question; work under way for it stops.
+    pub fn close_query(&self, id: SessionId) {
+        lock(&self.0.sessions).end(id);
+    }
+
+    pub(super) fn session(&self, id: SessionId) -> Result<Arc<Session>, Failure> {
+        lock(&self.0.sessions)
+            .open
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| Failure::new(Code::NotFound, "this question is no longer open"))
+    }
+}

@@ -1,0 +1,212 @@
+//! What the workbench tells its shells: plain values that serialize the same everywhere.
+
+use serde::Serialize;
+
+use crate::organization::AccessScope;
+
+/// Whether an organization can be read and synced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum Standing {
+    /// Both.
+    Ready,
+    /// The remote rejected the key: read only.
+    Paused,
+    /// The account lost its role: neither.
+    Sealed,
+    /// The keychain does not give the key now: neither, for the moment.
+    Locked,
+}
+
+/// A stretch of time whose events are not all on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Gap {
+    /// The stream.
+    pub stream: String,
+    /// RFC 3339, UTC.
+    pub from: String,
+    /// RFC 3339, UTC.
+    pub to: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// One organization as the lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct OrganizationSummary {
+    /// What people call it here.
+    pub alias: String,
+    /// The connector's identifier.
+    pub connector: String,
+    /// The connector's name.
+    pub connector_name: String,
+    /// The organization's own name.
+    pub name: Option<String>,
+    /// This account's role there.
+    pub role: Option<String>,
+    /// What this account may see.
+    pub scope: AccessScope,
+    /// How long the remote keeps its log.
+    pub retention_days: Option<u32>,
+    /// Events on this computer.
+    pub events: u64,
+    /// Up to when nothing more is expected. RFC 3339, UTC.
+    pub complete_until: Option<String>,
+    /// When it was last synced to an end. RFC 3339, UTC.
+    pub last_sync: Option<String>,
+    /// Whether it can be read and synced.
+    pub state: Standing,
+    /// Why not.
+    pub state_reason: Option<String>,
+    /// Since when not. RFC 3339, UTC.
+    pub state_since: Option<String>,
+    /// Whether it is one of the pretend organizations.
+    pub demo: bool,
+    /// What is known to be missing.
+    pub gaps: Vec<Gap>,
+}
+
+/// What a sync is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum SyncPhase {
+    /// Asking who this account is.
+    Checking,
+    /// Reading pages.
+    Reading,
+    /// Waiting because the remote asked for it or did not answer well.
+    Waiting,
+}
+
+/// How far a sync has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SyncProgress {
+    /// The organization.
+    pub alias: String,
+    /// Pages read.
+    pub pages: u64,
+    /// Events received, repeated ones included.
+    pub received: u64,
+    /// Events not seen before.
+    pub added: u64,
+    /// How many the remote says there are, where it says.
+    pub total: Option<u64>,
+    /// The oldest instant received so far. RFC 3339, UTC.
+    pub oldest: Option<String>,
+    /// The newest instant received so far. RFC 3339, UTC.
+    pub newest: Option<String>,
+    /// What it is doing.
+    pub state: SyncPhase,
+    /// How long it waits.
+    pub wait_seconds: Option<u64>,
+    /// Why it waits.
+    pub message: Option<String>,
+}
+
+/// What a sync did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SyncReport {
+    /// The organization.
+    pub alias: String,
+    /// Pages read.
+    pub pages: u64,
+    /// Events received, repeated ones included.
+    pub received: u64,
+    /// Events not seen before.
+    pub added: u64,
+    /// Events already kept, byte for byte.
+    pub duplicates: u64,
+    /// Events already kept, now with different bytes.
+    pub revised: u64,
+    /// What is known to be missing.
+    pub gaps: Vec<Gap>,
+    /// Whether nothing is known to be missing.
+    pub complete: bool,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// A value of a facet with its count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct FacetEntry {
+    /// The value as a query takes it.
+    pub value: String,
+    /// The value as people read it.
+    pub label: String,
+    /// How many events have it.
+    pub count: u64,
+}
+
+/// The values of one facet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Facet {
+    /// The facet's name.
+    pub field: String,
+    /// Its most frequent values.
+    pub values: Vec<FacetEntry>,
+    /// How many different values there are.
+    pub distinct: u64,
+}
+
+/// What is known of a bar's span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum BarCoverage {
+    /// It was read to its end.
+    Collected,
+    /// It was read, but something says that events are missing.
+    Suspect,
+    /// It was not read.
+    Missing,
+    /// The remote no longer keeps it.
+    Expired,
+    /// Nothing was asked for there.
+    Unknown,
+}
+
+/// One bar of a histogram.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct HistogramBar {
+    /// RFC 3339, UTC.
+    pub from: String,
+    /// RFC 3339, UTC.
+    pub to: String,
+    /// Events inside.
+    pub count: u64,
+    /// Those of them that failed.
+    pub failed: u64,
+    /// What is known of its span.
+    pub coverage: BarCoverage,
+}
+
+/// A label under the time axis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Tick {
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// What to write there.
+    pub label: String,
+}
+
+/// Counts over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Histogram {
+    /// The bars, oldest first, without holes.
+    pub bars: Vec<HistogramBar>,
+    /// Labels for the axis.
+    pub ticks: Vec<Tick>,
+    /// All events inside.
+    pub total: u64,
+}

@@ -1,0 +1,250 @@
+//! Syncing an organization: who we are first, then what is new; and what a refusal does to the cache.
+
+use std::sync::Arc;
+use std::time::Instant as Clock;
+
+use serde_json::json;
+
+use crate::cancel::Cancel;
+use crate::connector::Connector;
+use crate::coverage;
+use crate::failure::{Code, Failure};
+use crate::interval::IntervalState;
+use crate::organization::{Alias, State};
+use crate::page::{Meaning, Refusal};
+use crate::remote::{self, Remote, WaitReason};
+use crate::store::Store;
+use crate::sync::{self, Phase, Progress, Session, SyncRange, Tally};
+
+use super::organizations::{access, gap};
+use super::registry::{Description, KnownGap, Snapshot};
+use super::summary::{SyncPhase, SyncProgress, SyncReport};
+use super::{Workbench, blocking, now};
+
+/// Hears how a sync goes.
+pub type Listener = Arc<dyn Fn(SyncProgress) + Send + Sync>;
+
+impl Workbench {
+    /// Reads what is new, late or missing. Can be stopped at any point and goes on there the next time.
+    ///
+    /// # Errors
+    /// The remote's refusal (which may pause or seal the organization), or why the sync could not go on.
+    pub async fn sync(
+        &self,
+        alias: &Alias,
+        range: SyncRange,
+        listener: Listener,
+        cancel: Cancel,
+    ) -> Result<SyncReport, Failure> {
+        let started = Clock::now();
+        let mut description = self.describe(alias).await?;
+        let _alone = self.alone(&description).await?;
+        listener(progress(alias, SyncPhase::Checking, &Tally::default()));
+        let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
+        let remote = {
+            let (this, description) = (self.clone(), description.clone());
+            let bound = connector.clone();
+            blocking(move || this.wire_of(&description, &bound)).await?
+        };
+        self.check_in(&mut description, &connector, &remote, &cancel).await?;
+        let store = {
+            let (this, description) = (self.clone(), description.clone());
+            blocking(move || this.store(&description)).await?
+        };
+        // The cache may have been made just now: its facts are in the saved description.
+        description = self.describe(alias).await?;
+        let outcome = {
+            let told = alias.clone();
+            let session = Session {
+                connector: &connector,
+                remote: &remote,
+                store: &store,
+                scope: &description.organization.access.scope,
+                retention_days: description.organization.access.retention_days,
+                clock: &now,
+                progress: &move |step: Progress| listener(told_progress(&told, &step)),
+                cancel: &cancel,
+            };
+            sync::run(&session, range).await
+        };
+        self.take_stock(&mut description, &store, outcome.is_ok()).await?;
+        match outcome {
+            Ok(tally) => self.report(&description, &store, tally, started).await,
+            Err(sync::Error::Refused(refusal)) => Err(self.refused(&mut description, refusal).await),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes sure that no other process syncs the same organization.
+    async fn alone(&self, description: &Description) -> Result<std::fs::File, Failure> {
+        let path = self.0.registry.sync_lock(&description.organization.id);
+        let alias = description.organization.alias.clone();
+        blocking(move || {
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create(true).truncate(false);
+            let file = options.open(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
+            file.try_lock().map_err(|_| {
+                Failure::new(Code::Usage, format!("`{alias}` is being synced already"))
+                    .advise("Wait for the other sync to end, or cancel it")
+            })?;
+            Ok(file)
+        })
+        .await
+    }
+
+    /// Asks who we are. A refusal pauses or seals; a return of the role unseals.
+    async fn check_in(
+        &self,
+        description: &mut Description,
+        connector: &Connector,
+        remote: &Remote,
+        cancel: &Cancel,
+    ) -> Result<(), Failure> {
+        match access_or_refusal(connector, remote, cancel).await? {
+            Ok(access) => {
+                let known = &mut description.organization;
+                if access != known.access || known.state != State::Ready {
+                    known.access = access;
+                    known.state = State::Ready;
+                    self.save(description).await?;
+                }
+                Ok(())
+            }
+            Err(refusal) => Err(self.refused(description, refusal).await),
+        }
+    }
+
+    /// Does what a refusal asks for and returns what to tell.
+    async fn refused(&self, description: &mut Description, refusal: Refusal) -> Failure {
+        let (reason, at) = (refusal.say.clone(), now());
+        let alias = description.organization.alias.clone();
+        let consequence = match refusal.meaning {
+            Meaning::Auth => {
+                description.organization.state = State::Paused { reason, at };
+                "syncing is paused; what is on this computer stays readable"
+            }
+            Meaning::Role => {
+                if !matches!(description.organization.state, State::Sealed { .. }) {
+                    description.organization.state = State::Sealed { reason, at };
+                }
+                self.close(&description.organization.id);
+                "its cache is sealed until the role is back"
+            }
+            _ => "nothing more was read; what is on this computer stays readable",
+        };
+        if let Err(failure) = self.save(description).await {
+            return failure;
+        }
+        let failure = Failure::from(refusal);
+        let message = format!("`{alias}`: {}; {consequence}", failure.message.trim_end_matches('.'));
+        Failure { message, ..failure }
+    }
+
+    async fn save(&self, description: &Description) -> Result<(), Failure> {
+        let (this, description) = (self.clone(), description.clone());
+        blocking(move || this.0.registry.save(&description)).await
+    }
+
+    /// Notes in the description what the cache now holds.
+    async fn take_stock(&self, description: &mut Description, store: &Store, ended: bool) -> Result<(), Failure> {
+        let (store, before) = (store.clone(), description.snapshot.last_sync);
+        description.snapshot = blocking(move || snapshot(&store, if ended { Some(now()) } else { before })).await?;
+        self.save(description).await
+    }
+
+    async fn report(
+        &self,
+        description: &Description,
+        store: &Store,
+        tally: Tally,
+        started: Clock,
+    ) -> Result<SyncReport, Failure> {
+        let report = SyncReport {
+            alias: description.organization.alias.to_string(),
+            pages: tally.pages,
+            received: tally.received,
+            added: tally.kept.added,
+            duplicates: tally.kept.duplicates,
+            revised: tally.kept.revised,
+            gaps: description.snapshot.gaps.iter().map(gap).collect(),
+            complete: description.snapshot.gaps.is_empty(),
+            duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        let (store, entry) = (store.clone(), report.clone());
+        blocking(move || {
+            let detail = json!({
+                "pages": entry.pages, "received": entry.received, "added": entry.added,
+                "duplicates": entry.duplicates, "revised": entry.revised, "outside": tally.outside,
+                "gaps": entry.gaps.len(), "duration_ms": entry.duration_ms,
+            });
+            Ok(store.log_activity(now(), "sync", &detail)?)
+        })
+        .await?;
+        Ok(report)
+    }
+}
+
+/// Asks who we are and sorts refusals from other failures.
+async fn access_or_refusal(
+    connector: &Connector,
+    remote: &Remote,
+    cancel: &Cancel,
+) -> Result<Result<crate::organization::Access, Refusal>, Failure> {
+    match access(connector, remote, cancel).await {
+        Ok(access) => Ok(Ok(access)),
+        Err(remote::Error::Refused(refusal)) => Ok(Err(refusal)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Reads from the journal what its description says of it.
+pub(super) fn snapshot(store: &Store, last_sync: Option<crate::event::Instant>) -> Result<Snapshot, Failure> {
+    let mut gaps = Vec::new();
+    let mut complete_until: Option<crate::event::Instant> = None;
+    for stream in store.streams()? {
+        let intervals = store.intervals(&stream)?;
+        for stretch in coverage::gaps(&intervals) {
+            // What has expired cannot be fetched; it is a limit of the remote, not a gap of this cache.
+            if stretch.state != IntervalState::Expired {
+                let reason = stretch.reason.unwrap_or_else(|| "not read".to_owned());
+                gaps.push(KnownGap { stream: stream.clone(), window: stretch.window, reason });
+            }
+        }
+        let until = coverage::complete_until(&intervals);
+        complete_until = match (complete_until, until) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    Ok(Snapshot { events: store.totals()?.events, complete_until, last_sync, gaps })
+}
+
+fn told_progress(alias: &Alias, step: &Progress) -> SyncProgress {
+    match &step.phase {
+        Phase::Reading => progress(alias, SyncPhase::Reading, &step.tally),
+        Phase::Waiting(wait) => SyncProgress {
+            wait_seconds: Some(wait.seconds),
+            message: Some(match &wait.reason {
+                WaitReason::Throttled => "the provider asked for a pause".to_owned(),
+                WaitReason::Trouble(trouble) => trouble.clone(),
+                WaitReason::Budget => "keeping within the provider's request limit".to_owned(),
+            }),
+            ..progress(alias, SyncPhase::Waiting, &step.tally)
+        },
+    }
+}
+
+fn progress(alias: &Alias, state: SyncPhase, tally: &Tally) -> SyncProgress {
+    SyncProgress {
+        alias: alias.to_string(),
+        pages: tally.pages,
+        received: tally.received,
+        added: tally.kept.added,
+        total: tally.total,
+        oldest: tally.span.map(|(oldest, _)| oldest.to_rfc3339(0)),
+        newest: tally.span.map(|(_, newest)| newest.to_rfc3339(0)),
+        state,
+        wait_seconds: None,
+        message: None,
+    }
+}
