@@ -1,39 +1,80 @@
 //! The window over the core. It alone knows Tauri, and decides nothing: it opens the application, lists
 //! the questions the page may ask, and shows the window.
 
+mod commands;
+mod demo;
+mod desk;
+mod detail;
+mod exporting;
+mod first;
+mod question;
 mod renderer;
 mod start;
 mod window;
+mod work;
 
 use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use start::Start;
-use tauri::{App, Builder, Context, Runtime};
+use desk::Desk;
+use start::{Opening, Start};
+use tauri::{App, Builder, Context, Manager, Runtime};
+use trailbook_core::failure::Failure;
+use trailbook_core::keychain::Secret;
+use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir};
 
 /// Runs the desktop program until its window is closed.
 pub fn run() -> ExitCode {
     renderer::prepare();
     match Start::parse(env::args().skip(1)) {
-        Ok(Start::Window { .. }) => open(),
+        Ok(Start::Window { opening, data_dir }) => open(opening, data_dir),
         Ok(Start::Help) => say(start::HELP),
         Ok(Start::Version) => say(concat!("Trailbook ", env!("CARGO_PKG_VERSION"))),
         Err(error) => complain(&error),
     }
 }
 
-fn open() -> ExitCode {
+fn open(opening: Opening, data_dir: Option<PathBuf>) -> ExitCode {
+    let commands = commands::all();
     let builder = Builder::default();
     let builder = if window::alone() { builder.plugin(window::only_one()) } else { builder };
     let running = builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
-        .setup(|app: &mut App| Ok(window::open(app)?))
+        .invoke_handler(commands.invoke_handler())
+        .setup(move |app: &mut App| {
+            let desk = Desk::new(workbench(data_dir)?, export_folder(app));
+            if opening == Opening::Demo
+                && let Err(failure) = tauri::async_runtime::block_on(demo::add(&desk))
+            {
+                eprintln!("trailbook: the pretend organizations could not be added: {failure}");
+            }
+            app.manage(desk);
+            Ok(window::open(app)?)
+        })
         .run(context());
     match running {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&error),
     }
+}
+
+/// Opens the application where the command line, the environment or else the platform says.
+fn workbench(data_dir: Option<PathBuf>) -> Result<Workbench, Failure> {
+    let data_dir = data_dir.or_else(|| env::var_os("TRAILBOOK_DATA_DIR").map(PathBuf::from)).or_else(default_data_dir);
+    let vault = match env::var("TRAILBOOK_PASSPHRASE") {
+        Ok(passphrase) => VaultChoice::Passphrase(Secret::from(passphrase)),
+        Err(_) => VaultChoice::Keychain,
+    };
+    Workbench::open(Config { data_dir: data_dir.unwrap_or_else(|| PathBuf::from("trailbook-data")), vault })
+}
+
+/// Where exports go until a person chooses another folder.
+fn export_folder(app: &App) -> PathBuf {
+    let path = app.path();
+    let folders = [path.document_dir(), path.download_dir(), path.home_dir()];
+    folders.into_iter().flatten().find(|folder| folder.is_dir()).unwrap_or_else(env::temp_dir)
 }
 
 /// The configuration, the built page and the permissions, as `build.rs` left them.
