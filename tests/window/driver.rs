@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// Longer than anything a test waits for, so that the page's own limits speak first.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Long enough for a program that opens at all; the driver says nothing of one that ended at once.
+const OPENING: Duration = Duration::from_secs(30);
+
 /// The key under which the protocol wraps a reference to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -31,7 +34,8 @@ impl Session {
     pub fn start(port: u16, program: &str, arguments: &[&str]) -> Result<Self, Refusal> {
         let options = json!({ "binary": program, "args": arguments });
         let capabilities = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
-        let answer = exchange(port, "POST", "/session", &capabilities)?;
+        let answer = exchange_within(OPENING, port, "POST", "/session", &capabilities)
+            .map_err(|Refusal(reason)| Refusal(format!("the program opened no window: {reason}")))?;
         let id = answer["sessionId"].as_str().ok_or_else(|| Refusal(answer.to_string()))?.to_owned();
         let session = Session { port, id };
         session.post("/timeouts", &json!({ "implicit": 10_000, "script": 30_000, "pageLoad": 30_000 }))?;
@@ -101,8 +105,12 @@ impl Drop for Session {
 
 /// Sends one request and returns the `value` of the answer.
 fn exchange(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, Refusal> {
+    exchange_within(PATIENCE, port, method, path, body)
+}
+
+fn exchange_within(limit: Duration, port: u16, method: &str, path: &str, body: &Value) -> Result<Value, Refusal> {
     let refuse = |error: std::io::Error| Refusal(format!("{method} {path}: {error}"));
-    let answer = talk(port, method, path, body).map_err(refuse)?;
+    let answer = talk(limit, port, method, path, body).map_err(refuse)?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     let value: Value =
         serde_json::from_str(body).map_err(|error| Refusal(format!("{method} {path}: {error}: {body}")))?;
@@ -110,9 +118,9 @@ fn exchange(port: u16, method: &str, path: &str, body: &Value) -> Result<Value, 
     if accepted { Ok(value["value"].clone()) } else { Err(Refusal(value["value"].to_string())) }
 }
 
-fn talk(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<String> {
+fn talk(limit: Duration, port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(limit))?;
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",

@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 use crate::{Problem, run, shell};
 
 /// What is searched for, counted and exported.
-const QUERY: &str = "result:failure";
+const QUERY: &str = "result:failed";
 
 /// How much of the exported file is shown.
 const LINES: usize = 5;

@@ -2,15 +2,26 @@
 
 use std::ffi::OsStr;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::Problem;
 
 /// Runs a command with its output on the terminal.
 pub(crate) fn run(command: &mut Command) -> Result<(), Problem> {
-    println!("$ {}", line(command));
+    let shown = line(command);
+    run_as(&shown, command)
+}
+
+/// Runs a command in its wrapping, and speaks of it without.
+pub(crate) fn run_wrapped(wrapped: &mut Command, command: &Command) -> Result<(), Problem> {
+    run_as(&line(command), wrapped)
+}
+
+fn run_as(shown: &str, command: &mut Command) -> Result<(), Problem> {
+    println!("$ {shown}");
     let status = command.status().map_err(|error| not_started(command, &error))?;
-    if status.success() { Ok(()) } else { Err(Problem::new(format!("`{}` ended with {status}", line(command)))) }
+    if status.success() { Ok(()) } else { Err(Problem::new(format!("`{shown}` ended with {status}"))) }
 }
 
 /// What a command says on its standard output; `None` when it is missing or ends badly.
@@ -45,7 +56,9 @@ pub(crate) fn alike(mut program: Command, command: &Command) -> Command {
 
 /// The command as a person would type it, without its variables, which may hold a passphrase.
 fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(program.as_os_str());
+    let words = std::iter::once(program).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
@@ -70,6 +83,7 @@ mod tests {
 
         let wrapped = alike(wrapper, &command);
 
+        assert_eq!(line(&command), "cargo test --workspace");
         assert_eq!(line(&wrapped), "wrapper cargo test --workspace");
         assert_eq!(wrapped.get_current_dir(), command.get_current_dir());
         assert!(wrapped.get_envs().any(|(name, value)| name == "CI" && value.is_some()));

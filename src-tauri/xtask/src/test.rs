@@ -103,5 +103,5 @@ fn licences(workspace: &Workspace, steps: &mut Steps) {
 
 fn in_session(command: &Command) -> Result<(), Problem> {
     let session = Session::new()?;
-    shell::run(&mut session.wrap(command)?)
+    shell::run_wrapped(&mut session.wrap(command)?, command)
 }
