@@ -58,9 +58,9 @@ fn what_the_page_asks_wrongly_is_refused_in_words() {
 const CHANNEL: &str = "__CHANNEL__:1";
 
 fn sync(desktop: &Desktop, alias: &str) -> Value {
-    desktop.invoke("sync", json!({ "alias": alias, "channel": CHANNEL })).unwrap()
+    desktop.invoke("sync", json!({ "alias": alias, "channel": CHANNEL })).expect("a sync that succeeds")
 }
 
 fn names(list: &Value, key: &str) -> Vec<String> {
-    list.as_array().unwrap().iter().map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
+    list.as_array().into_iter().flatten().map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
 }
