@@ -1,3 +1,7 @@
 //! Trailbook as a whole, from the outside.
 
+mod support;
+mod syncing;
+mod test_remote;
+mod tidy;
 mod window;

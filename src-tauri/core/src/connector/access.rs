@@ -1,7 +1,7 @@
 //! What this account may see, and how many events there are: the requests that ask so, and their answers.
 
 use super::json::{self, Node};
-use super::manifest::sections::{AccessSection, CheckSection};
+use super::manifest::records::{AccessSection, CheckSection};
 use super::rule::Rule;
 use super::template::Values;
 use super::time::{self, TimeRule};

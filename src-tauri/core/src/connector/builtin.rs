@@ -25,3 +25,16 @@ pub fn builtin() -> &'static [Arc<Manifest>] {
 pub fn find(id: &str) -> Option<Arc<Manifest>> {
     builtin().iter().find(|manifest| manifest.id() == id).cloned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_manifest_that_comes_along_is_right() {
+        for text in TEXTS {
+            let manifest = Manifest::parse(text).map_err(|error| error.to_string());
+            assert!(manifest.is_ok(), "{manifest:?}");
+        }
+    }
+}

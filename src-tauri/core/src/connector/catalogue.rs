@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::sections::ActionSection;
+use super::manifest::records::ActionSection;
 
 /// The known actions of one connector. It explains; it never decides what is kept.
 #[derive(Clone, Debug, Default)]

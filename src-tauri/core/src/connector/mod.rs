@@ -4,6 +4,8 @@
 //! Values in, values out: no network, no clock, no disk. A [`Connector`] is a [`Manifest`] bound to an organization's
 //! settings. Whoever syncs asks it for a request, sends that, lets it judge the answer, and has it read the page.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod access;
 mod address;
 mod bind;
@@ -77,9 +79,8 @@ impl Error {
     /// Says whether asking again may help.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Answer(_) | Self::NoList(_) => true,
+            Self::Answer(_) | Self::NoList(_) | Self::NoBoundary | Self::Unheeded => true,
             Self::Stream(_) | Self::Position | Self::ForeignLink(_) | Self::Unfilled(_) | Self::Address => false,
-            Self::NoBoundary | Self::Unheeded => false,
         }
     }
 }

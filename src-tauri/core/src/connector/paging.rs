@@ -1,4 +1,4 @@
-//! Finds out what follows a page. Never twice the same: a position that does not move ends the walk and is told.
+//! Finds out what follows a page, and tells when what follows is the page itself.
 
 use std::ops::Range;
 
@@ -106,11 +106,7 @@ impl Connector {
         let Some(found) = found.filter(|link| !link.is_empty()) else { return Ok(Next::End) };
         let url: String = self.own_link(walked.stream, &found)?.into();
         let repeated = matches!(walked.place, Some(Place::Link { url: before }) if *before == url);
-        if repeated {
-            problems.push(problem("the next link leads to the page itself; the walk ends here"));
-            return Ok(Next::End);
-        }
-        Ok(Next::Page(Place::Link { url }.to_position()))
+        Ok(self.onward(Place::Link { url }, repeated, problems))
     }
 
     fn next_token(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Next {
@@ -121,11 +117,8 @@ impl Connector {
             (None, None) => None,
         };
         let Some(token) = token.filter(|token| !token.is_empty()) else { return Next::End };
-        if matches!(walked.place, Some(Place::Token { token: before }) if *before == token) {
-            problems.push(problem("the next token is the page's own; the walk ends here"));
-            return Next::End;
-        }
-        Next::Page(Place::Token { token }.to_position())
+        let repeated = matches!(walked.place, Some(Place::Token { token: before }) if *before == token);
+        self.onward(Place::Token { token }, repeated, problems)
     }
 
     fn next_number(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Result<Next, Error> {
@@ -147,11 +140,19 @@ impl Connector {
             (Some(Place::Offset { seen: before, .. }), Place::Offset { seen, .. }) => before == seen,
             _ => false,
         };
+        Ok(self.onward(place, repeated, problems))
+    }
+
+    /// Goes on at `place`. Where it does not lead on, that is told; it is the end only where the manifest says so:
+    /// otherwise what follows was never read, and whoever walks has to note that.
+    fn onward(&self, place: Place, repeated: bool, problems: &mut Vec<Problem>) -> Next {
         if repeated {
-            problems.push(problem("the page is the same as the one before; the walk ends here"));
-            return Ok(Next::End);
+            problems.push(problem("what follows the page is the page itself"));
+            if self.manifest().sections.page.same_token_is_end {
+                return Next::End;
+            }
         }
-        Ok(Next::Page(place.to_position()))
+        Next::Page(place.to_position())
     }
 
     /// Returns the oldest time that the page knows of: its records' or its own word for it, in whole units of `format`.

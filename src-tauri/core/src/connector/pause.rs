@@ -55,7 +55,8 @@ mod tests {
         let date = ("date", "Wed, 21 Oct 2026 07:28:00 GMT");
         let epoch = "reset = \"x-reset\"";
         let delta = "reset = \"x-reset\"\nreset_as = \"delta_s\"";
-        let cases: [(&str, &[(&str, &str)], Option<u64>); 11] = [
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<u64>);
+        let cases: [Case; 11] = [
             ("", &[("retry-after", "7")], Some(7)),
             ("", &[("retry-after", "7.9")], Some(7)),
             ("", &[("retry-after", "86400")], Some(900)),

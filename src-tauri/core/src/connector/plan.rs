@@ -7,7 +7,7 @@ use super::manifest::Direction;
 use super::manifest::sections::{SyncKind, WindowSection};
 use super::span::Span;
 use crate::event::Instant;
-use crate::page::StreamId;
+use crate::page::{Response, StreamId};
 
 /// How a stream is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub struct SyncPlan {
 pub enum SyncMode {
     /// By closed spans of time.
     Windows {
-        /// How long a span is.
-        step: Duration,
+        /// How long a span is; None to ask for all of time at once.
+        step: Option<Duration>,
         /// How long the remote allows it to be.
         max_span: Option<Duration>,
         /// Which spans are read first.
@@ -74,12 +74,14 @@ impl Connector {
         let sections = &self.manifest().sections;
         let window = sections.window.as_ref();
         let span = |of: fn(&WindowSection) -> Option<Span>| window.and_then(of).map(|span| span.0);
-        let mode = match (sections.sync.mode, span(|window| window.step)) {
-            (SyncKind::Windows, Some(step)) => {
-                SyncMode::Windows { step, max_span: span(|window| window.max_span), direction: sections.sync.backfill }
-            }
-            (SyncKind::Windows | SyncKind::List, _) => SyncMode::List,
-            (SyncKind::Stream, _) => SyncMode::Stream,
+        let mode = match sections.sync.mode {
+            SyncKind::Windows => SyncMode::Windows {
+                step: span(|window| window.step),
+                max_span: span(|window| window.max_span),
+                direction: sections.sync.backfill,
+            },
+            SyncKind::List => SyncMode::List,
+            SyncKind::Stream => SyncMode::Stream,
         };
         SyncPlan {
             mode,
@@ -95,6 +97,14 @@ impl Connector {
                 gap: sections.limits.gap.map(|span| span.0),
             },
         }
+    }
+}
+
+impl Connector {
+    /// Returns how many more requests the remote allows for now, where `response` says so.
+    pub fn remaining(&self, response: &Response) -> Option<u64> {
+        let header = self.manifest().sections.limits.remaining.as_deref()?;
+        response.header(header)?.trim().parse().ok()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::json::{self, Node};
 use super::manifest::Manifest;
-use super::manifest::sections::{ChangeSection, TargetSection};
+use super::manifest::records::{ChangeSection, TargetSection};
 use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
@@ -58,7 +58,9 @@ impl<'m> Reader<'m> {
     }
 
     fn unreadable(&mut self, mut event: Event, mut say: Vec<&'static str>) -> Read {
-        [Flag::Unreadable, Flag::NoTime, Flag::NoAction, Flag::NoUid].map(|flag| event.flags.insert(flag));
+        for flag in [Flag::Unreadable, Flag::NoTime, Flag::NoAction, Flag::NoUid] {
+            event.flags.insert(flag);
+        }
         say.push("the record is not a JSON object; its bytes are kept");
         event.uid = uid::made(&self.manifest.sections.records, None, &event.raw, &mut self.seen);
         (event, say)

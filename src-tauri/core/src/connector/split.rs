@@ -272,10 +272,10 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_split_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-            if let Ok(range) = document(&bytes) {
-                if let Ok(Some(parts)) = elements(&bytes, range) {
-                    prop_assert!(parts.iter().all(|part| part.start < part.end && part.end <= bytes.len()));
-                }
+            if let Ok(range) = document(&bytes)
+                && let Ok(Some(parts)) = elements(&bytes, range)
+            {
+                prop_assert!(parts.iter().all(|part| part.start < part.end && part.end <= bytes.len()));
             }
             let _ = unescape(&bytes);
         }

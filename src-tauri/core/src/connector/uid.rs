@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 
 use super::json::Node;
-use super::manifest::sections::RecordsSection;
+use super::manifest::records::RecordsSection;
 use crate::event::EventUid;
 
 /// The longest identifier that is taken as it is.

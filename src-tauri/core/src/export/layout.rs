@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use chrono_tz::Tz;
-use serde_json::{Map, Value};
 
 use crate::event::{Column, Record, Timestamp};
+
+use super::json::{Extent, JsonRow};
 
 /// The columns of a file or a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +46,7 @@ fn hint(nearest: Option<&&'static str>) -> String {
     nearest.map_or_else(|| "; `all` names every column".to_owned(), |name| format!("; did you mean `{name}`?"))
 }
 
-/// Reads a list of columns such as `occurred,action`, or `all`.
+/// Reads a list of columns such as `occurred,action`, or `all`. A column named twice is there once.
 ///
 /// # Errors
 /// [`UnknownColumn`] for the first name that names none.
@@ -53,7 +54,14 @@ pub fn columns_from(list: &str) -> Result<Vec<Column>, UnknownColumn> {
     if list.trim() == "all" {
         return Ok(Column::all());
     }
-    list.split(',').map(|name| column_from(name.trim())).collect()
+    let mut columns = Vec::new();
+    for name in list.split(',') {
+        let column = column_from(name.trim())?;
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    Ok(columns)
 }
 
 fn column_from(name: &str) -> Result<Column, UnknownColumn> {
@@ -77,26 +85,30 @@ impl Layout {
         }
         cells
     }
+}
+
+/// A layout made ready for many records.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    cells: Vec<Cell>,
+    extent: Extent,
+}
+
+impl Rows {
+    /// Makes `layout` ready.
+    pub fn new(layout: &Layout) -> Self {
+        let extent = if layout.columns == Column::all() { Extent::Everything } else { Extent::Columns };
+        Self { cells: layout.cells(), extent }
+    }
+
+    /// Returns the cells of each row, in order.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
 
     /// Returns `record` as JSON: everything known of it when every column is asked for, else the columns alone.
-    pub fn object(&self, record: &Record) -> Map<String, Value> {
-        let Value::Object(mut whole) = record.to_json() else { return Map::new() };
-        let is_whole = self.columns == Column::all();
-        if is_whole && self.zone.is_none() {
-            return whole;
-        }
-        let mut object = Map::new();
-        for cell in self.cells() {
-            let value = match cell {
-                Cell::Column(column) => whole.shift_remove(column.name()),
-                Cell::Local(_) => cell.text(record).map(|text| Value::from(text.into_owned())),
-            };
-            object.extend(value.map(|value| (cell.heading(), value)));
-        }
-        if is_whole {
-            object.extend(whole);
-        }
-        object
+    pub fn json<'a>(&'a self, record: &'a Record) -> JsonRow<'a> {
+        JsonRow { cells: &self.cells, extent: self.extent, record }
     }
 }
 
@@ -134,7 +146,6 @@ fn local(time: Timestamp, zone: Tz) -> String {
 mod tests {
     use super::*;
     use crate::event::Field;
-    use crate::export::writer::tests::record;
 
     #[test]
     fn local_times_keep_their_precision_and_say_their_offset() {
@@ -161,7 +172,7 @@ mod tests {
     #[test]
     fn lists_of_columns_are_read_and_slips_are_named() {
         assert_eq!(columns_from("all"), Ok(Column::all()));
-        assert_eq!(columns_from("occurred, ip"), Ok(vec![Column::Occurred, Column::Field(Field::Ip)]));
+        assert_eq!(columns_from("occurred, ip,occurred"), Ok(vec![Column::Occurred, Column::Field(Field::Ip)]));
 
         let refused = [
             ("actor_nmae", "`actor_nmae` is not a column; did you mean `actor_name`?"),
@@ -172,24 +183,5 @@ mod tests {
         for (list, expected) in refused {
             assert_eq!(columns_from(list).unwrap_err().to_string(), expected);
         }
-    }
-
-    #[test]
-    fn json_holds_the_columns_asked_for_in_their_order() {
-        let record = record("a1");
-        let layout = Layout { columns: vec![Column::Outcome, Column::Uid, Column::Recorded], zone: None };
-
-        assert_eq!(Value::from(layout.object(&record)).to_string(), r#"{"outcome":"unknown","uid":"a1"}"#);
-    }
-
-    #[test]
-    fn a_zone_adds_its_key_to_json_and_drops_none() {
-        let record = record("a1");
-        let plain = Layout::default().object(&record);
-        let zoned = Layout { zone: Some(chrono_tz::Asia::Tokyo), ..Layout::default() }.object(&record);
-
-        assert_eq!(zoned["occurred (Asia/Tokyo)"], "2026-11-21T23:23:14.265+09:00");
-        assert_eq!(zoned.len(), plain.len() + 1);
-        assert!(plain.iter().all(|(key, value)| zoned[key] == *value));
     }
 }

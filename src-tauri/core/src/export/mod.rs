@@ -4,13 +4,15 @@
 mod draft;
 mod file;
 mod guard;
+mod json;
 mod layout;
 mod name;
 mod writer;
 
 pub use file::{Export, Overwrite, Written, export_to};
 pub use guard::{guard, unguard};
-pub use layout::{Cell, Layout, UnknownColumn, columns_from};
+pub use json::JsonRow;
+pub use layout::{Cell, Layout, Rows, UnknownColumn, columns_from};
 pub use name::file_name;
 pub use writer::Writer;
 

@@ -6,7 +6,7 @@ use crate::event::Record;
 
 use super::Format;
 use super::guard::guard;
-use super::layout::{Cell, Layout};
+use super::layout::{Cell, Layout, Rows};
 
 /// What tells a spreadsheet that the text is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -21,8 +21,8 @@ pub struct Writer<W: Write> {
 
 #[derive(Debug)]
 enum Kind<W: Write> {
-    Csv { out: Box<csv::Writer<W>>, cells: Vec<Cell>, guarded: Guarded },
-    Ndjson { out: BufWriter<W>, layout: Layout },
+    Csv { out: Box<csv::Writer<W>>, rows: Rows, guarded: Guarded },
+    Ndjson { out: BufWriter<W>, rows: Rows },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<W: Write> Writer<W> {
             Format::CsvExcel => Guarded::Yes,
             Format::Ndjson => {
                 let out = BufWriter::with_capacity(BUFFER, out);
-                return Ok(Self { kind: Kind::Ndjson { out, layout: layout.clone() } });
+                return Ok(Self { kind: Kind::Ndjson { out, rows: Rows::new(layout) } });
             }
         };
         if guarded == Guarded::Yes {
@@ -53,9 +53,9 @@ impl<W: Write> Writer<W> {
             .buffer_capacity(BUFFER)
             .has_headers(false)
             .from_writer(out);
-        let cells = layout.cells();
-        out.write_record(cells.iter().map(|cell| cell.heading())).map_err(io_error)?;
-        Ok(Self { kind: Kind::Csv { out: Box::new(out), cells, guarded } })
+        let rows = Rows::new(layout);
+        out.write_record(rows.cells().iter().map(|cell| cell.heading())).map_err(io_error)?;
+        Ok(Self { kind: Kind::Csv { out: Box::new(out), rows, guarded } })
     }
 
     /// Writes one record.
@@ -64,9 +64,9 @@ impl<W: Write> Writer<W> {
     /// What the output says.
     pub fn write(&mut self, record: &Record) -> io::Result<()> {
         match &mut self.kind {
-            Kind::Csv { out, cells, guarded } => write_row(out, cells, *guarded, record).map_err(io_error),
-            Kind::Ndjson { out, layout } => {
-                serde_json::to_writer(&mut *out, &layout.object(record))?;
+            Kind::Csv { out, rows, guarded } => write_row(out, rows.cells(), *guarded, record).map_err(io_error),
+            Kind::Ndjson { out, rows } => {
+                serde_json::to_writer(&mut *out, &rows.json(record))?;
                 out.write_all(b"\n")
             }
         }

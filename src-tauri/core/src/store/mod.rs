@@ -10,6 +10,7 @@ mod open;
 #[cfg(test)]
 mod oracle;
 mod read;
+mod reader;
 mod row;
 mod select;
 mod term;

@@ -32,8 +32,7 @@ pub(super) async fn run(session: &Session<'_>, stream: &StreamId, tally: &mut Ta
             Some(started)
         }
     };
-    head(session, stream, boundary, tally).await?;
-    reconcile(session, stream, tally).await
+    reconcile(session, stream, boundary, tally).await
 }
 
 async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<Interval>, Error> {
@@ -80,13 +79,15 @@ async fn settle(
     }
 }
 
-/// Reads the head of the list until it meets what is known and lies before `boundary`.
+/// Reads the head of the list until it meets what is known and lies before `boundary`. Returns how many events the
+/// remote counted when it began: all of those have been met afterwards.
 async fn head(
     session: &Session<'_>,
     stream: &StreamId,
     boundary: Option<Instant>,
     tally: &mut Tally,
-) -> Result<(), Error> {
+) -> Result<Option<u64>, Error> {
+    let mut counted = remote_total(session).await?.and_then(|total| total.events);
     let started = (session.clock)();
     let settled = started.plus_nanos(-nanos(session.connector.plan(stream).settle));
     let from = boundary.unwrap_or(Instant::from_nanos(0));
@@ -94,18 +95,22 @@ async fn head(
     let mut guard = Guard { boundary, newest_allowed: None, ordered: true };
     let mut walker = Walker::new(session, tally);
     let walk = Walk { stream, window: None, interval: None, closing: None };
-    let end = walker.walk(&walk, None, |step| guard.enough(step)).await?;
+    let enough = |step: &Step| {
+        counted = counted.or(step.total);
+        guard.enough(step)
+    };
+    let end = walker.walk(&walk, None, enough).await?;
     let (state, reason) = match end {
         End::Reached | End::Enough => (IntervalState::Complete, None),
         End::PositionLost => (IntervalState::Missing, Some("the remote no longer knows its own position".to_owned())),
         End::Refused(reason) | End::Failed(reason) | End::Endless(reason) => (IntervalState::Missing, Some(reason)),
     };
-    if window.is_empty() {
-        return Ok(());
+    if !window.is_empty() {
+        let id = open(session, stream, window).await?;
+        let (store, now) = (session.store.clone(), (session.clock)());
+        blocking(move || store.close_interval(id, state, reason.as_deref(), now)).await?;
     }
-    let id = open(session, stream, window).await?;
-    let (store, now) = (session.store.clone(), (session.clock)());
-    blocking(move || store.close_interval(id, state, reason.as_deref(), now)).await
+    Ok(counted)
 }
 
 /// Decides when a walk of the head has met known ground. Only a list that runs from newer to older can be cut short.
@@ -125,19 +130,23 @@ impl Guard {
     }
 }
 
-/// Compares what is kept with the remote's count and walks the whole list again where more are counted.
-async fn reconcile(session: &Session<'_>, stream: &StreamId, tally: &mut Tally) -> Result<(), Error> {
-    if *session.scope != crate::organization::AccessScope::Organization {
-        return Ok(());
-    }
+/// Reads the head, compares what is kept with the remote's count, and walks the whole list again where more are counted.
+async fn reconcile(
+    session: &Session<'_>,
+    stream: &StreamId,
+    boundary: Option<Instant>,
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    let mut counted = head(session, stream, boundary, tally).await?;
     for _ in 0..WHOLE_AGAIN {
-        if missing_count(session, stream, tally).await?.is_none() {
+        if missing(session, stream, counted).await?.is_none() {
             return Ok(());
         }
+        let started = (session.clock)();
         whole(session, stream, None, tally).await?;
-        head(session, stream, Some((session.clock)()), tally).await?;
+        counted = head(session, stream, Some(started), tally).await?;
     }
-    if let Some(reason) = missing_count(session, stream, tally).await? {
+    if let Some(reason) = missing(session, stream, counted).await? {
         let window = Window { from: Instant::from_nanos(0), until: (session.clock)() };
         let (store, stream, now) = (session.store.clone(), stream.clone(), (session.clock)());
         blocking(move || store.note_interval(&stream, window, IntervalState::Suspect, &reason, now)).await?;
@@ -146,8 +155,10 @@ async fn reconcile(session: &Session<'_>, stream: &StreamId, tally: &mut Tally) 
 }
 
 /// Returns what to say where the remote counts more events than are kept.
-async fn missing_count(session: &Session<'_>, stream: &StreamId, tally: &mut Tally) -> Result<Option<String>, Error> {
-    let counted = remote_total(session).await?.and_then(|total| total.events).or(tally.total);
+async fn missing(session: &Session<'_>, stream: &StreamId, counted: Option<u64>) -> Result<Option<String>, Error> {
+    if *session.scope != crate::organization::AccessScope::Organization {
+        return Ok(None);
+    }
     let kept = kept_of(session, stream).await?;
     Ok(counted
         .filter(|counted| *counted > kept)

@@ -6,6 +6,7 @@
 mod list;
 mod plan;
 mod progress;
+mod sort;
 mod walk;
 mod windows;
 

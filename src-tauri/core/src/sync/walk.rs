@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::event::{Event, Field, Instant};
+use crate::event::Instant;
 use crate::interval::{IntervalId, IntervalState};
-use crate::organization::AccessScope;
-use crate::page::{Meaning, Next, Page, PageRequest, Position, Response, StreamId, Window};
+use crate::page::{Next, Page, PageRequest, Position, Response, StreamId, Window};
 use crate::remote;
 use crate::store::{Appended, Fetch, LedgerStep};
 
 use super::progress::{Phase, Progress, Tally};
+use super::sort::{end_of, fingerprint, is_descending, keep_in_scope, server_time, span_of};
 use super::{Error, Session};
 
 /// Pages in a row that may bring nothing that this walk has not seen before it is taken for endless.
@@ -44,6 +44,8 @@ pub(super) struct Step {
     pub(super) span: Option<(Instant, Instant)>,
     /// Whether its events ran from newer to older.
     pub(super) descending: bool,
+    /// How many events the remote said there are in all, when it gave the page.
+    pub(super) total: Option<u64>,
 }
 
 /// What is being walked.
@@ -127,28 +129,23 @@ impl<'s, 'a> Walker<'s, 'a> {
     /// Tries the other ways into a span that a full page could not move through.
     async fn dig(&mut self, walk: &Walk<'_>, span: Window, probes: Vec<Position>) -> Result<(), Error> {
         let unclosed = Walk { closing: None, interval: None, ..*walk };
-        let mut whole = !probes.is_empty();
         for probe in probes {
             let mut position = Some(probe);
             while let Some(at) = position.take() {
                 let page = match self.fetch(&unclosed, Some(&at)).await? {
                     Ok(page) => page,
-                    Err(_) => {
-                        whole = false;
-                        break;
-                    }
+                    Err(_) => break,
                 };
                 self.remember(&page.1);
-                match &page.1.next {
-                    Next::Page(next) if self.seen_positions.insert(next.clone()) => position = Some(next.clone()),
-                    Next::End => {}
-                    Next::Page(_) | Next::Stuck { .. } => whole = false,
+                if let Next::Page(next) = &page.1.next
+                    && self.seen_positions.insert(next.clone())
+                {
+                    position = Some(next.clone());
                 }
                 self.keep(&unclosed, Some(&at), page, false).await?;
             }
         }
         // The count at the end decides whether everything was found; until then the span is in doubt.
-        let _ = whole;
         self.stuck.push(span);
         Ok(())
     }
@@ -210,7 +207,8 @@ impl<'s, 'a> Walker<'s, 'a> {
             state: (last && walk.closing.is_some() && self.stuck.is_empty()).then_some((IntervalState::Complete, None)),
             resume: None,
         };
-        self.tally.total = page.total.or(self.tally.total);
+        let total = page.total;
+        self.tally.total = total.or(self.tally.total);
         let (store, stream) = (session.store.clone(), walk.stream.clone());
         let manifest = session.connector.manifest();
         let (connector, manifest) = (manifest.id().to_owned(), manifest.evidence().to_owned());
@@ -242,7 +240,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             (known, new) => known.or(new),
         };
         (session.progress)(Progress { phase: Phase::Reading, tally: *self.tally });
-        Ok(Step { kept, span, descending })
+        Ok(Step { kept, span, descending, total })
     }
 }
 
@@ -254,72 +252,4 @@ pub(super) async fn blocking<T: Send + 'static>(
         Ok(result) => result.map_err(Error::Store),
         Err(_) => Err(Error::Stopped),
     }
-}
-
-/// Sorts what stops the whole sync from what only ends this walk.
-fn end_of(error: remote::Error) -> Result<End, Error> {
-    match error {
-        remote::Error::Refused(refusal) => match refusal.meaning {
-            Meaning::Window => Ok(End::Refused(refusal.say)),
-            Meaning::CursorGone => Ok(End::PositionLost),
-            _ => Err(Error::Refused(refusal)),
-        },
-        remote::Error::Cancelled => Err(Error::Cancelled),
-        error if stops_everything(error.root()) => Err(Error::Remote(error)),
-        error => Ok(End::Failed(crate::failure::sentence(&error))),
-    }
-}
-
-/// Says whether every other window would meet the same trouble.
-fn stops_everything(error: &remote::Error) -> bool {
-    match error {
-        remote::Error::Offline { .. }
-        | remote::Error::Tls { .. }
-        | remote::Error::ForeignOrigin { .. }
-        | remote::Error::Redirected { .. }
-        | remote::Error::BadAddress { .. }
-        | remote::Error::BadRequest { .. }
-        | remote::Error::MissingSecret { .. }
-        | remote::Error::BadSecret { .. }
-        | remote::Error::Setup(_) => true,
-        remote::Error::Timeout { .. }
-        | remote::Error::Cut { .. }
-        | remote::Error::TooLarge { .. }
-        | remote::Error::Refused(_)
-        | remote::Error::Trouble { .. }
-        | remote::Error::Throttled { .. }
-        | remote::Error::Exhausted { .. }
-        | remote::Error::Cancelled => false,
-    }
-}
-
-fn server_time(response: &Response, now: Instant) -> Option<Instant> {
-    let skew = remote::server_clock_skew(response, now)?;
-    Some(now.plus_nanos(skew.num_nanoseconds()?))
-}
-
-/// Takes out what lies outside the account's scope and returns how many that were.
-fn keep_in_scope(page: &mut Page, scope: &AccessScope) -> u64 {
-    let AccessScope::Workspace { id, .. } = scope else { return 0 };
-    let before = page.events.len();
-    page.events.retain(|event| event.fields.get(Field::WorkspaceId) == Some(id));
-    u64::try_from(before - page.events.len()).unwrap_or(u64::MAX)
-}
-
-fn span_of(events: &[Event]) -> Option<(Instant, Instant)> {
-    let mut times = events.iter().filter_map(|event| event.occurred).map(|time| time.at);
-    let first = times.next()?;
-    Some(times.fold((first, first), |(oldest, newest), at| (oldest.min(at), newest.max(at))))
-}
-
-fn is_descending(events: &[Event]) -> bool {
-    let times: Vec<Instant> = events.iter().filter_map(|event| event.occurred).map(|time| time.at).collect();
-    times.windows(2).all(|pair| pair[0] >= pair[1])
-}
-
-fn fingerprint(event: &Event) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    event.uid.hash(&mut hasher);
-    hasher.finish()
 }

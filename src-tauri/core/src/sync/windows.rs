@@ -14,6 +14,7 @@ use super::{DAY, Error, Session, kept_of, nanos, remote_total};
 const NARROWEST: i64 = DAY / 4;
 /// Times that a mismatch of counts is looked into before it is believed.
 const RECOUNTS: u32 = 2;
+const CROWDED: &str = "more events share one instant than a page holds";
 
 /// Syncs one stream.
 pub(super) async fn run(
@@ -34,7 +35,7 @@ pub(super) async fn run(
     if range == SyncRange::default() {
         reconcile(session, stream, &habits, doubts, tally).await?;
     } else {
-        note_doubts(session, stream, &doubts, "more events share one instant than a page holds").await?;
+        note_doubts(session, stream, &doubts, CROWDED).await?;
     }
     Ok(())
 }
@@ -45,14 +46,14 @@ fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Insta
     let days = session.retention_days.map(|days| i64::from(days).saturating_mul(DAY));
     let kept = days.or(plan.retention.map(nanos)).map(|length| now.plus_nanos(-length));
     let step = match plan.mode {
-        SyncMode::Windows { step, max_span, .. } => Some(max_span.map_or(step, |most| step.min(most))),
+        SyncMode::Windows { step, max_span, .. } => [step, max_span].into_iter().flatten().min(),
         SyncMode::List | SyncMode::Stream => None,
     };
     let floors = [kept, plan.floor, earliest_event.map(|at| at.plus_nanos(-DAY))];
     Habits {
         step: step.map(nanos),
         settle: nanos(plan.settle),
-        overlap: nanos(plan.overlap),
+        overlap: nanos(plan.revisit.iter().copied().fold(plan.overlap, std::cmp::Ord::max)),
         earliest: floors.into_iter().flatten().max().unwrap_or(Instant::from_nanos(0)),
     }
 }
@@ -192,29 +193,32 @@ async fn reconcile(
     mut doubts: Vec<Window>,
     tally: &mut Tally,
 ) -> Result<(), Error> {
-    let limited = *session.scope != crate::organization::AccessScope::Organization;
+    if *session.scope != crate::organization::AccessScope::Organization {
+        return note_doubts(session, stream, &doubts, CROWDED).await;
+    }
+    let mut difference = None;
     for _ in 0..RECOUNTS {
-        let Some(counted) = counted(session).await? else { break };
-        let kept = kept_of(session, stream).await?;
+        let Some(counted) = counted(session).await? else {
+            return note_doubts(session, stream, &doubts, CROWDED).await;
+        };
         tally.total = Some(counted);
-        if limited || kept >= counted {
+        if kept_of(session, stream).await? >= counted {
             // Every event that the remote counts is here: what could not be paged through was found all the same.
             return Ok(());
         }
-        // Events that arrived since the walk began explain a difference; read the head once more.
+        // Events that arrived since the walk began explain a difference. Read after the count, the head holds them.
         let now = (session.clock)();
         let head = Window { from: now.plus_nanos(-habits.overlap).max(habits.earliest), until: now };
         if !head.is_empty() {
             doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
         }
+        let kept = kept_of(session, stream).await?;
+        if kept >= counted {
+            return Ok(());
+        }
+        difference = Some(format!("the remote counts {counted} events, {kept} are here"));
     }
-    let (Some(counted), kept) = (counted(session).await?, kept_of(session, stream).await?) else {
-        return note_doubts(session, stream, &doubts, "more events share one instant than a page holds").await;
-    };
-    if limited || kept >= counted {
-        return Ok(());
-    }
-    let reason = format!("the remote counts {counted} events, {kept} are here");
+    let Some(reason) = difference else { return Ok(()) };
     if doubts.is_empty() {
         let ledger = intervals(session, stream).await?;
         let complete = ledger.iter().filter(|interval| interval.state == IntervalState::Complete);

@@ -1,9 +1,11 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
 mod caches;
+mod connection;
 mod connectors;
 mod errors;
 mod exporting;
+mod facets;
 mod organizations;
 mod questions;
 mod registry;

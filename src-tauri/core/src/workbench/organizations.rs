@@ -7,10 +7,9 @@ use crate::connector::{Connector, Manifest};
 use crate::failure::{Code, Failure};
 use crate::keychain::{Secret, SecretName};
 use crate::organization::{Access, Alias, Organization, State};
-use crate::page::Response;
-use crate::remote::{self, Remote, Secrets};
+use crate::remote::Remote;
 
-use super::errors::is_offline;
+use super::connection::{access, wire};
 use super::registry::Description;
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now};
@@ -239,38 +238,6 @@ pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
         to: known.window.until.to_rfc3339(0),
         reason: known.reason.clone(),
     }
-}
-
-/// Asks the remote who this account is and what it may see.
-///
-/// # Errors
-/// A refusal, which decides what happens to the cache, or why the remote could not be asked.
-pub(super) async fn access(connector: &Connector, remote: &Remote, cancel: &Cancel) -> Result<Access, remote::Error> {
-    let judge = |response: &Response| connector.judge(response);
-    let mut access = Access::default();
-    // A probe that cannot be made shows in the first request of the sync, in its own words.
-    for probe in connector.access_requests().unwrap_or_default() {
-        match remote.fetch(&probe.request, judge, |_| {}, cancel).await {
-            // An answer that does not say who we are leaves that open; it is no reason to stop.
-            Ok(response) => drop(connector.read_access(&probe, &response, &mut access)),
-            Err(error @ remote::Error::Cancelled) => return Err(error),
-            Err(error) if probe.optional && !is_offline(&error) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(access)
-}
-
-fn wire(connector: &Connector, secrets: BTreeMap<String, Secret>) -> Result<Remote, Failure> {
-    let probes = connector.access_requests().map_err(|error| Failure::from_error(Code::Manifest, &error))?;
-    let first = probes.first().ok_or_else(|| Failure::new(Code::Manifest, "the connector asks nothing"))?;
-    let base = url::Url::parse(&first.request.url).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
-    let budget = connector.streams().first().and_then(|stream| connector.plan(stream).pace.budget);
-    let settings = remote::Settings {
-        budget: budget.map(|(requests, per)| remote::Budget { requests, per }),
-        ..remote::Settings::default()
-    };
-    Ok(Remote::new(base, secrets.into_iter().collect::<Secrets>(), settings)?)
 }
 
 fn check_secrets(manifest: &Manifest, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {

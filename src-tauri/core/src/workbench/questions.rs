@@ -6,13 +6,13 @@ use crate::failure::{Code, Failure};
 use crate::interval::IntervalState;
 use crate::organization::{AccessScope, Alias};
 use crate::page::Window;
-use crate::query::{Clause, Condition, Filter, Matcher, QueryError, QueryField, Sign, Test, Zone, fold};
-use crate::store::{FacetColumn, Key, Raw, Selection, Store};
+use crate::query::{Clause, Filter, Matcher, QueryError, Sign, Test, Zone};
+use crate::store::{Key, Raw, Selection, Store};
 
 use super::registry::Description;
 use super::rows::EventDetail;
 use super::sessions::{self, SessionId};
-use super::summary::{BarCoverage, Facet, FacetEntry, Histogram, HistogramBar};
+use super::summary::{BarCoverage, Histogram, HistogramBar};
 use super::{Workbench, blocking, now, ticks};
 
 /// A question in words, and the zone in which its dates are meant.
@@ -62,44 +62,6 @@ impl Workbench {
     /// Returns how many events match.
     pub async fn count(&self, alias: &Alias, query: &Query) -> Result<u64, Failure> {
         self.ask(alias, query, |store, _, selection| Ok(store.count(selection)?)).await
-    }
-
-    /// Returns the values of each of `fields` with their exact counts. Each facet ignores the query's own terms on
-    /// its field, so that the alternatives show.
-    pub async fn facets(
-        &self,
-        alias: &Alias,
-        query: &Query,
-        fields: &[String],
-        top: usize,
-        search: Option<&str>,
-    ) -> Result<Vec<Facet>, Failure> {
-        let description = self.describe(alias).await?;
-        let (this, query, fields) = (self.clone(), query.clone(), fields.to_vec());
-        let search = search.map(str::to_owned);
-        blocking(move || {
-            let (store, filter, _) = this.prepare(&description, &query)?;
-            this.facets_of(&description, &store, &filter, query.zone, &fields, top, search.as_deref())
-        })
-        .await
-    }
-
-    /// Returns the facets of an open question.
-    pub async fn session_facets(
-        &self,
-        id: SessionId,
-        fields: &[String],
-        top: usize,
-        search: Option<&str>,
-    ) -> Result<Vec<Facet>, Failure> {
-        let session = self.session(id)?;
-        let description = self.describe(&session.alias).await?;
-        let (this, fields, search) = (self.clone(), fields.to_vec(), search.map(str::to_owned));
-        blocking(move || {
-            let (store, filter) = (&session.store, &session.filter);
-            this.facets_of(&description, store, filter, session.zone, &fields, top, search.as_deref())
-        })
-        .await
     }
 
     /// Returns counts over time in `buckets` bars of equal width.
@@ -179,96 +141,21 @@ impl Workbench {
         })
         .await
     }
-
-    #[allow(clippy::too_many_arguments)]
-    fn facets_of(
-        &self,
-        description: &Description,
-        store: &Store,
-        filter: &Filter,
-        zone: Zone,
-        fields: &[String],
-        top: usize,
-        search: Option<&str>,
-    ) -> Result<Vec<Facet>, Failure> {
-        let labels = self.manifest(&description.organization.connector).ok();
-        let needle = search.map(fold).filter(|text| !text.is_empty());
-        let label_of = |field: &str, value: &str| match (field, &labels) {
-            ("action", Some(manifest)) => manifest.catalogue().label(value),
-            _ => value.to_owned(),
-        };
-        fields
-            .iter()
-            .map(|field| {
-                let (column, own) = facet_column(field)?;
-                let others = Filter { terms: filter.terms.iter().filter(|term| !is_own(term, own)).cloned().collect() };
-                let selection = select(store, description, &others, zone)?;
-                let wanted = |value: &str| {
-                    let found = |text: &str| needle.as_ref().is_none_or(|needle| fold(text).contains(needle.as_str()));
-                    found(value) || found(&label_of(field, value))
-                };
-                let (values, distinct) = store.facet(&selection, column, top, &wanted)?;
-                let entry = |value: crate::store::FacetValue| FacetEntry {
-                    label: label_of(field, &value.value),
-                    value: value.value,
-                    count: value.count,
-                };
-                Ok(Facet { field: field.clone(), values: values.into_iter().map(entry).collect(), distinct })
-            })
-            .collect()
-    }
 }
 
 /// Compiles a filter over what the account may see.
-fn select(store: &Store, description: &Description, filter: &Filter, zone: Zone) -> Result<Selection, Failure> {
+pub(super) fn select(
+    store: &Store,
+    description: &Description,
+    filter: &Filter,
+    zone: Zone,
+) -> Result<Selection, Failure> {
     let mut predicate = filter.resolve(now(), zone);
     if let AccessScope::Workspace { id, .. } = &description.organization.access.scope {
         let own = Test::Fields(vec![Field::WorkspaceId], Matcher::exact(id));
         predicate.clauses.push(Clause { sign: Sign::Include, any: vec![own] });
     }
     Ok(store.select(&predicate)?)
-}
-
-/// Says whether a term asks for values of the facet's own field.
-fn is_own(term: &crate::query::Term, own: Option<QueryField>) -> bool {
-    let included = term.sign == Sign::Include;
-    match &term.condition {
-        Condition::Field(field, _) => included && Some(*field) == own,
-        Condition::Result(_) => included && own.is_none(),
-        _ => false,
-    }
-}
-
-/// Returns what a facet counts, and the query field whose own terms it ignores; None stands for the result.
-fn facet_column(name: &str) -> Result<(FacetColumn, Option<QueryField>), Failure> {
-    const ACTOR: &[Field] = &[Field::ActorEmail, Field::ActorName, Field::ActorId];
-    const TARGET: &[Field] = &[Field::TargetName, Field::TargetId];
-    const WORKSPACE: &[Field] = &[Field::Workspace, Field::WorkspaceId];
-    let own = match name {
-        "result" | "outcome" => return Ok((FacetColumn::Outcome, None)),
-        "actor" => return Ok((FacetColumn::FirstOf(ACTOR), Some(QueryField::Actor))),
-        "target" => return Ok((FacetColumn::FirstOf(TARGET), Some(QueryField::Target))),
-        "workspace" => return Ok((FacetColumn::FirstOf(WORKSPACE), Some(QueryField::Workspace))),
-        "source" | "origin" => (Field::Origin, QueryField::Source),
-        "role" | "actor_role" => (Field::ActorRole, QueryField::Role),
-        "action" => (Field::Action, QueryField::Action),
-        "category" => (Field::Category, QueryField::Category),
-        "scope" => (Field::Scope, QueryField::Scope),
-        "country" => (Field::Country, QueryField::Country),
-        "city" => (Field::City, QueryField::City),
-        "severity" => (Field::Severity, QueryField::Severity),
-        "initiator" | "actor_type" => (Field::ActorType, QueryField::Initiator),
-        other => match Field::from_name(other) {
-            Some(field) => (field, QueryField::Id),
-            None => {
-                let message = format!("`{other}` is not a field that can be counted by");
-                let action = "Use action, category, scope, actor, role, target, workspace, result, source, country, city, severity or another field's name";
-                return Err(Failure::new(Code::Usage, message).advise(action));
-            }
-        },
-    };
-    let columns: &'static [Field] = &Field::ALL[own.0.index()..=own.0.index()];
-    Ok((FacetColumn::FirstOf(columns), Some(own.1)))
 }
 
 fn histogram(

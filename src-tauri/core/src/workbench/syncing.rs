@@ -16,7 +16,8 @@ use crate::remote::{self, Remote, WaitReason};
 use crate::store::Store;
 use crate::sync::{self, Phase, Progress, Session, SyncRange, Tally};
 
-use super::organizations::{access, gap};
+use super::connection::access;
+use super::organizations::gap;
 use super::registry::{Description, KnownGap, Snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport};
 use super::{Workbench, blocking, now};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::sections::MapSection;
+use super::records::MapSection;
 use crate::event::Field;
 
 /// One thing or several.

@@ -4,6 +4,7 @@ mod check;
 mod locate;
 mod map;
 pub(crate) mod page;
+pub(crate) mod records;
 pub(crate) mod sections;
 
 pub use locate::ManifestError;

@@ -30,6 +30,9 @@ pub(crate) struct PageSection {
     pub(crate) send: Send,
     pub(crate) size: Option<SizeSection>,
     pub(crate) end: Option<End>,
+    /// Whether a page that leads to itself is the last one, rather than a fault.
+    #[serde(default)]
+    pub(crate) same_token_is_end: bool,
     /// `number`: the number of the first page.
     pub(crate) first: Option<u64>,
     /// `time_key`: how the boundary is written.

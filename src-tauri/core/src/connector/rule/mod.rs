@@ -19,6 +19,8 @@ pub(crate) struct Rule {
 #[derive(Clone, Debug, PartialEq)]
 struct Alternative {
     condition: Option<Condition>,
+    /// Counts only where nothing is there.
+    unless: Option<Pointer>,
     source: Source,
     transform: Option<Transform>,
 }
@@ -52,6 +54,8 @@ enum Test {
     Contains(String),
     /// Equal to the text at another place.
     Same(Pointer),
+    /// Not equal to the text at another place, or nothing there.
+    Differs(Pointer),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +113,7 @@ impl Condition {
             Test::Is(wanted) => text.is_some_and(|text| text == *wanted),
             Test::Contains(wanted) => text.is_some_and(|text| text.contains(wanted)),
             Test::Same(other) => text.is_some() && text == present(other, root, nulls),
+            Test::Differs(other) => text.is_some() && text != present(other, root, nulls),
         }
     }
 }
@@ -121,6 +126,9 @@ fn present(pointer: &Pointer, root: &Node, nulls: &Nulls) -> Option<String> {
 impl Alternative {
     fn text(&self, root: &Node, nulls: &Nulls) -> Option<String> {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(root, nulls)) {
+            return None;
+        }
+        if self.unless.as_ref().is_some_and(|at| at.find(root).is_some_and(|node| !node.is_blank())) {
             return None;
         }
         let text = self.source.text(root, nulls)?;

@@ -44,9 +44,11 @@ struct Written {
     r#const: Option<Scalar>,
     text: Option<Template>,
     r#if: Option<Pointer>,
+    unless: Option<Pointer>,
     is: Option<Scalar>,
     contains: Option<Scalar>,
     same: Option<Pointer>,
+    differs: Option<Pointer>,
     r#as: Option<As>,
     #[serde(default)]
     table: BTreeMap<String, Scalar>,
@@ -76,18 +78,20 @@ struct WrittenCondition {
     is: Option<Scalar>,
     contains: Option<Scalar>,
     same: Option<Pointer>,
+    differs: Option<Pointer>,
 }
 
 impl TryFrom<WrittenCondition> for Condition {
     type Error = &'static str;
 
     fn try_from(written: WrittenCondition) -> Result<Self, Self::Error> {
-        let test = match (written.is, written.contains, written.same) {
-            (None, None, None) => Test::Present,
-            (Some(Scalar(text)), None, None) => Test::Is(text),
-            (None, Some(Scalar(text)), None) => Test::Contains(text),
-            (None, None, Some(pointer)) => Test::Same(pointer),
-            _ => return Err("a condition takes one of `is`, `contains` and `same`"),
+        let test = match (written.is, written.contains, written.same, written.differs) {
+            (None, None, None, None) => Test::Present,
+            (Some(Scalar(text)), None, None, None) => Test::Is(text),
+            (None, Some(Scalar(text)), None, None) => Test::Contains(text),
+            (None, None, Some(pointer), None) => Test::Same(pointer),
+            (None, None, None, Some(pointer)) => Test::Differs(pointer),
+            _ => return Err("a condition takes one of `is`, `contains`, `same` and `differs`"),
         };
         Ok(Self { at: written.at, test })
     }
@@ -99,20 +103,26 @@ impl<'de> Deserialize<'de> for Condition {
     }
 }
 
+impl Written {
+    fn condition(&mut self) -> Result<Option<Condition>, String> {
+        let (is, contains) = (self.is.take(), self.contains.take());
+        let (same, differs) = (self.same.take(), self.differs.take());
+        match self.r#if.take() {
+            Some(at) => Ok(Some(Condition::try_from(WrittenCondition { at, is, contains, same, differs })?)),
+            None if is.is_some() || contains.is_some() || same.is_some() || differs.is_some() => {
+                Err("`is`, `contains`, `same` and `differs` need an `if`".to_owned())
+            }
+            None => Ok(None),
+        }
+    }
+}
+
 impl TryFrom<Written> for Alternative {
     type Error = String;
 
     fn try_from(mut written: Written) -> Result<Self, String> {
-        let condition = match written.r#if.take() {
-            Some(at) => {
-                let (is, contains, same) = (written.is.take(), written.contains.take(), written.same.take());
-                Some(Condition::try_from(WrittenCondition { at, is, contains, same })?)
-            }
-            None if written.is.is_some() || written.contains.is_some() || written.same.is_some() => {
-                return Err("`is`, `contains` and `same` need an `if`".to_owned());
-            }
-            None => None,
-        };
+        let unless = written.unless.take();
+        let condition = written.condition()?;
         let join = (written.r#as == Some(As::Join)).then(|| written.sep.clone().unwrap_or_else(|| ", ".to_owned()));
         let source = match (written.at.take(), written.r#const.take(), written.text.take(), join) {
             (Some(at), None, None, Some(separator)) => Source::Join(at, separator),
@@ -121,7 +131,7 @@ impl TryFrom<Written> for Alternative {
             (None, None, Some(template), None) => Source::Text(text_parts(&template)?),
             _ => return Err("an alternative takes one of `at`, `const` and `text`".to_owned()),
         };
-        Ok(Self { condition, source, transform: transform(written)? })
+        Ok(Self { condition, unless, source, transform: transform(written)? })
     }
 }
 
@@ -174,7 +184,14 @@ impl<'de> Visitor<'de> for RuleVisitor {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Rule, E> {
         let pointer = Pointer::try_from(text).map_err(de::Error::custom)?;
-        Ok(Rule { alternatives: vec![Alternative { condition: None, source: Source::At(pointer), transform: None }] })
+        Ok(Rule {
+            alternatives: vec![Alternative {
+                condition: None,
+                source: Source::At(pointer),
+                transform: None,
+                unless: None,
+            }],
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rule, A::Error> {

@@ -1,0 +1,307 @@
+//! The words of the command line. What they mean is in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use trailbook_core::export::Format;
+use trailbook_core::query::Zone;
+
+use crate::values::{Pair, SecretSource, Time};
+
+/// Review an organization's audit logs offline.
+#[derive(Debug, Parser)]
+#[command(name = "trailbook", version, propagate_version = true, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused by the remote, 5 done but incomplete \
+                        (gaps remain), 130 cancelled.")]
+pub struct Arguments {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Where everything is kept [default: the platform's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "TRAILBOOK_DATA_DIR", hide_env_values = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Print the result, or the error, as one JSON value
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print nothing but results and errors
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Print without colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Keep keys in a vault that the passphrase in this file opens, instead of the system's keychain; the environment
+    /// variable TRAILBOOK_PASSPHRASE may hold the passphrase instead
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A question that can be given up at any point.
+    #[command(flatten)]
+    Question(Question),
+    /// Read what is new, late or missing; can be stopped and repeated at any point
+    Sync(SyncArgs),
+    /// Write the events of a query to a file, whole or not at all
+    Export(ExportArgs),
+    /// Try everything with two invented organizations
+    #[command(subcommand)]
+    Demo(DemoCommand),
+    /// Print the completions of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// A command that answers at once and leaves nothing half-done.
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// Add, list, show and remove organizations
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// List events, newest first
+    Query(QueryArgs),
+    /// Count events
+    Count(Selection),
+    /// Count the values of fields
+    Facets(FacetsArgs),
+    /// Count events over time
+    Histogram(HistogramArgs),
+    /// Show one event
+    Show(ShowArgs),
+    /// List, check, try and install connectors
+    #[command(subcommand)]
+    Connector(ConnectorCommand),
+}
+
+/// What is done with organizations.
+#[derive(Debug, Subcommand)]
+pub enum OrgCommand {
+    /// Check the connection and the role, then add the organization
+    Add(OrgAdd),
+    /// List the organizations
+    List,
+    /// Show one organization
+    Show {
+        /// Its alias
+        alias: String,
+    },
+    /// Delete an organization's events and keys from this computer
+    Remove {
+        /// Its alias
+        alias: String,
+        /// Confirm that everything kept of it here is deleted
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Replace a rejected key
+    SetSecret {
+        /// The organization's alias
+        alias: String,
+        /// The secret's name and where it is
+        #[arg(value_name = SecretSource::USAGE)]
+        secret: String,
+    },
+}
+
+/// A new organization.
+#[derive(Debug, Args)]
+pub struct OrgAdd {
+    /// What to call it here
+    pub alias: String,
+    /// The connector that reads it; `connector list` names them
+    #[arg(long, value_name = "ID")]
+    pub connector: String,
+    /// A setting of the connector; `connector show` names them
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<Pair>,
+    /// A secret's name and where it is: an environment variable, a file, or `-` for standard input
+    #[arg(long = "secret", value_name = SecretSource::USAGE, allow_hyphen_values = true)]
+    pub secrets: Vec<String>,
+    /// Add it without asking the remote
+    #[arg(long)]
+    pub no_check: bool,
+}
+
+/// What to read.
+#[derive(Debug, Args)]
+pub struct SyncArgs {
+    /// The organizations [default: all]
+    pub alias: Vec<String>,
+    /// Read from here on: a date (UTC) or an RFC 3339 time
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<Time>,
+    /// Read what lies before: a date (UTC) or an RFC 3339 time
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<Time>,
+}
+
+/// Which events.
+#[derive(Clone, Debug, Args)]
+pub struct Selection {
+    /// The organization's alias
+    pub alias: String,
+    /// Which events, in the language of the search field; nothing means all of them
+    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
+    pub text: String,
+    /// The zone of the dates in the text and of local times, such as Europe/Zurich
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    pub timezone: Option<Zone>,
+}
+
+/// A list of events.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// Which events.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: u64,
+    /// How many to leave out at the start
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: u64,
+    /// How to print them [default: table, or json with --json]
+    #[arg(long)]
+    pub format: Option<ListFormat>,
+    /// Which columns, such as occurred,action,actor_email, or all
+    #[arg(long, value_name = "A,B|all")]
+    pub columns: Option<String>,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Aligned columns for people
+    Table,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Ndjson,
+    /// RFC 4180 with the exact values
+    Csv,
+}
+
+/// Which values to count.
+#[derive(Debug, Args)]
+pub struct FacetsArgs {
+    /// The organization's alias
+    pub alias: String,
+    /// The fields: action, category, scope, actor, role, workspace, result, source, country, target
+    #[arg(value_name = "FIELD[,FIELD]")]
+    pub fields: String,
+    /// Which events, in the language of the search field; nothing means all of them
+    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
+    pub text: String,
+    /// How many values of each field, the most frequent first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// The zone of the dates in the text, such as Europe/Zurich
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    pub timezone: Option<Zone>,
+}
+
+/// How to divide time.
+#[derive(Debug, Args)]
+pub struct HistogramArgs {
+    /// Which events.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How many bars at most
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub buckets: u32,
+}
+
+/// Which event to show.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The organization's alias
+    pub alias: String,
+    /// The event's identifier
+    #[arg(allow_hyphen_values = true)]
+    pub uid: String,
+    /// Print the exact bytes received; on a terminal, control characters are shown as escapes
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// Which events go where.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Which events.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The file to write
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// What to write [default: csv, or ndjson where the file's name says so]
+    #[arg(long, value_parser = export_format)]
+    pub format: Option<Format>,
+    /// Which columns, such as occurred,action,actor_email [default: all]
+    #[arg(long, value_name = "A,B|all")]
+    pub columns: Option<String>,
+    /// Replace a file of that name
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// What is done with connectors.
+#[derive(Debug, Subcommand)]
+pub enum ConnectorCommand {
+    /// List the connectors
+    List,
+    /// Show one: its settings, its secrets, what its log does not contain
+    Show {
+        /// Its identifier
+        id: String,
+    },
+    /// Check a manifest without installing it
+    Check {
+        /// The manifest
+        file: PathBuf,
+    },
+    /// Run only the mapping over raw events and print canonical events, one a line
+    Map {
+        /// A connector's identifier, or a manifest
+        connector: String,
+        /// Raw events: NDJSON, a JSON array or a whole response page; `-` for standard input
+        input: PathBuf,
+    },
+    /// Install a manifest, after showing the hosts that it talks to
+    Add {
+        /// The manifest
+        file: PathBuf,
+    },
+}
+
+/// What is done with the invented organizations.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Add both
+    Add,
+    /// Serve them to other programs until Ctrl-C
+    Serve {
+        /// The port on 127.0.0.1 [default: a free one]
+        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+        port: u16,
+    },
+}
+
+fn export_format(word: &str) -> Result<Format, String> {
+    let known = || Format::ALL.map(Format::as_str).join(", ");
+    Format::ALL.into_iter().find(|format| format.as_str() == word).ok_or_else(|| format!("use one of {}", known()))
+}
+
+#[cfg(test)]
+mod tests;

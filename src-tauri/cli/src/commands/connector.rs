@@ -1,0 +1,192 @@
+//! Connectors: what there is, what a manifest says, and what its mapping makes of raw events.
+
+use std::fs;
+use std::io::{self, Read as _, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+use trailbook_core::connector::Manifest;
+use trailbook_core::event::{Event, Instant, Record};
+use trailbook_core::failure::{Code, Failure};
+use trailbook_core::workbench::{ConnectorSummary, Workbench};
+
+use crate::args::ConnectorCommand;
+use crate::done::{Done, Ending, Stop};
+use crate::print::table::{Side, Table, facts};
+use crate::print::text::visible;
+use crate::print::words::{counted, listed};
+use crate::print::{Console, json};
+
+/// The most that a manifest may have; the largest built in has a tenth of it.
+const LARGEST_MANIFEST: u64 = 1024 * 1024;
+
+/// Runs one of the `connector` commands.
+pub async fn run(workbench: &Workbench, console: Console, command: ConnectorCommand) -> Ending {
+    match command {
+        ConnectorCommand::List => list(workbench, console),
+        ConnectorCommand::Show { id } => show(workbench, console, &id),
+        ConnectorCommand::Check { file } => check(workbench, console, &file),
+        ConnectorCommand::Map { connector, input } => map(workbench, console, &connector, &input),
+        ConnectorCommand::Add { file } => add(workbench, console, &file),
+    }
+}
+
+fn list(workbench: &Workbench, console: Console) -> Ending {
+    let all = workbench.connectors();
+    console.result(&all, |out| {
+        let headings = ["Id", "Name", "Vendor", "Evidence", "From"];
+        let mut table = Table::new(headings.map(|heading| (heading, Side::Left)));
+        for summary in &all {
+            let from = if summary.builtin { "built in" } else { "your own" };
+            table.push([&*summary.id, &summary.name, &summary.vendor, &summary.evidence, from]);
+        }
+        table.print(out, console.canvas())
+    })?;
+    Ok(Done::Whole)
+}
+
+fn show(workbench: &Workbench, console: Console, id: &str) -> Ending {
+    let summary = workbench.connector(id)?;
+    console.result(&summary, |out| describe(out, &summary))?;
+    Ok(Done::Whole)
+}
+
+fn describe(out: &mut dyn Write, summary: &ConnectorSummary) -> io::Result<()> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let actions = summary.categories.iter().map(|group| group.actions.len() as u64).sum::<u64>();
+    facts(
+        out,
+        &[
+            ("Id", summary.id.clone()),
+            ("Name", summary.name.clone()),
+            ("Vendor", summary.vendor.clone()),
+            ("About", text(&summary.about)),
+            ("Not in the log", text(&summary.limits)),
+            ("Evidence", summary.evidence.clone()),
+            ("Documents", summary.docs.join(" ")),
+            ("Talks to", summary.hosts.join(", ")),
+            ("Knows", counted(actions, "action")),
+        ],
+    )?;
+    for setting in &summary.settings {
+        writeln!(out, "--set {}", visible(&setting.id))?;
+        let need = if setting.required { "required" } else { "optional" };
+        let default = setting.default.iter().map(|value| format!("default {value}"));
+        let choices = (!setting.choices.is_empty()).then(|| format!("one of {}", setting.choices.join(", ")));
+        let words = [need.to_owned()].into_iter().chain(default).chain(choices).chain(setting.help.clone());
+        writeln!(out, "    {}: {}", visible(&setting.label), visible(&words.collect::<Vec<_>>().join("; ")))?;
+    }
+    for secret in &summary.secrets {
+        writeln!(out, "--secret {}", visible(&secret.id))?;
+        let help = secret.help.as_deref().map(|help| format!(": {help}"));
+        writeln!(out, "    {}{}", visible(&secret.label), visible(&help.unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+fn check(workbench: &Workbench, console: Console, file: &Path) -> Ending {
+    let summary = workbench.check_connector(&manifest(file)?)?;
+    console.result(&summary, |out| writeln!(out, "`{}` is in order. {}", visible(&summary.id), talks_to(&summary)))?;
+    Ok(Done::Whole)
+}
+
+fn add(workbench: &Workbench, console: Console, file: &Path) -> Ending {
+    let text = manifest(file)?;
+    // Said before it is installed, and on a quiet console too: it is what a person has to agree with.
+    console.say(&talks_to(&workbench.check_connector(&text)?));
+    let summary = workbench.add_connector(&text)?;
+    console.result(&summary, |out| writeln!(out, "Installed the connector `{}`", visible(&summary.id)))?;
+    Ok(Done::Whole)
+}
+
+fn talks_to(summary: &ConnectorSummary) -> String {
+    match summary.hosts.as_slice() {
+        [] => format!("{} talks to the address that its settings name.", visible(&summary.name)),
+        hosts => format!("{} talks to {}.", visible(&summary.name), visible(&listed(hosts))),
+    }
+}
+
+fn manifest(file: &Path) -> Result<String, Stop> {
+    let unreadable = |error: &io::Error| {
+        Failure::new(Code::Usage, format!("`{}` cannot be read as a manifest: {error}", file.display()))
+    };
+    let mut text = String::new();
+    let read = fs::File::open(file).and_then(|file| file.take(LARGEST_MANIFEST + 1).read_to_string(&mut text));
+    match read {
+        Ok(length) if length as u64 <= LARGEST_MANIFEST => Ok(text),
+        Ok(_) => Err(unreadable(&io::Error::other("it has more than 1 MiB")).into()),
+        Err(error) => Err(unreadable(&error).into()),
+    }
+}
+/// Prints what the mapping alone makes of raw events; what was odd goes to standard error with its line.
+fn map(workbench: &Workbench, console: Console, connector: &str, input: &Path) -> Ending {
+    let path = Path::new(connector);
+    let manifest = if path.is_file() {
+        Arc::new(Manifest::parse(&manifest(path)?).map_err(Failure::from)?)
+    } else {
+        workbench.manifest(connector)?
+    };
+    let bytes = raw_events(input)?;
+    let mut out = console.out();
+    for mapped in manifest.map_bytes(&bytes) {
+        let mapped = mapped
+            .map_err(|fault| Failure::new(Code::Remote, format!("`{}` holds no events: {fault}", input.display())))?;
+        for problem in &mapped.problems {
+            console.say(&format!("line {}: {}", mapped.line, visible(&problem.say)));
+        }
+        json::value(&mut out, &canonical(manifest.id(), mapped.event))?;
+    }
+    out.flush()?;
+    Ok(Done::Whole)
+}
+
+/// Returns an event that belongs to no organization and was never received.
+fn canonical(connector: &str, event: Event) -> Value {
+    let nowhere = Record {
+        seq: 0,
+        organization: String::new(),
+        connector: connector.to_owned(),
+        stream: String::new(),
+        received: Instant::MIN,
+        revised: 0,
+        event,
+    };
+    let mut value = nowhere.to_json();
+    if let Value::Object(object) = &mut value {
+        for key in ["organization", "stream", "received"] {
+            object.shift_remove(key);
+        }
+    }
+    value
+}
+
+fn raw_events(input: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if input == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        fs::File::open(input).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::new(Code::Usage, format!("`{}` cannot be read: {error}", input.display()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trailbook_core::event::{EventUid, Field};
+
+    use super::*;
+
+    #[test]
+    fn a_mapped_event_says_nothing_of_an_organization() {
+        let mut event = Event { uid: EventUid::try_from("a1".to_owned()).ok(), ..Event::default() };
+        event.fields.set(Field::Action, "member.added");
+
+        let json = canonical("kilo", event).to_string();
+
+        assert_eq!(json, r#"{"uid":"a1","connector":"kilo","action":"member.added","outcome":"unknown"}"#);
+    }
+}

@@ -1,0 +1,74 @@
+//! The events of a query as a file.
+
+use std::path::Path;
+
+use trailbook_core::cancel::Cancel;
+use trailbook_core::export::{Format, Overwrite};
+use trailbook_core::workbench::{ExportOptions, ExportReport, Workbench};
+
+use super::alias;
+use super::query::columns;
+use crate::args::ExportArgs;
+use crate::done::{Done, Ending, wrong_usage};
+use crate::print::Console;
+use crate::print::progress::Progress;
+use crate::print::text::visible;
+use crate::print::words::{self, counted, grouped};
+
+/// Writes the file, whole or not at all.
+pub async fn run(workbench: &Workbench, console: Console, args: ExportArgs, cancel: &Cancel) -> Ending {
+    if args.out == Path::new("-") {
+        return Err(wrong_usage("an export is a file; `trailbook query --format csv` or `ndjson` prints rows instead"));
+    }
+    let options = ExportOptions {
+        format: args.format.unwrap_or_else(|| format_of(&args.out)),
+        columns: columns(args.columns.as_deref().unwrap_or("all"))?,
+        zone: args.selection.timezone,
+        overwrite: if args.overwrite { Overwrite::Replace } else { Overwrite::Refuse },
+        path: args.out,
+    };
+    let alias = alias(args.selection.alias)?;
+    let query = super::question(args.selection.text, args.selection.timezone);
+
+    // Only somebody who watches wants to know how many there will be.
+    let total = if console.shows_progress() { Some(workbench.count(&alias, &query).await?) } else { None };
+    let line = Progress::begin(console);
+    let shown = line.clone();
+    let listener = Box::new(move |rows| shown.rows(rows, total));
+    let outcome = workbench.export(&alias, &query, options, listener, cancel.clone()).await;
+    line.end();
+    finish(console, &outcome?)
+}
+
+fn format_of(path: &Path) -> Format {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    if ending.is_some_and(|ending| ending == "ndjson" || ending == "jsonl") { Format::Ndjson } else { Format::Csv }
+}
+
+fn finish(console: Console, report: &ExportReport) -> Ending {
+    console.result(report, |out| {
+        writeln!(out, "Exported {} to {}", counted(report.rows, "event"), visible(&report.path))?;
+        writeln!(out, "{} bytes, SHA-256 {}", grouped(report.bytes), report.sha256)
+    })?;
+    report.gaps.iter().for_each(|gap| console.note(&words::gap(gap)));
+    Ok(if report.gaps.is_empty() { Done::Whole } else { Done::Incomplete })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_can_ask_for_ndjson() {
+        let cases = [
+            ("a.ndjson", Format::Ndjson),
+            ("a.JSONL", Format::Ndjson),
+            ("a.csv", Format::Csv),
+            ("a", Format::Csv),
+            ("ndjson", Format::Csv),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(format_of(Path::new(path)), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! One function a command: ask the workbench, print the answer.
+
+mod connector;
+mod counts;
+mod demo;
+mod export;
+mod org;
+mod query;
+mod sync;
+
+use std::io::{self, Write as _};
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+use trailbook_core::cancel::Cancel;
+use trailbook_core::failure::{Code, Failure};
+use trailbook_core::organization::Alias;
+use trailbook_core::query::Zone;
+use trailbook_core::workbench::{Config, Query, VaultChoice, Workbench, default_data_dir};
+
+use crate::args::{Arguments, Command, DemoCommand, Global, Question};
+use crate::done::{Done, Ending, Stop, wrong_usage};
+use crate::interrupt::abandonable;
+use crate::print::Console;
+use crate::values::passphrase;
+
+/// Runs a command.
+pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> Ending {
+    let open = abandonable(cancel, open(arguments.global));
+    match arguments.command {
+        Command::Question(question) => abandonable(cancel, answer(&open.await?, console, question)).await,
+        Command::Sync(args) => sync::run(&open.await?, console, args, cancel).await,
+        Command::Export(args) => export::run(&open.await?, console, args, cancel).await,
+        Command::Demo(DemoCommand::Add) => demo::add(&open.await?, console).await,
+        Command::Demo(DemoCommand::Serve { port }) => demo::serve(console, port, cancel).await,
+        Command::Completions { shell } => completions(shell),
+    }
+}
+
+fn completions(shell: Shell) -> Ending {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "trailbook", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(Done::Whole)
+}
+
+async fn answer(workbench: &Workbench, console: Console, question: Question) -> Ending {
+    match question {
+        Question::Org(command) => org::run(workbench, console, command).await,
+        Question::Query(args) => query::list(workbench, console, args).await,
+        Question::Show(args) => query::show(workbench, console, args).await,
+        Question::Count(selection) => counts::count(workbench, console, selection).await,
+        Question::Facets(args) => counts::facets(workbench, console, args).await,
+        Question::Histogram(args) => counts::histogram(workbench, console, args).await,
+        Question::Connector(command) => connector::run(workbench, console, command).await,
+    }
+}
+
+async fn open(global: Global) -> Result<Workbench, Stop> {
+    let vault = passphrase(global.passphrase_file)?.map_or(VaultChoice::Keychain, VaultChoice::Passphrase);
+    let data_dir = match global.data_dir {
+        Some(folder) => folder,
+        None => default_data_dir().ok_or_else(|| {
+            wrong_usage("this computer names no folder for the data of programs; name one with --data-dir")
+        })?,
+    };
+    Ok(Workbench::open(Config { data_dir, vault })?)
+}
+
+fn alias(text: String) -> Result<Alias, Stop> {
+    Alias::try_from(text).map_err(|error| Failure::from_error(Code::Usage, &error).into())
+}
+
+fn question(text: String, zone: Option<Zone>) -> Query {
+    Query { text, zone: zone.unwrap_or(Zone::utc()) }
+}

@@ -1,0 +1,163 @@
+//! Organizations: adding, listing, removing them, and replacing their keys.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde_json::json;
+use trailbook_core::organization::AccessScope;
+use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, Standing, Workbench};
+
+use super::alias;
+use crate::args::{OrgAdd, OrgCommand};
+use crate::done::{Done, Ending, Stop, wrong_usage};
+use crate::print::Console;
+use crate::print::table::{Side, Table, facts};
+use crate::print::text::visible;
+use crate::print::words::{self, grouped, moment};
+use crate::values::{Pair, SecretSource};
+
+/// Runs one of the `org` commands.
+pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand) -> Ending {
+    match command {
+        OrgCommand::Add(args) => add(workbench, console, args).await,
+        OrgCommand::List => list(workbench, console).await,
+        OrgCommand::Show { alias } => show(workbench, console, alias).await,
+        OrgCommand::Remove { alias, yes } => remove(workbench, console, alias, yes).await,
+        OrgCommand::SetSecret { alias, secret } => set_secret(workbench, console, alias, &secret).await,
+    }
+}
+
+async fn add(workbench: &Workbench, console: Console, args: OrgAdd) -> Ending {
+    let check = if args.no_check { Check::Later } else { Check::Now };
+    let summary = workbench.add(new_organization(args)?, check).await?;
+    console.result(&summary, |out| {
+        let role = summary.role.as_deref().map(|role| format!(", role {}", visible(role)));
+        let keeps = summary.retention_days.map(|days| format!(", keeps {days} days"));
+        let (role, keeps) = (role.unwrap_or_default(), keeps.unwrap_or_default());
+        writeln!(out, "Added {} as {}{role}{keeps}", called(&summary), summary.alias)
+    })?;
+    Ok(Done::Whole)
+}
+
+fn new_organization(args: OrgAdd) -> Result<NewOrganization, Stop> {
+    let alias = alias(args.alias)?;
+    let settings = settings(args.settings)?;
+    let mut secrets = BTreeMap::new();
+    for source in SecretSource::parse_all(&args.secrets)? {
+        if secrets.insert(source.key.clone(), source.fetch()?).is_some() {
+            return Err(wrong_usage(format!("the secret `{}` is given twice", source.key)));
+        }
+    }
+    Ok(NewOrganization { alias, connector: args.connector, settings, secrets })
+}
+
+fn settings(pairs: Vec<Pair>) -> Result<BTreeMap<String, String>, Stop> {
+    let mut settings = BTreeMap::new();
+    for Pair { key, value } in pairs {
+        if settings.insert(key.clone(), value).is_some() {
+            return Err(wrong_usage(format!("the setting `{key}` is given twice")));
+        }
+    }
+    Ok(settings)
+}
+
+async fn list(workbench: &Workbench, console: Console) -> Ending {
+    let all = workbench.organizations().await?;
+    console.result(&all, |out| {
+        let left = ["Alias", "Name", "Connector", "Role"].map(|heading| (heading, Side::Left));
+        let right = [("Events", Side::Right), ("Complete until", Side::Left), ("State", Side::Left)];
+        let mut table = Table::new(left.into_iter().chain(right));
+        for summary in &all {
+            table.push([
+                summary.alias.as_str(),
+                summary.name.as_deref().unwrap_or_default(),
+                &summary.connector_name,
+                summary.role.as_deref().unwrap_or_default(),
+                &grouped(summary.events),
+                &summary.complete_until.as_deref().map(moment).unwrap_or_default(),
+                standing(summary.state),
+            ]);
+        }
+        table.print(out, console.canvas())
+    })?;
+    if all.is_empty() {
+        console.note(
+            "No organizations yet. Add one with `trailbook org add`, or two invented ones with `trailbook demo add`.",
+        );
+    }
+    Ok(Done::Whole)
+}
+
+async fn show(workbench: &Workbench, console: Console, name: String) -> Ending {
+    let summary = workbench.organization(&alias(name)?).await?;
+    console.result(&summary, |out| describe(out, &summary))?;
+    Ok(Done::Whole)
+}
+
+fn describe(out: &mut dyn Write, summary: &OrganizationSummary) -> io::Result<()> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let time = |value: &Option<String>| value.as_deref().map(moment).unwrap_or_default();
+    let scope = match &summary.scope {
+        AccessScope::Organization => "the whole organization".to_owned(),
+        AccessScope::Workspace { id, name } => format!("workspace {}", name.as_ref().unwrap_or(id)),
+    };
+    let keeps = summary.retention_days.map(|days| format!("{days} days"));
+    facts(
+        out,
+        &[
+            ("Alias", summary.alias.clone()),
+            ("Name", text(&summary.name)),
+            ("Connector", format!("{} ({})", summary.connector_name, summary.connector)),
+            ("Role", text(&summary.role)),
+            ("May see", scope),
+            ("Provider keeps", keeps.unwrap_or_default()),
+            ("Events", grouped(summary.events)),
+            ("Complete until", time(&summary.complete_until)),
+            ("Last sync", time(&summary.last_sync)),
+            ("State", standing(summary.state).to_owned()),
+            ("Reason", text(&summary.state_reason)),
+            ("Since", time(&summary.state_since)),
+        ],
+    )?;
+    summary.gaps.iter().try_for_each(|gap| writeln!(out, "{}", words::gap(gap)))
+}
+
+async fn remove(workbench: &Workbench, console: Console, name: String, yes: bool) -> Ending {
+    let alias = alias(name)?;
+    let summary = workbench.organization(&alias).await?;
+    if !yes {
+        return Err(wrong_usage(format!(
+            "removing {} deletes {} events and the access key from this computer; exported files stay; repeat with --yes",
+            called(&summary),
+            grouped(summary.events)
+        )));
+    }
+    workbench.remove(&alias).await?;
+    let removed = json!({ "alias": summary.alias, "removed": true, "events": summary.events });
+    console.result(&removed, |out| {
+        writeln!(out, "Removed {} with {} events", called(&summary), grouped(summary.events))
+    })?;
+    Ok(Done::Whole)
+}
+
+async fn set_secret(workbench: &Workbench, console: Console, name: String, secret: &str) -> Ending {
+    let alias = alias(name)?;
+    let source = SecretSource::parse(secret)?;
+    workbench.set_secret(&alias, &source.key, source.fetch()?).await?;
+    let replaced = json!({ "alias": alias, "secret": source.key, "replaced": true });
+    console.result(&replaced, |out| writeln!(out, "Replaced the secret `{}` of {alias}", visible(&source.key)))?;
+    Ok(Done::Whole)
+}
+
+fn called(summary: &OrganizationSummary) -> String {
+    visible(summary.name.as_deref().unwrap_or(&summary.alias)).into_owned()
+}
+
+fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Ready => "ready",
+        Standing::Paused => "paused",
+        Standing::Sealed => "sealed",
+        Standing::Locked => "locked",
+    }
+}

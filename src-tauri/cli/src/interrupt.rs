@@ -1,0 +1,85 @@
+//! Ctrl-C: the first asks the work to stop and clean up, the second gives it up.
+
+use std::pin::pin;
+
+use trailbook_core::cancel::Cancel;
+use trailbook_core::failure::{Code, Failure};
+
+use crate::done::{Ending, Stop};
+
+/// Does `work` until it ends, cancelling it when somebody asks.
+pub async fn watch(cancel: &Cancel, work: impl Future<Output = Ending>) -> Ending {
+    let mut work = pin!(work);
+    tokio::select! {
+        ending = &mut work => return ending,
+        () = asked_to_stop() => cancel.cancel(),
+    }
+    tokio::select! {
+        ending = &mut work => ending,
+        () = asked_to_stop() => Err(cancelled()),
+    }
+}
+
+/// Does `work` that holds nothing half-done, giving it up when cancelled.
+pub async fn abandonable<T>(cancel: &Cancel, work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    tokio::select! {
+        ended = work => ended,
+        () = cancel.cancelled() => Err(cancelled()),
+    }
+}
+
+fn cancelled() -> Stop {
+    Failure::new(Code::Cancelled, "cancelled").into()
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupted().await };
+    tokio::select! {
+        () = interrupted() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() {
+    interrupted().await;
+}
+
+/// Waits for Ctrl-C; where that cannot be watched the system ends the process as usual.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::done::{Done, exit_code};
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+    }
+
+    #[test]
+    fn abandonable_work_ends_with_the_cancellation() {
+        let cancel = Cancel::new();
+        cancel.cancel();
+
+        let ending: Ending = block_on(abandonable(&cancel, std::future::pending()));
+
+        assert_eq!(exit_code(&ending), 130);
+    }
+
+    #[test]
+    fn work_that_nobody_interrupts_ends_by_itself() {
+        let cancel = Cancel::new();
+        let work = async { Ok(Done::Incomplete) };
+
+        assert_eq!(exit_code(&block_on(watch(&cancel, abandonable(&cancel, work)))), 5);
+        assert!(!cancel.is_cancelled());
+    }
+}

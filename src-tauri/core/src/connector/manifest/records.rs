@@ -1,0 +1,124 @@
+//! The parts of a manifest that say how answers become events, and what is known of the actions in them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::connector::pointer::Pointer;
+use crate::connector::rule::{Condition, Rule};
+use crate::connector::template::{QueryValue, Template};
+use crate::connector::time::TimeRule;
+use crate::event::Field;
+
+/// A request that says what this account may see.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccessSection {
+    pub(crate) url: Template,
+    #[serde(default)]
+    pub(crate) query: BTreeMap<String, QueryValue>,
+    #[serde(default)]
+    pub(crate) optional: bool,
+    pub(crate) name: Option<Rule>,
+    pub(crate) role: Option<Rule>,
+    pub(crate) scope_kind: Option<Rule>,
+    pub(crate) scope_id: Option<Rule>,
+    pub(crate) scope_name: Option<Rule>,
+    pub(crate) retention_days: Option<Rule>,
+}
+
+/// A request that says how many events there are.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CheckSection {
+    pub(crate) url: Template,
+    #[serde(default)]
+    pub(crate) query: BTreeMap<String, QueryValue>,
+    pub(crate) total: Rule,
+    pub(crate) earliest: Option<TimeRule>,
+    pub(crate) latest: Option<TimeRule>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordsSection {
+    pub(crate) at: Pointer,
+    pub(crate) unwrap: Option<Pointer>,
+    pub(crate) explode: Option<Pointer>,
+    #[serde(default)]
+    pub(crate) uid: Vec<Pointer>,
+    pub(crate) uid_else: Option<UidElse>,
+    pub(crate) time: Vec<TimeRule>,
+    #[serde(default)]
+    pub(crate) recorded: Vec<TimeRule>,
+    #[serde(default)]
+    pub(crate) nulls: Vec<String>,
+    #[serde(default)]
+    pub(crate) drop_if: Vec<Condition>,
+    pub(crate) total: Option<TotalSection>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UidElse {
+    pub(crate) fields: Vec<Pointer>,
+}
+
+/// Where an ordinary page says how many events there are in all.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TotalSection {
+    pub(crate) at: Option<Pointer>,
+    pub(crate) header: Option<String>,
+}
+
+/// Which texts of a record become which fields of the event.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MapSection {
+    pub(crate) fields: Vec<(Field, Rule)>,
+    pub(crate) outcome: Option<Rule>,
+    pub(crate) targets: Vec<TargetSection>,
+    pub(crate) changes: Vec<ChangeSection>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TargetSection {
+    pub(crate) each: Option<Pointer>,
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<Rule>,
+    pub(crate) id: Option<Rule>,
+    pub(crate) name: Option<Rule>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeSection {
+    pub(crate) each: Option<Pointer>,
+    pub(crate) field: Rule,
+    pub(crate) from: Option<Rule>,
+    pub(crate) to: Option<Rule>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CatalogueSection {
+    /// What every action starts with and people need not read.
+    pub(crate) strip_prefix: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ActionSection {
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    pub(crate) category: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ViewSection {
+    #[serde(default)]
+    pub(crate) columns: Vec<String>,
+}
