@@ -5,3 +5,4 @@ mod support;
 mod syncing;
 mod test_remote;
 mod tidy;
+mod window;

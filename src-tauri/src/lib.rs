@@ -1,1 +1,150 @@
-//! shell
+//! The window over the core. It alone knows Tauri, and decides nothing: it opens the application, lists
+//! the questions the page may ask, and shows the window.
+
+mod commands;
+mod demo;
+mod desk;
+mod detail;
+mod exporting;
+mod first;
+mod question;
+mod renderer;
+mod start;
+mod window;
+mod work;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use desk::Desk;
+use start::{Opening, Start};
+use tauri::{App, Builder, Context, Manager, Runtime};
+use trailbook_core::failure::Failure;
+use trailbook_core::keychain::Secret;
+use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir};
+
+/// Runs the desktop program until its window is closed.
+pub fn run() -> ExitCode {
+    renderer::prepare();
+    match Start::parse(env::args().skip(1)) {
+        Ok(Start::Window { opening, data_dir }) => open(opening, data_dir),
+        Ok(Start::Help) => say(start::HELP),
+        Ok(Start::Version) => say(concat!("Trailbook ", env!("CARGO_PKG_VERSION"))),
+        Err(error) => complain(&error),
+    }
+}
+
+fn open(opening: Opening, data_dir: Option<PathBuf>) -> ExitCode {
+    let commands = commands::all();
+    let builder = Builder::default();
+    let builder = if window::alone() { builder.plugin(window::only_one()) } else { builder };
+    let running = builder
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .invoke_handler(commands.invoke_handler())
+        .setup(move |app: &mut App| {
+            let desk = Desk::new(workbench(data_dir)?, export_folder(app));
+            if opening == Opening::Demo
+                && let Err(failure) = tauri::async_runtime::block_on(demo::add(&desk))
+            {
+                eprintln!("trailbook: the pretend organizations could not be added: {failure}");
+            }
+            app.manage(desk);
+            Ok(window::open(app)?)
+        })
+        .run(context());
+    match running {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(&error),
+    }
+}
+
+/// Opens the application where the command line, the environment or else the platform says.
+fn workbench(data_dir: Option<PathBuf>) -> Result<Workbench, Failure> {
+    let data_dir = data_dir.or_else(|| env::var_os("TRAILBOOK_DATA_DIR").map(PathBuf::from)).or_else(default_data_dir);
+    let vault = match env::var("TRAILBOOK_PASSPHRASE") {
+        Ok(passphrase) => VaultChoice::Passphrase(Secret::from(passphrase)),
+        Err(_) => VaultChoice::Keychain,
+    };
+    Workbench::open(Config { data_dir: data_dir.unwrap_or_else(|| PathBuf::from("trailbook-data")), vault })
+}
+
+/// Where exports go until a person chooses another folder.
+fn export_folder(app: &App) -> PathBuf {
+    let path = app.path();
+    let folders = [path.document_dir(), path.download_dir(), path.home_dir()];
+    folders.into_iter().flatten().find(|folder| folder.is_dir()).unwrap_or_else(env::temp_dir)
+}
+
+/// The configuration, the built page and the permissions, as `build.rs` left them.
+fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!()
+}
+
+fn say(text: &str) -> ExitCode {
+    println!("{text}");
+    ExitCode::SUCCESS
+}
+
+fn complain(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("trailbook: {error}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use serde_json::{Value, json};
+    use tauri::ipc::{CallbackFn, InvokeBody};
+    use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+    use tauri::webview::InvokeRequest;
+    use tauri::{WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+    /// A command that exists in the program and that nobody granted to the page.
+    #[tauri::command]
+    fn unlisted() -> &'static str {
+        "reached"
+    }
+
+    /// Stands for a command that was granted.
+    #[tauri::command]
+    fn organizations() -> &'static str {
+        "reached"
+    }
+
+    #[test]
+    fn a_command_that_nobody_granted_is_refused_although_it_exists() {
+        assert_eq!(ask("main", "organizations"), Ok(json!("reached")));
+        let refusal = ask("main", "unlisted").unwrap_err().to_string();
+        assert!(refusal.contains("not allowed"), "{refusal}");
+    }
+
+    #[test]
+    fn another_window_is_granted_nothing() {
+        let refusal = ask("other", "organizations").unwrap_err().to_string();
+
+        assert!(refusal.contains("not allowed"), "{refusal}");
+    }
+
+    fn ask(label: &str, command: &str) -> Result<Value, Value> {
+        let builder = mock_builder().invoke_handler(tauri::generate_handler![unlisted, organizations]);
+        let app = builder.build(context()).unwrap();
+        let window: WebviewWindow<MockRuntime> =
+            WebviewWindowBuilder::new(&app, label, WebviewUrl::default()).build().unwrap();
+        let answer = get_ipc_response(
+            &window,
+            InvokeRequest {
+                cmd: command.into(),
+                callback: CallbackFn(0),
+                error: CallbackFn(1),
+                url: if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }.parse().unwrap(),
+                body: InvokeBody::default(),
+                headers: Default::default(),
+                invoke_key: INVOKE_KEY.to_owned(),
+            },
+        );
+        answer.map(|body| body.deserialize().unwrap())
+    }
+}

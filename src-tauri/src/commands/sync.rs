@@ -1,0 +1,36 @@
+//! Reading from a remote.
+
+use std::sync::Arc;
+
+use tauri::State;
+use tauri::ipc::Channel;
+use trailbook_core::failure::Failure;
+use trailbook_core::sync::SyncRange;
+use trailbook_core::workbench::{SyncProgress, SyncReport};
+
+use crate::demo;
+use crate::desk::{Desk, named};
+
+/// Reads what is new, late or missing, and tells `channel` how it goes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sync(
+    desk: State<'_, Desk>,
+    alias: String,
+    channel: Channel<SyncProgress>,
+) -> Result<SyncReport, Failure> {
+    let alias = named(alias)?;
+    demo::wake(&desk, &alias).await?;
+    let under_way = desk.syncs.begin(alias.to_string())?;
+    // A page that went away hears nothing more; the sync goes on for the next one.
+    let listener = Arc::new(move |progress| drop(channel.send(progress)));
+    desk.workbench.sync(&alias, SyncRange::default(), listener, under_way.cancel()).await
+}
+
+/// Stops the sync of an organization; what was read until then is kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cancel_sync(desk: State<'_, Desk>, alias: String) -> Result<(), Failure> {
+    desk.syncs.cancel(&named(alias)?.to_string());
+    Ok(())
+}

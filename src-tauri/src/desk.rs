@@ -1,0 +1,72 @@
+//! What the window keeps besides the application itself: the work under way, where exports go, and the
+//! pretend remote.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::OnceCell;
+use trailbook_core::failure::{Code, Failure};
+use trailbook_core::organization::Alias;
+use trailbook_core::query::Zone;
+use trailbook_core::workbench::Workbench;
+use trailbook_demo::Server;
+
+use crate::work::Work;
+
+/// The application and what its window needs to remember.
+pub(crate) struct Desk {
+    pub(crate) workbench: Workbench,
+    /// The syncs under way, by alias.
+    pub(crate) syncs: Work<String>,
+    /// The exports under way, by the question that they write.
+    pub(crate) exports: Work<u32>,
+    pub(crate) demo: OnceCell<Server>,
+    export_folder: Mutex<PathBuf>,
+    exported: Mutex<Option<PathBuf>>,
+}
+
+impl Desk {
+    pub(crate) fn new(workbench: Workbench, export_folder: PathBuf) -> Self {
+        Self {
+            workbench,
+            syncs: Work::default(),
+            exports: Work::default(),
+            demo: OnceCell::new(),
+            export_folder: Mutex::new(export_folder),
+            exported: Mutex::new(None),
+        }
+    }
+
+    /// Where exports go.
+    pub(crate) fn export_folder(&self) -> PathBuf {
+        lock(&self.export_folder).clone()
+    }
+
+    /// Makes exports go to the folder that a person chose.
+    pub(crate) fn export_to(&self, folder: PathBuf) {
+        *lock(&self.export_folder) = folder;
+    }
+
+    /// The file that was exported last.
+    pub(crate) fn exported(&self) -> Option<PathBuf> {
+        lock(&self.exported).clone()
+    }
+
+    pub(crate) fn note_exported(&self, file: PathBuf) {
+        *lock(&self.exported) = Some(file);
+    }
+}
+
+/// Reads an alias that the page named.
+pub(crate) fn named(alias: String) -> Result<Alias, Failure> {
+    Alias::try_from(alias).map_err(|error| Failure::from_error(Code::Usage, &error))
+}
+
+/// Reads a time zone that the page named.
+pub(crate) fn zoned(zone: &str) -> Result<Zone, Failure> {
+    Zone::parse(zone).map_err(|error| Failure::from_error(Code::Usage, &error))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

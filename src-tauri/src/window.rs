@@ -1,0 +1,86 @@
+//! The one window: what it may show, where it may go, and that there is only one.
+
+use tauri::plugin::TauriPlugin;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::{App, Error, Manager, Runtime, Url, WebviewWindowBuilder};
+
+const LABEL: &str = "main";
+
+/// Keeps what the page's policy refused, from its first line on, so that a test can ask for it.
+const REFUSED: &str = "window.refused = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});";
+
+/// Opens the window of the configuration. It shows itself once its page has loaded, can leave that page
+/// for nowhere, and opens no other.
+pub(crate) fn open<R: Runtime>(app: &mut App<R>) -> Result<(), Error> {
+    let Some(config) = app.config().app.windows.iter().find(|window| window.label == LABEL).cloned() else {
+        return Err(Error::WindowNotFound);
+    };
+    let builder = WebviewWindowBuilder::from_config(app, &config)?;
+    let builder = if cfg!(debug_assertions) { builder.initialization_script(REFUSED) } else { builder };
+    builder
+        .on_navigation(ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Finished
+                && let Err(error) = window.show()
+            {
+                eprintln!("trailbook: the window could not be shown: {error}");
+            }
+        })
+        .build()?;
+    Ok(())
+}
+
+/// Makes a second start bring the first window forward and end.
+pub(crate) fn only_one<R: Runtime>() -> TauriPlugin<R> {
+    tauri_plugin_single_instance::init(|app, _, _| {
+        let Some(window) = app.get_webview_window(LABEL) else { return };
+        for done in [window.unminimize(), window.show(), window.set_focus()] {
+            if let Err(error) = done {
+                eprintln!("trailbook: the window could not be brought forward: {error}");
+            }
+        }
+    })
+}
+
+/// Whether a second start must find the first. Tests start several, and only in a debug build.
+pub(crate) fn alone() -> bool {
+    !(cfg!(debug_assertions) && std::env::var_os("TRAILBOOK_SEVERAL").is_some())
+}
+
+/// Whether an address is a page of this program.
+fn ours(address: &Url) -> bool {
+    let (scheme, host) = if cfg!(windows) { ("http", "tauri.localhost") } else { ("tauri", "localhost") };
+    address.scheme() == scheme && address.host_str() == Some(host) && address.port().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_programs_own_pages_may_be_shown() {
+        let own = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+        check(own, true);
+        check(&format!("{own}/index.html?a#events"), true);
+        for other in [
+            &format!("{own}.evil.example/"),
+            &format!("{own}:81/"),
+            "https://tauri.localhost/",
+            "https://localhost/",
+            "file:///etc/hostname",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "about:blank",
+        ] {
+            check(other, false);
+        }
+    }
+
+    fn check(address: &str, expected: bool) {
+        assert_eq!(ours(&address.parse().unwrap()), expected, "{address}");
+    }
+}

@@ -1,0 +1,35 @@
+//! Whether a window could be seen here, and a display for when nobody looks.
+
+use std::env;
+use std::process::Command;
+
+use crate::{Problem, shell};
+
+/// What the window tests need besides the program.
+const PROGRAMS: [&str; 2] = ["xvfb-run", "WebKitWebDriver"];
+
+/// Whether a window opened now would appear somewhere.
+pub(crate) fn is_here() -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    env::consts::OS != "linux" || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// Why the window tests cannot run here.
+pub(crate) fn lacking() -> Option<String> {
+    if env::consts::OS != "linux" {
+        return Some("the window tests drive WebKitGTK, which exists on Linux only".to_owned());
+    }
+    let missing = PROGRAMS.into_iter().find(|name| !shell::exists(name))?;
+    Some(format!("`{missing}` is not installed"))
+}
+
+/// Wraps a command so that it has a display that nobody sees.
+pub(crate) fn wrap(command: &Command) -> Result<Command, Problem> {
+    if let Some(reason) = lacking() {
+        return Err(Problem::new(reason));
+    }
+    let mut wrapped = Command::new("xvfb-run");
+    wrapped.args(["--auto-servernum", "--server-args=-screen 0 1600x1000x24"]);
+    wrapped.arg(command.get_program());
+    Ok(shell::alike(wrapped, command))
+}

@@ -1,0 +1,217 @@
+//! The desktop program on an empty machine of its own: a home, a data folder and a passphrase vault that
+//! vanish with the test.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::driver::{Refusal, Session};
+
+/// The built program, from `cargo xtask test`.
+const PROGRAM: &str = "TRAILBOOK_DESKTOP";
+
+/// Lets several programs run beside each other, in a debug build.
+const SEVERAL: &str = "TRAILBOOK_SEVERAL";
+
+/// WebKitGTK answers no request for a screenshot without this renderer, which the program turns off
+/// unless a person has decided about it.
+const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+
+/// The rules of WCAG 2.2 AA that a machine can check.
+const RULES: [&str; 4] = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+
+/// A running program and the driver that holds it. Both end when this is dropped.
+pub struct Desktop {
+    // In the order in which they must end: the session closes the program, then its driver and its folders go.
+    pub session: Session,
+    _driver: Driver,
+    home: TempDir,
+}
+
+struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Desktop {
+    /// Starts the program with `arguments` and waits until its page has loaded.
+    pub fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[(SEVERAL, "1")])
+    }
+
+    /// Starts the program as the only one of this session.
+    pub fn start_alone() -> Self {
+        Self::start_with(&[], &[])
+    }
+
+    fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let driver = Driver::start(home.path(), variables);
+        let session = Session::start(driver.port, &program(), arguments).expect("a window under the driver");
+        let desktop = Self { session, _driver: driver, home };
+        desktop.until("document.readyState === 'complete'");
+        desktop
+    }
+
+    /// Starts the program once more for the same person, renderer and all, and returns how it ended.
+    pub fn start_again(&self) -> std::process::ExitStatus {
+        let mut second = Command::new(program());
+        let home = self.home.path();
+        clothe(&mut second, home).env_remove(RENDERER).status().expect("the program can be started")
+    }
+
+    /// Asks a command as the page would.
+    pub fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        const ASK: &str = "const [command, args, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, args).then((ok) => done({ ok }), (error) => done({ error }));";
+        let answer = self.session.run_later(ASK, &json!([command, arguments])).expect("an answer from the page");
+        match answer.get("error") {
+            Some(error) => Err(error.clone()),
+            None => Ok(answer["ok"].clone()),
+        }
+    }
+
+    /// Returns the value of an expression in the page.
+    pub fn value(&self, expression: &str) -> Value {
+        self.session.run(&format!("return {expression}"), &json!([])).expect("a value from the page")
+    }
+
+    /// Waits until an expression in the page is true.
+    pub fn until(&self, expression: &str) {
+        let body = format!(
+            "const done = arguments[0];
+            const look = () => {{ if ({expression}) done(true); else setTimeout(look, 20); }};
+            look();"
+        );
+        if let Err(Refusal(reason)) = self.session.run_later(&body, &json!([])) {
+            self.picture("gave_up");
+            panic!("`{expression}` did not come true: {reason}");
+        }
+    }
+
+    /// What the page tried that its content security policy forbids, since it was loaded.
+    pub fn refused(&self) -> Vec<String> {
+        match self.value("window.refused") {
+            Value::Array(tries) => tries.iter().map(ToString::to_string).collect(),
+            other => panic!("`{other}` is no list: is the program a debug build?"),
+        }
+    }
+
+    /// The faults that axe finds on the screen as it is: each rule with the markup that breaks it.
+    pub fn faults(&self) -> Vec<String> {
+        const CHECK: &str = "const [rules, done] = arguments;
+            axe.run(document, { runOnly: rules }).then((result) => done(result.violations.map((fault) =>
+                `${fault.id}: ${fault.nodes.map((node) => node.html).join(' ')}`)), (error) => done(String(error)));";
+        let path = repository().join("ui/node_modules/axe-core/axe.min.js");
+        let source = fs::read_to_string(&path).expect("axe-core is installed: run `npm ci` in ui");
+        self.session.run(&source, &json!([])).expect("axe-core loads");
+        let found = self.session.run_later(CHECK, &json!([RULES])).expect("axe-core answers");
+        let faults = found.as_array().unwrap_or_else(|| panic!("axe-core stopped: {found}"));
+        faults.iter().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Keeps what the window shows in `target/screenshots`.
+    pub fn picture(&self, name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
+        fs::create_dir_all(&folder).expect("a folder for screenshots");
+        let path = folder.join(format!("{name}.png"));
+        let png = decode(&self.session.screenshot().expect("a screenshot"));
+        fs::write(&path, png).expect("a screenshot file");
+        path
+    }
+}
+
+impl Driver {
+    fn start(home: &Path, variables: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).envs(variables.iter().copied()).stdout(Stdio::null());
+        let process = clothe(&mut command, home).spawn().expect("WebKitWebDriver: install webkit2gtk-driver");
+        let driver = Driver { process, port };
+        driver.wait();
+        driver
+    }
+
+    /// The driver says nothing when it is ready; it just begins to listen.
+    fn wait(&self) {
+        let limit = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(Instant::now() < limit, "WebKitWebDriver does not listen on port {}", self.port);
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Gives a process nothing of the person's own: home, data and vault lie in `home`.
+fn clothe<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
+    for (name, folder) in [
+        ("HOME", "."),
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_CACHE_HOME", ".cache"),
+        ("TRAILBOOK_DATA_DIR", "trailbook"),
+    ] {
+        let folder = home.join(folder);
+        fs::create_dir_all(&folder).expect("a folder in the temporary home");
+        command.env(name, folder);
+    }
+    command
+        .env("TRAILBOOK_PASSPHRASE", "a passphrase for this test only")
+        .env(RENDERER, "0")
+        .env("TAURI_AUTOMATION", "true")
+        .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        .env("TZ", "UTC")
+        .env("NO_AT_BRIDGE", "1")
+}
+
+fn program() -> String {
+    env::var(PROGRAM).expect("TRAILBOOK_DESKTOP names the program: run `cargo xtask test --only window`")
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn free_port() -> u16 {
+    let socket = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    socket.local_addr().expect("a bound socket has an address").port()
+}
+
+/// Reads base64, as the driver writes it.
+fn decode(text: &str) -> Vec<u8> {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
+    for place in text.bytes().filter_map(|byte| ALPHABET.iter().position(|&letter| letter == byte)) {
+        held = held << 6 | place as u32;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits & 0xFF) as u8);
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read_with_and_without_padding() {
+        for (text, expected) in [("", ""), ("YQ==", "a"), ("YWI=", "ab"), ("YWJj", "abc"), ("YWJjZA==", "abcd")] {
+            assert_eq!(decode(text), expected.as_bytes(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The real window, driven as a person would: the built desktop program under WebKitWebDriver.
+//!
+//! These tests need a display and the built program, so plain `cargo test` lists them as ignored;
+//! `cargo xtask test --only window` brings both and runs them one after another.
+
+mod answers;
+mod desktop;
+mod driver;
+mod opens;
