@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
+use super::template::{Part, Template};
+
 /// The longest address that is sent.
 pub(crate) const LONGEST: usize = 16 * 1024;
 
@@ -11,6 +13,21 @@ pub(crate) const LONGEST: usize = 16 * 1024;
 pub(crate) fn host_of(text: &str) -> Option<String> {
     let url = Url::parse(text).ok().filter(|url| url.scheme() == "https")?;
     url.host_str().map(str::to_owned)
+}
+
+/// Returns the part of an address that says who answers, with `{names}` where that depends on settings:
+/// the text between `https://` and the next slash, or the setting that the address starts with.
+pub(crate) fn authority(url: &Template) -> String {
+    let mut text = String::new();
+    for part in &url.parts {
+        match part {
+            Part::Name(name) if text.is_empty() => return format!("{{{name}}}"),
+            Part::Name(name) => text.push_str(&format!("{{{name}}}")),
+            Part::Text(piece) => text.push_str(piece),
+        }
+    }
+    let after = text.strip_prefix("https://").unwrap_or(&text);
+    after.split('/').next().unwrap_or_default().to_owned()
 }
 
 /// Says whether `url` leads to this computer.

@@ -29,6 +29,9 @@ pub struct FileFault {
     pub fault: Fault,
 }
 
+/// How files begin that hold no JSON: compressed ones, and text in UTF-16.
+const OTHER_FORMS: [&[u8]; 4] = [b"\x1f\x8b", b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff"];
+
 /// The events of a file, one after the other.
 pub struct Mapping<'a> {
     reader: Reader<'a>,
@@ -61,6 +64,10 @@ impl Manifest {
             fault: None,
         };
         match split::document(bytes) {
+            Err(_) if OTHER_FORMS.iter().any(|start| bytes.starts_with(start)) => {
+                mapping.records = Records::List(Vec::new().into_iter());
+                mapping.fault = Some(FileFault { line: 1, fault: Fault::NotJson });
+            }
             Ok(document) => mapping.records = Records::List(records(self, bytes, document).into_iter()),
             Err(fault @ (Fault::WebPage | Fault::NotJson)) if !bytes.contains(&b'{') || fault == Fault::WebPage => {
                 mapping.records = Records::List(Vec::new().into_iter());

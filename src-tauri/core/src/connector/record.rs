@@ -15,8 +15,9 @@ const LARGE: usize = 1024 * 1024;
 const LONGEST_TEXT: usize = 64 * 1024;
 /// How many targets or changes of one record are taken.
 const MOST_PARTS: usize = 1_000;
-/// How many events one record may hold.
-const MOST_EVENTS: usize = 10_000;
+/// How many events one record may hold, and how many bytes they may take when each carries the record's.
+const MOST_EVENTS: usize = 1_000;
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// An event and what was wrong with its record.
 pub(super) type Read = (Event, Vec<&'static str>);
@@ -72,16 +73,23 @@ impl<'m> Reader<'m> {
             return Vec::new();
         }
         let inner = records.unwrap.as_ref().and_then(|at| at.find(&root)).cloned().unwrap_or(root);
-        let Some((explode, elements)) = self.exploded(&inner) else {
+        let Some((explode, mut elements)) = self.exploded(&inner) else {
             return vec![self.mapped(&inner, event.clone(), say.to_vec(), None)];
         };
+        let (mut base, mut say) = (inner, say.to_vec());
+        explode.replace(&mut base, Node::Null);
+        let most = MOST_EVENTS.min(MOST_BYTES / event.raw.len().max(1)).max(1);
+        if elements.len() > most {
+            elements.truncate(most);
+            say.push("the record holds more events than are taken from one record; its bytes are kept");
+        }
         let count = elements.len();
         let one = |(index, element)| {
-            let mut root = inner.clone();
+            let mut root = base.clone();
             explode.replace(&mut root, element);
-            self.mapped(&root, event.clone(), say.to_vec(), (count > 1).then_some(index))
+            self.mapped(&root, event.clone(), say.clone(), (count > 1).then_some(index))
         };
-        elements.into_iter().take(MOST_EVENTS).enumerate().map(one).collect()
+        elements.into_iter().enumerate().map(one).collect()
     }
 
     fn exploded(&self, root: &Node) -> Option<(&'m Pointer, Vec<Node>)> {

@@ -168,6 +168,19 @@ mod tests {
     }
 
     #[test]
+    fn equal_keys_are_noticed_in_large_objects_too() {
+        let members: Vec<String> = (0..40).map(|index| format!(r#""k{index}":{index}"#)).collect();
+        let twice = |key: usize| format!(r#"{{{},"k{key}":"again"}}"#, members.join(","));
+
+        for key in [0, 15, 16, 17, 39] {
+            let parsed = parse(&twice(key)).unwrap();
+            assert_eq!(parsed.duplicate, Some(format!("k{key}")));
+            assert_eq!(parsed.node.member(&format!("k{key}")).and_then(Node::scalar), Some(key.to_string()));
+        }
+        assert_eq!(parse(&format!("{{{}}}", members.join(","))).unwrap().duplicate, None);
+    }
+
+    #[test]
     fn ten_thousand_brackets_do_not_exhaust_the_stack() {
         let text = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
 

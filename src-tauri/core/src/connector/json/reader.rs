@@ -1,5 +1,7 @@
 //! The strict JSON reader: one value, all of it, with what is wrong with it.
 
+use std::collections::HashSet;
+
 use super::{DEPTH, Node, Parsed};
 use crate::connector::split::{self, Fault};
 
@@ -141,14 +143,26 @@ impl Reader<'_> {
 #[derive(Default)]
 struct Members {
     list: Vec<(String, Node)>,
-    seen: std::collections::HashSet<String>,
+    /// The keys of a large object; small ones are looked through.
+    seen: HashSet<String>,
 }
+
+/// Objects with more members than this remember their keys.
+const SMALL: usize = 16;
 
 impl Members {
     /// Adds a member; gives the key back where it is already there.
     fn add(&mut self, key: String, value: Node) -> Option<String> {
-        if !self.seen.insert(key.clone()) {
+        if self.list.len() == SMALL {
+            self.seen = self.list.iter().map(|(key, _)| key.clone()).collect();
+        }
+        let large = self.list.len() >= SMALL;
+        let there = if large { self.seen.contains(&key) } else { self.list.iter().any(|(name, _)| *name == key) };
+        if there {
             return Some(key);
+        }
+        if large {
+            self.seen.insert(key.clone());
         }
         self.list.push((key, value));
         None

@@ -147,17 +147,13 @@ impl Manifest {
         &self.catalogue
     }
 
-    /// Returns the hosts that it may talk to, as far as they do not depend on what people enter:
-    /// hosts of its addresses, the hosts that an address setting allows, and the hosts of defaults.
+    /// Returns the hosts that it may talk to: that of its addresses, with `{names}` where it depends on what people
+    /// enter; or those that its address setting allows, and its default. Empty where any address may be entered.
     pub fn hosts(&self) -> Vec<String> {
         let sections = &self.sections;
         let mut hosts = BTreeSet::new();
-        let templates = [&sections.request.url].into_iter();
-        let templates = templates.chain(sections.access.iter().map(|access| &access.url));
-        for template in templates.chain(sections.check.iter().map(|check| &check.url)) {
-            if let Some(Part::Text(text)) = template.parts.first() {
-                hosts.extend(address::host_of(text));
-            }
+        if !matches!(sections.request.url.parts.first(), Some(Part::Name(_))) {
+            hosts.insert(address::authority(&sections.request.url));
         }
         for setting in sections.setting.iter().filter(|setting| setting.kind == SettingKind::Url) {
             hosts.extend(setting.hosts.iter().cloned());

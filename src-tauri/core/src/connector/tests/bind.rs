@@ -36,15 +36,17 @@ fn addresses_are_https_or_on_this_computer() {
 
 #[test]
 fn settings_have_their_form() {
-    let manifest = |more: &str| Arc::new(Manifest::parse(&plain(&[("default = \"acme\"", more)])).unwrap());
+    let manifest = |more: &str| {
+        Arc::new(Manifest::parse(&plain(&[("default = \"acme\"", &format!("required = true\n{more}"))])).unwrap())
+    };
     let bind = |more: &str, value: &str| Connector::bind(manifest(more), &settings(&[("organization", value)]));
     let cases = [
-        ("required = true", "acme", true),
-        ("required = true", "  ", false),
-        ("required = true", "..", false),
-        ("required = true", "a\nb", false),
-        ("required = true", "{token}", false),
-        ("required = true", &"a".repeat(257), false),
+        ("", "acme", true),
+        ("", "  ", false),
+        ("", "..", false),
+        ("", "a\nb", false),
+        ("", "{token}", false),
+        ("", &"a".repeat(257), false),
         ("pattern = \"[a-z]+\"", "acme", true),
         ("pattern = \"[a-z]+\"", "ACME", false),
         ("kind = \"select\"\nchoices = [\"eu\", \"us\"]", "eu", true),

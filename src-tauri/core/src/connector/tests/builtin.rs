@@ -135,8 +135,10 @@ fn an_invent_event_names_its_resource_and_the_actors_role() {
     let other = r#"[{"id":"2","action":"member.role_changed","created_at":"2023-11-07T05:31:56Z","actor":{"id":"u1"},
         "member":{"id":"m2","role":"AGENT","user":{"id":"u2","name":"Bob"}},"org":{"id":"o1","name":"Acme"}}]"#;
     let bare = r#"[{"id":"3","action":"chat.deleted","created_at":"2023-11-07T05:31:56Z","actor":{"id":"u1"},"member":{"id":"m1","role":"MANAGER"}}]"#;
+    let joined = r#"[{"id":"4","action":"member.joined","created_at":"2023-11-07T05:31:56Z","actor":{"id":"u1"},"user":{"id":"u1","name":"Ann"},"org":{"id":"o1"}}]"#;
     let text = |event: &Event, field| event.fields.get(field).map(str::to_owned);
 
+    assert_eq!(text(&first(&invent, joined), Field::TargetName).as_deref(), Some("Ann"));
     let (own, other, bare) = (first(&invent, own), first(&invent, other), first(&invent, bare));
 
     assert_eq!(text(&own, Field::ActorRole).as_deref(), Some("ADMIN"));

@@ -48,5 +48,7 @@ fn what_is_no_file_of_records_is_told_once() {
     assert!(map("").is_empty());
     assert!(map("[]").is_empty());
     assert_eq!(map("<html>\n<body>{</body>"), [Err(FileFault { line: 1, fault: Fault::WebPage })]);
+    let packed = find("demo").unwrap();
+    assert!(packed.map_bytes(b"\x1f\x8b\x08{\n{").all(|mapped| mapped.is_err()));
     assert_eq!(map("id,time\n1,2\n"), [Err(FileFault { line: 1, fault: Fault::NotJson })]);
 }

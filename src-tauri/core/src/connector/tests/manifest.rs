@@ -70,7 +70,6 @@ fn what_is_wrong_with_the_meaning_is_told_with_its_line() {
         ("kind = \"token\"\nat = \"/next\"", "kind = \"number\"", "needs `end`", "number"),
         ("kind = \"token\"", "kind = \"time_key\"", "needs `size` and `nudge`", "time_key"),
         ("kind = \"token\"", "kind = \"token\"\nfirst = 1", "belongs to kind `number`", "kind = \"token\""),
-        ("step = \"1d\"", "settle = \"1d\"", "needs a `step`", "[window]"),
         ("step = \"1d\"", "step = \"2d\"\nmax_span = \"1d\"", "longer than `max_span`", "step"),
         ("step = \"1d\"", "step = \"2d\"\nfloor = \"long ago\"", "the floor is a time", "floor"),
         ("time = [{ at = \"/time\" }]", "time = []", "at least one `time`", "time = []"),
@@ -83,6 +82,13 @@ fn what_is_wrong_with_the_meaning_is_told_with_its_line() {
             "a condition takes",
             "[[error]]",
         ),
+        (
+            "[map]",
+            "[[check]]\nurl = \"https://evil.example/x\"\ntotal = \"/n\"\n[map]",
+            "same place as `[request]`",
+            "evil",
+        ),
+        ("default = \"acme\"", "help = \"x\"", "required", "v1/{organization}"),
         ("[map]", "[[stream]]\nid = \"a\"\n[[stream]]\nid = \"a\"\n[map]", "id of its own", "id = \"a\""),
         (
             "[map]",
@@ -119,9 +125,17 @@ fn hosts_are_told_before_anything_is_sent() {
         "default = \"https://api.example.com\"",
         "default = \"https://a.example.com\"\nhosts = [\"a.example.com\", \"*.b.example\"]",
     )]);
-    let text = format!("{text}\n[[check]]\nurl = \"https://count.example.com/x\"\ntotal = \"/n\"\n");
+    let text = format!("{text}\n[[check]]\nurl = \"{{base_url}}/x\"\ntotal = \"/n\"\n");
 
     let hosts = Manifest::parse(&text).unwrap().hosts();
 
-    assert_eq!(hosts, ["*.b.example", "a.example.com", "count.example.com"]);
+    assert_eq!(hosts, ["*.b.example", "a.example.com"]);
+    for (url, expected) in [
+        ("https://{organization}.example.com/x", "{organization}.example.com"),
+        ("https://x.org/{organization}", "x.org"),
+    ] {
+        let text =
+            plain(&[("{base_url}/v1/{organization}/events", url), ("default = \"https://api.example.com\"", "")]);
+        assert_eq!(Manifest::parse(&text).unwrap().hosts(), [expected]);
+    }
 }

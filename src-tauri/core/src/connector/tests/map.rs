@@ -199,6 +199,21 @@ fn records_can_be_unwrapped_exploded_and_dropped() {
 }
 
 #[test]
+fn a_record_that_holds_too_many_events_is_cut_and_says_so() {
+    let text = plain(&[("[records]", "[records]\nexplode = \"/parts\"")]);
+    let page = read(
+        &text,
+        &format!(
+            r#"[{{"id":"1","time":"2026-03-01T00:00:00Z","action":"a","parts":[{}]}}]"#,
+            vec!["{}"; 1_500].join(",")
+        ),
+    );
+
+    assert_eq!(page.events.len(), 1_000);
+    assert!(page.problems.iter().all(|problem| problem.say.contains("more events")), "{:?}", page.problems.first());
+}
+
+#[test]
 fn targets_and_changes_come_one_by_one_or_all_at_once() {
     let map = "action = \"/action\"\ntarget_id = \"/id\"\ntarget_type = { const = \"thing\" }\n\
         changes = { field = { const = \"role\" }, from = \"/old\", to = \"/new\" }";

@@ -57,6 +57,16 @@ pub(super) fn requests(sections: &Sections) -> Checked {
 fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
     names(sections, url, path, Use::Plain)?;
     let fails = |message: &str| Err(Wrong { path: path.to_vec(), message: message.to_owned() });
+    let may_lack = |name: &str| {
+        let setting = sections.setting.iter().find(|setting| setting.id == name);
+        setting.is_some_and(|setting| !setting.required && setting.default.is_none())
+    };
+    if let Some(name) = url.names().find(|name| may_lack(name)) {
+        return fails(&format!("the setting `{name}` is part of an address: it has to be required or have a default"));
+    }
+    if address::authority(url) != address::authority(&sections.request.url) {
+        return fails("this address has to lead to the same place as `[request]`: the key goes nowhere else");
+    }
     match url.parts.first() {
         Some(Part::Text(text)) if text.starts_with("https://") => {
             let after = &text["https://".len()..];
