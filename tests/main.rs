@@ -1,5 +1,7 @@
 //! Trailbook as a whole, from the outside.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod command_line;
 mod support;
 mod syncing;
