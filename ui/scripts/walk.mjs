@@ -36,7 +36,7 @@ const STEPS = {
   async "a cell offers its value as a filter, and the way back undoes it"(browser) {
     const before = await browser.run(shown);
     await browser.keys(KEY.right, KEY.right, KEY.enter);
-    await browser.until("return document.querySelector('[role=menu]')");
+    await browser.until("return document.activeElement.matches('[role=menuitem]')");
     await browser.keys(KEY.enter);
     await browser.until(`return document.querySelector('[data-testid=count]').textContent !== '${before}'`);
     assert.match(await browser.run(query), /^after:7d action:\S+$/);

@@ -30,7 +30,7 @@ export const words = {
   none: "Not stated",
 
   columns: {
-    time: "Time", action: "Action", event: "Event", actor: "Actor", actor_name: "Actor name", actor_email: "Actor e-mail", role: "Role", target: "Target", target_type: "Target type", scope: "Scope",
+    time: "Time", action: "Action", event: "Event", actor: "Actor", actor_email: "Actor e-mail", role: "Role", target: "Target", target_type: "Target type", scope: "Scope",
     category: "Category", workspace: "Workspace", ip: "IP address", location: "Location", source: "Source", result: "Result", description: "Description", received: "Received", id: "Event id",
   } as Record<string, string>,
   fields: {

@@ -169,6 +169,13 @@ export type Failure = {
 	action: string | null,
 };
 
+export type Fix = {
+	at: number,
+	length: number,
+	text: string,
+	label: string,
+};
+
 export type Gap = {
 	stream: string,
 	from: string,
@@ -226,6 +233,7 @@ export type QueryError = {
 	length: number,
 	suggestion: string | null,
 	suggestion_label: string | null,
+	alternative: Fix | null,
 };
 
 export type QueryOpened = ParsedQuery & {

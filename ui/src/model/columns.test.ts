@@ -8,6 +8,10 @@ test("time is always first and every column comes once", () => {
   expect(ids(["actor", "time", "outcome", "result"])).toEqual(["time", "actor", "result"]);
 });
 
+test("the columns of a connector are known by the names of the contract", () => {
+  expect(ids(["occurred", "action_label", "actor_name", "actor_role", "target_name", "origin", "country"])).toEqual(["time", "event", "actor", "role", "target", "source", "location"]);
+});
+
 test("unknown names are left out, and none at all means the default set", () => {
   expect(ids(["nonsense", "workspace"])).toEqual(["time", "workspace"]);
   expect(ids(["nonsense"])).toEqual(["time", "action", "actor", "target", "ip", "result"]);

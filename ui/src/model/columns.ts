@@ -35,7 +35,6 @@ export const COLUMNS: readonly Column[] = [
   column("action", 140, 0.7, ...same("action", (row) => row.action), "mono"),
   column("event", 120, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
   column("actor", 108, 1, (row) => row.actor, { field: "actor", value: actorKey }),
-  column("actor_name", 130, 0.6, (row) => row.actor_name, { field: "actor", value: actorKey }),
   column("actor_email", 160, 1, (row) => row.actor_email, { field: "actor", value: (row) => row.actor_email }),
   column("role", 90, 0.2, ...same("role", (row) => row.actor_role)),
   column("target", 100, 1, ...same("target", (row) => row.target)),
@@ -56,7 +55,7 @@ const BY_ID = new Map(COLUMNS.map((each) => [each.id, each]));
 
 /** What connectors and files call a column, where the grid calls it otherwise. */
 const ALIASES: Record<string, string> = {
-  occurred: "time", at: "time", timestamp: "time", action_label: "event", actor_role: "role", target_name: "target", target_id: "target", workspace_id: "workspace",
+  occurred: "time", at: "time", timestamp: "time", action_label: "event", actor_role: "role", actor_name: "actor", actor_id: "actor", target_name: "target", target_id: "target", workspace_id: "workspace",
   origin: "source", outcome: "result", status: "result", country: "location", city: "location", uid: "id", user: "actor",
 };
 

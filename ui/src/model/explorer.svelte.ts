@@ -193,7 +193,7 @@ export class Explorer {
     for (let index = this.active + step; index >= first && index <= last; index += step) {
       let row = result.row(index);
       if (row === undefined) {
-        await result.pages.fetch(index);
+        await result.pages.bring(index);
         row = result.row(index);
       }
       if (this.result !== result) return false;
@@ -219,7 +219,7 @@ export class Explorer {
     const result = this.result;
     const row = result?.row(index);
     if (row !== undefined) this.open = row;
-    else void result?.pages.fetch(index).then(
+    else void result?.pages.bring(index).then(
       () => result === this.result && index === this.active && (this.open = result.row(index) ?? this.open),
       (thrown: unknown) => result === this.result && this.#failed(thrown),
     );

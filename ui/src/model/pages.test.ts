@@ -55,7 +55,7 @@ test("a closed result ignores what still arrives", async () => {
 
 test("old pages make room", async () => {
   const pages = new Pages<number>([], (start) => Promise.resolve([start]), () => undefined, () => undefined);
-  for (let page = 0; page < 60; page += 1) await pages.fetch(page * PAGE);
+  for (let page = 0; page < 60; page += 1) await pages.bring(page * PAGE);
   expect([...pages.here()]).toHaveLength(40);
   expect(pages.row(0)).toBeUndefined();
   expect(pages.row(59 * PAGE)).toBe(59 * PAGE);

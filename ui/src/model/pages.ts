@@ -45,7 +45,7 @@ export class Pages<T> {
   }
 
   /** Fetches the page of `index` and gives its rows. */
-  async fetch(index: number): Promise<T[]> {
+  async bring(index: number): Promise<T[]> {
     const page = Math.floor(index / PAGE);
     const here = this.#pages.get(page);
     if (here !== undefined) return here;

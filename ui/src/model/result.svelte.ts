@@ -49,7 +49,7 @@ export class Result {
   async locate(seq: number, guess: number): Promise<number | null> {
     const around = [0, -1, 1, -2, 2].map((step) => guess + step * PAGE).filter((index) => index >= 0 && index < this.size);
     for (const index of around) {
-      const rows = await this.pages.fetch(index);
+      const rows = await this.pages.bring(index);
       const found = rows.findIndex((row) => row.seq === seq);
       if (found >= 0) return Math.floor(index / PAGE) * PAGE + found;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chosen, range, valuesOf } from "./term";
+import { chosen, dated, range, valuesOf } from "./term";
 
 describe("the values of a term", () => {
   test.each([
@@ -21,6 +21,11 @@ test("chosen values leave out other fields and the other sign", () => {
   const chips = [chip("action", "action:a,b"), chip("action", "-action:c", "exclude"), chip("actor", "actor:x")];
   expect(chosen(chips, "action")).toEqual(["a", "b"]);
   expect(chosen(chips, "action", "exclude")).toEqual(["c"]);
+});
+
+test("a date of any kind limits the time", () => {
+  expect(dated([chip("date", "date:2026-Q3")])).toBe(true);
+  expect(dated([chip("actor", "actor:x")])).toBe(false);
 });
 
 test("the range is what after and before say", () => {

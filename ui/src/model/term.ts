@@ -26,6 +26,11 @@ export function chosen(chips: readonly Chip[], field: string, sign: Sign = "incl
   return chips.filter((chip) => chip.field === field && chip.sign === sign).flatMap((chip) => valuesOf(chip.text));
 }
 
+/** Tells whether any chip limits the time. */
+export function dated(chips: readonly Chip[]): boolean {
+  return chips.some((chip) => ["after", "before", "date"].includes(chip.field));
+}
+
 /** Returns the start and end of the range that the chips describe, as typed. */
 export function range(chips: readonly Chip[]): { from: string | null; until: string | null } {
   return { from: chosen(chips, "after")[0] ?? null, until: chosen(chips, "before")[0] ?? null };

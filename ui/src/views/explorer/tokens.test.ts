@@ -23,6 +23,6 @@ test.each(["", "a", 'x:"unclosed', "after:7d  two  spaces"])("no character of %j
 });
 
 test("the whole term around a place is found", () => {
-  expect(termAt("after:7d -acton:x more", 10)).toEqual({ from: 9, to: 17, text: "-acton:x" });
-  expect(termAt("word", 4)).toEqual({ from: 0, to: 4, text: "word" });
+  expect(termAt("after:7d -acton:x more", 10)).toEqual({ from: 9, text: "-acton:x" });
+  expect(termAt("word", 4)).toEqual({ from: 0, text: "word" });
 });

@@ -21,8 +21,8 @@ export function pieces(text: string, error: { at: number; length: number } | nul
 }
 
 /** Returns the whole term that the character `at` is part of. */
-export function termAt(text: string, at: number): { from: number; to: number; text: string } {
+export function termAt(text: string, at: number): { from: number; text: string } {
   const from = text.slice(0, at).search(/\S*$/);
   const to = from + (/^\S*/.exec(text.slice(from))?.[0].length ?? 0);
-  return { from, to, text: text.slice(from, to) };
+  return { from, text: text.slice(from, to) };
 }
