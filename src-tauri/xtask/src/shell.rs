@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use crate::Problem;
 
@@ -16,6 +16,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Problem> {
 /// Runs a command in its wrapping, and speaks of it without.
 pub(crate) fn run_wrapped(wrapped: &mut Command, command: &Command) -> Result<(), Problem> {
     run_as(&line(command), wrapped)
+}
+
+/// Runs a command with its output on the terminal, and leaves it to the caller what its end means.
+pub(crate) fn status(command: &mut Command) -> Result<ExitStatus, Problem> {
+    println!("$ {}", line(command));
+    command.status().map_err(|error| not_started(command, &error))
 }
 
 fn run_as(shown: &str, command: &mut Command) -> Result<(), Problem> {
@@ -55,7 +61,7 @@ pub(crate) fn alike(mut program: Command, command: &Command) -> Command {
 }
 
 /// The command as a person would type it, without its variables, which may hold a passphrase.
-fn line(command: &Command) -> String {
+pub(crate) fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(program.as_os_str());
     let words = std::iter::once(program).chain(command.get_args());
