@@ -8,6 +8,8 @@ export type View = "events" | "sync";
 export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
+const PEEK_MS = 1500;
+
 const IDLE: Run = { progress: null, running: false, problem: null, report: null };
 
 export class App {
@@ -32,6 +34,7 @@ export class App {
 
   readonly #drafts = new Map<string, string>();
   #stale = false;
+  #peeked: ReturnType<typeof setTimeout> | undefined;
   #noticed: ReturnType<typeof setTimeout> | undefined;
 
   async start(): Promise<void> {
@@ -41,6 +44,7 @@ export class App {
       this.organizations = this.boot.organizations;
       const last = this.organizations.find((each) => each.alias === this.preferences.alias) ?? this.organizations[0];
       if (last !== undefined) this.choose(last.alias);
+      this.#wakeDemos();
     } catch (thrown) {
       this.problem = problem(thrown);
       if (this.boot !== null) this.tell(this.problem.message);
@@ -58,6 +62,23 @@ export class App {
     if (this.readable) void this.explorer.run();
   }
 
+  /** The demo organizations fill themselves: their remote is this program. */
+  #wakeDemos(): void {
+    for (const each of this.organizations) {
+      if (each.demo && each.state === "ready" && each.last_sync === null) void this.sync(each.alias);
+    }
+  }
+
+  /** Shows the first events while the rest still arrives. */
+  #peek(alias: string, added: number): void {
+    const empty = alias === this.alias && this.readable && this.dialog === null && this.current?.events === 0;
+    if (!empty || added === 0 || this.#peeked !== undefined) return;
+    this.#peeked = setTimeout(() => {
+      this.#peeked = undefined;
+      if (this.run.running && alias === this.alias) void this.explorer?.refresh();
+    }, PEEK_MS);
+  }
+
   /** Whether the events of the organization shown may be read on this laptop. */
   get readable(): boolean {
     return this.current?.state === "ready" || this.current?.state === "paused";
@@ -65,6 +86,7 @@ export class App {
 
   async reload(): Promise<void> {
     this.organizations = await ipc.organizations();
+    this.#wakeDemos();
   }
 
   async sync(alias = this.alias): Promise<void> {
@@ -72,7 +94,10 @@ export class App {
     this.runs[alias] = { ...IDLE, running: true };
     const run = () => this.runs[alias] ?? IDLE;
     try {
-      const report = await ipc.sync(alias, listener((progress) => (this.runs[alias] = { ...run(), progress })));
+      const report = await ipc.sync(alias, listener((progress) => {
+        this.runs[alias] = { ...run(), progress };
+        this.#peek(alias, progress.added);
+      }));
       this.runs[alias] = { ...IDLE, report };
     } catch (thrown) {
       const found = problem(thrown);

@@ -208,7 +208,10 @@ impl<'s, 'a> Walker<'s, 'a> {
             resume: None,
         };
         let total = page.total;
-        self.tally.total = total.or(self.tally.total);
+        if walk.window.is_none() {
+            // Within a window the remote counts the window only.
+            self.tally.total = total.or(self.tally.total);
+        }
         let (store, stream) = (session.store.clone(), walk.stream.clone());
         let manifest = session.connector.manifest();
         let (connector, manifest) = (manifest.id().to_owned(), manifest.evidence().to_owned());

@@ -24,6 +24,7 @@ pub(super) async fn run(
     tally: &mut Tally,
 ) -> Result<(), Error> {
     let before = remote_total(session).await?;
+    tally.total = before.and_then(|total| total.events);
     let habits = habits(session, stream, before.as_ref().and_then(|total| total.earliest));
     expire(session, stream, &habits).await?;
     let ledger = intervals(session, stream).await?;
