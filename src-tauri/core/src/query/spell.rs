@@ -46,7 +46,12 @@ impl Moment {
     }
 
     fn clock(&self, context: &ZoneContext) -> NaiveDateTime {
-        context.zone.clock(self.window(context.now, context.zone).from)
+        let clock = context.zone.clock(self.window(context.now, context.zone).from);
+        match self {
+            // Nobody means the fraction of a second in which they asked.
+            Self::Ago { .. } => clock.with_nanosecond(0).and_then(|clock| clock.with_second(0)).unwrap_or(clock),
+            Self::Local { .. } | Self::Absolute { .. } | Self::Today | Self::Yesterday => clock,
+        }
     }
 }
 
