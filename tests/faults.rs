@@ -187,7 +187,8 @@ async fn late_events_arrive_with_the_next_sync_and_changed_ones_become_revisions
     let options = Options { late: LateEvents::Hidden, ..Options::calm(anchor()) };
     let server = Server::start(options).await.unwrap();
     let bench = bench(folder.path(), &server).await;
-    let everything = || bench.sync(&alias("acme"), SyncRange::default(), Arc::new(|_| {}), Cancel::new());
+    let name = alias("acme");
+    let everything = || bench.sync(&name, SyncRange::default(), Arc::new(|_| {}), Cancel::new());
     let first = everything().await.unwrap();
     assert!(first.complete && first.added < 31_000, "{first:?}");
 
