@@ -129,6 +129,7 @@ struct Inner {
     writer: Mutex<append::Writer>,
     readers: Mutex<Vec<Connection>>,
     terms: term::Dictionaries,
+    texts: term::Texts,
 }
 
 impl Store {

@@ -51,6 +51,7 @@ impl Store {
             writer: std::sync::Mutex::new(writer),
             readers: std::sync::Mutex::new(Vec::new()),
             terms: term::Dictionaries::default(),
+            texts: term::Texts::default(),
         })))
     }
 }

@@ -1,7 +1,6 @@
 //! From rows to records: terms back to text, details and raw bytes out of their blocks.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -10,7 +9,7 @@ use crate::event::{Event, EventUid, Field, Flags, Instant, Outcome, Record, Time
 use super::block::{self, Block};
 use super::read::Raw;
 use super::row::{Detail, uid_text};
-use super::term::{Dictionary, term_fields};
+use super::term::term_fields;
 use super::{Error, Store};
 
 /// Decompressed blocks kept at hand while reading.
@@ -23,23 +22,23 @@ pub(super) struct RecordReader<'a> {
     /// The columns that [`RecordReader::record`] reads, from the event table.
     pub(super) select: String,
     alias: String,
-    dictionaries: Vec<(Field, Arc<Dictionary>)>,
+    fields: Vec<Field>,
+    store: &'a Store,
     streams: HashMap<i64, String>,
     blocks: Blocks,
 }
 
 impl<'a> RecordReader<'a> {
-    pub(super) fn new(store: &Store, connection: &'a Connection, raw: Raw) -> Result<Self, Error> {
+    pub(super) fn new(store: &'a Store, connection: &'a Connection, raw: Raw) -> Result<Self, Error> {
         let mut columns = String::from(
             "event.seq, event.fetch, event.place, event.stream, event.uid, event.at, event.occurred_digits,
              event.recorded, event.recorded_digits, event.outcome, event.flags,
              (SELECT count(*) FROM revision WHERE revision.event = event.seq)",
         );
-        let mut dictionaries = Vec::new();
-        for field in term_fields() {
+        let fields: Vec<Field> = term_fields().collect();
+        for field in &fields {
             columns.push_str(", event.");
             columns.push_str(field.name());
-            dictionaries.push((field, store.0.terms.of(connection, field)?));
         }
         let mut names = connection.prepare_cached("SELECT id, name FROM stream")?;
         let streams =
@@ -48,7 +47,8 @@ impl<'a> RecordReader<'a> {
             connection,
             select: format!("SELECT {columns} FROM event"),
             alias: store.alias(),
-            dictionaries,
+            fields,
+            store,
             streams,
             blocks: Blocks::new(raw),
         })
@@ -74,10 +74,10 @@ impl<'a> RecordReader<'a> {
             raw,
             ..Event::default()
         };
-        for (place, (field, dictionary)) in self.dictionaries.iter().enumerate() {
+        for (place, field) in self.fields.iter().enumerate() {
             if let Some(number) = row.get::<_, Option<i64>>(FIXED_COLUMNS + place)? {
-                let text = dictionary.text(number).ok_or_else(|| damaged("names a term that is not there"))?;
-                event.fields.set(*field, text);
+                let text = self.store.0.texts.of(self.connection, number)?;
+                event.fields.set(*field, &*text.ok_or_else(|| damaged("names a term that is not there"))?);
             }
         }
         for (field, text) in [

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use crate::event::Field;
@@ -87,20 +87,36 @@ pub(super) fn field_code(field: Field) -> u8 {
     field as u8
 }
 
+/// Texts of terms, looked up as they are met: a page of a list needs few of what may be many.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    known: Mutex<HashMap<i64, Arc<str>>>,
+}
+
+impl Texts {
+    /// Returns the text of the term with this number.
+    pub(super) fn of(&self, connection: &Connection, number: i64) -> Result<Option<Arc<str>>, Error> {
+        let mut known = lock(&self.known);
+        if let Some(text) = known.get(&number) {
+            return Ok(Some(text.clone()));
+        }
+        let mut find = connection.prepare_cached("SELECT text FROM term WHERE id = ?1")?;
+        let Some(text) = find.query_row([number], |row| row.get::<_, String>(0)).optional()? else { return Ok(None) };
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        let text: Arc<str> = Arc::from(text);
+        known.insert(number, text.clone());
+        Ok(Some(text))
+    }
+}
+
 /// The terms of one field, as far as they were loaded.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
     /// Numbers in ascending order, each with its text.
     pub(super) terms: Vec<(i64, Arc<str>)>,
     last: i64,
-}
-
-impl Dictionary {
-    /// Returns the text of `number`.
-    pub(super) fn text(&self, number: i64) -> Option<&str> {
-        let place = self.terms.binary_search_by_key(&number, |(id, _)| *id).ok()?;
-        Some(&self.terms[place].1)
-    }
 }
 
 /// The readers' dictionaries, shared and grown as the term table grows.
