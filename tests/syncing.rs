@@ -65,6 +65,37 @@ async fn more_events_in_one_millisecond_than_a_page_holds_are_found_another_way(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sync_stopped_within_a_crowded_instant_finds_the_rest_of_it_the_next_time() {
+    let mut items = crowded(150);
+    let instant = items[100].micros / 1_000 * 1_000;
+    let actions = ["organization.user.login", "organization.user.logout", "organization.member.remove"];
+    items.extend((0..260).map(|number| Item {
+        id: format!("tied-{number:04}"),
+        micros: instant + i64::from(number % 3),
+        action: actions[usize::try_from(number % 3).unwrap()],
+    }));
+    let remote = TestRemote::start(items).await;
+    for stop_after in 1..=6 {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = workbench(folder.path());
+        add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
+        let cancel = Cancel::new();
+        let stop = cancel.clone();
+        let listener = Arc::new(move |progress: trailbook_core::workbench::SyncProgress| {
+            if progress.pages >= stop_after {
+                stop.cancel();
+            }
+        });
+        bench.sync(&alias("kilo"), SyncRange::default(), listener, cancel).await.unwrap_err();
+
+        let report = sync(&bench, "kilo").await.unwrap();
+
+        assert!(report.complete, "stopped after {stop_after} pages: {:?}", report.gaps);
+        assert_eq!(sorted(uids(&bench, "kilo", "").await), remote.ids());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_paged_through_is_a_known_gap() {
     let folder = tempfile::tempdir().unwrap();
     let bench = workbench(folder.path());

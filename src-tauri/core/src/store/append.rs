@@ -50,6 +50,8 @@ pub struct LedgerStep {
     pub position: Option<Position>,
     /// Its new state, with the reason where it is not complete.
     pub state: Option<(IntervalState, Option<String>)>,
+    /// Its new span, where the read proved less or more than planned.
+    pub window: Option<Window>,
     /// The stream's resume token.
     pub resume: Option<Position>,
 }
