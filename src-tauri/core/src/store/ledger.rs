@@ -118,6 +118,21 @@ impl Store {
         })
     }
 
+    /// Notes that whatever was read so far has to be read again, and gives up what is being read.
+    pub fn doubt_everything(&self, reason: &str, now: Instant) -> Result<(), Error> {
+        self.write(|writer| {
+            let tx = writer.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            tx.execute("UPDATE interval SET state = 'superseded', completed = ?1 WHERE state = 'open'", [now.nanos()])?;
+            tx.execute(
+                "INSERT INTO interval (stream, start, until, state, reason, opened, completed)
+                 SELECT stream, min(start), max(until), 'missing', ?1, ?2, ?2 FROM interval GROUP BY stream",
+                params![reason, now.nanos()],
+            )?;
+            tx.commit()?;
+            Ok(())
+        })
+    }
+
     /// Returns where `stream` goes on.
     pub fn position(&self, stream: &StreamId) -> Result<Option<Position>, Error> {
         self.read(|connection| {

@@ -41,7 +41,7 @@ impl Workbench {
         top: usize,
         search: Option<&str>,
     ) -> Result<Vec<Facet>, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         let (this, fields, search) = (self.clone(), fields.to_vec(), search.map(str::to_owned));
         blocking(move || {
