@@ -4,6 +4,7 @@
 
 mod command_line;
 mod migrations;
+mod roles;
 mod support;
 mod syncing;
 mod test_remote;

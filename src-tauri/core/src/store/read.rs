@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use crate::event::{EventUid, Field, Instant, Record};
+use crate::page::StreamId;
 
 use super::reader::{Blocks, RecordReader};
 use super::row::uid_value;
@@ -205,6 +206,20 @@ impl Store {
                 revisions: u64::try_from(revisions).unwrap_or(0),
                 span: oldest.zip(newest).map(|(from, to)| (Instant::from_nanos(from), Instant::from_nanos(to))),
             })
+        })
+    }
+
+    /// Returns how many events of `stream` are kept that happened at or after `earliest`.
+    pub fn count_since(&self, stream: &StreamId, earliest: Instant) -> Result<u64, Error> {
+        if self.totals()?.span.is_none_or(|(oldest, _)| oldest >= earliest) {
+            return self.count_of(stream);
+        }
+        self.read(|connection| {
+            let mut count = connection.prepare_cached(
+                "SELECT count(*) FROM event WHERE at >= ?1 AND stream = (SELECT id FROM stream WHERE name = ?2)",
+            )?;
+            let count: i64 = count.query_row(rusqlite::params![earliest.nanos(), stream.0], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or(0))
         })
     }
 

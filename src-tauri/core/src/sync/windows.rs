@@ -8,7 +8,7 @@ use crate::page::{StreamId, Window};
 use super::plan::{self, Habits, SyncRange, Task};
 use super::progress::Tally;
 use super::walk::{End, Walk, Walker, blocking};
-use super::{DAY, Error, Session, kept_of, nanos, remote_total};
+use super::{DAY, Error, Session, kept_since, nanos, remote_total};
 
 /// A refused window is halved down to this, so that the missing stretch is known closely.
 const NARROWEST: i64 = DAY / 4;
@@ -223,11 +223,11 @@ async fn reconcile(
     }
     let mut difference = None;
     for _ in 0..RECOUNTS {
-        let Some(counted) = counted(session).await? else {
+        let Some((counted, earliest)) = counted(session).await? else {
             return note_doubts(session, stream, &doubts, CROWDED).await;
         };
         tally.total = Some(counted);
-        if kept_of(session, stream).await? >= counted {
+        if kept_since(session, stream, earliest).await? >= counted {
             // Every event that the remote counts is here: what could not be paged through was found all the same.
             return clear(session, stream, doubts).await;
         }
@@ -237,7 +237,7 @@ async fn reconcile(
         if !head.is_empty() {
             doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
         }
-        let kept = kept_of(session, stream).await?;
+        let kept = kept_since(session, stream, earliest).await?;
         if kept >= counted {
             return clear(session, stream, doubts).await;
         }
@@ -254,8 +254,8 @@ async fn reconcile(
     note_doubts(session, stream, &doubts, &reason).await
 }
 
-async fn counted(session: &Session<'_>) -> Result<Option<u64>, Error> {
-    Ok(remote_total(session).await?.and_then(|total| total.events))
+async fn counted(session: &Session<'_>) -> Result<Option<(u64, Option<Instant>)>, Error> {
+    Ok(remote_total(session).await?.and_then(|total| Some((total.events?, total.earliest))))
 }
 
 /// Notes that nothing is missing from `doubts` after all.
