@@ -4,6 +4,8 @@
 
 mod command_line;
 mod faults;
+mod migrations;
+mod roles;
 mod support;
 mod syncing;
 mod test_remote;

@@ -6,9 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::Code;
 use trailbook_core::sync::SyncRange;
-use trailbook_core::workbench::Standing;
 
-use crate::support::{add, alias, query, sync, uids, workbench};
+use crate::support::{add, alias, sync, uids, workbench};
 use crate::test_remote::{Item, TestRemote, Trouble, crowded};
 
 const ORGANIZATION: &str = "6b1f0c9e-0000-4000-8000-000000000001";
@@ -65,6 +64,37 @@ async fn more_events_in_one_millisecond_than_a_page_holds_are_found_another_way(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sync_stopped_within_a_crowded_instant_finds_the_rest_of_it_the_next_time() {
+    let mut items = crowded(150);
+    let instant = items[100].micros / 1_000 * 1_000;
+    let actions = ["organization.user.login", "organization.user.logout", "organization.member.remove"];
+    items.extend((0..260).map(|number| Item {
+        id: format!("tied-{number:04}"),
+        micros: instant + i64::from(number % 3),
+        action: actions[usize::try_from(number % 3).unwrap()],
+    }));
+    let remote = TestRemote::start(items).await;
+    for stop_after in 1..=6 {
+        let folder = tempfile::tempdir().unwrap();
+        let bench = workbench(folder.path());
+        add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
+        let cancel = Cancel::new();
+        let stop = cancel.clone();
+        let listener = Arc::new(move |progress: trailbook_core::workbench::SyncProgress| {
+            if progress.pages >= stop_after {
+                stop.cancel();
+            }
+        });
+        bench.sync(&alias("kilo"), SyncRange::default(), listener, cancel).await.unwrap_err();
+
+        let report = sync(&bench, "kilo").await.unwrap();
+
+        assert!(report.complete, "stopped after {stop_after} pages: {:?}", report.gaps);
+        assert_eq!(sorted(uids(&bench, "kilo", "").await), remote.ids());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_paged_through_is_a_known_gap() {
     let folder = tempfile::tempdir().unwrap();
     let bench = workbench(folder.path());
@@ -85,6 +115,27 @@ async fn what_cannot_be_paged_through_is_a_known_gap() {
     assert!(gap.reason.contains("counts 1000 events"), "{gap:?}");
     let found = uids(&bench, "kilo", "").await;
     assert!(found.iter().filter(|id| !id.starts_with("tied")).count() == 300, "the rest of the log is whole");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_remote_gave_up_does_not_hide_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = workbench(folder.path());
+    let remote = TestRemote::start(crowded(900)).await;
+    add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
+    assert!(sync(&bench, "kilo").await.unwrap().complete);
+    {
+        let items = &mut remote.state.lock().unwrap().items;
+        items.drain(..600);
+        let micros = items[299].micros / 1_000 * 1_000 + 3_600_000_000;
+        let tied = |number| Item { id: format!("tied-{number:04}"), micros, action: "one.unknown.action" };
+        items.extend((0..700).map(tied));
+    }
+
+    let report = sync(&bench, "kilo").await.unwrap();
+
+    assert!(report.added < 700);
+    assert!(!report.complete);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,49 +190,6 @@ async fn a_cancelled_sync_keeps_what_it_read_and_goes_on_there() {
     assert!(report.complete);
     let requests = remote.state.lock().unwrap().requests - requests_before;
     assert!(requests < 22, "the walk went on and did not begin again: {requests} requests");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_key_pauses_and_leaves_the_cache_readable() {
-    let folder = tempfile::tempdir().unwrap();
-    let bench = workbench(folder.path());
-    let remote = TestRemote::start(crowded(500)).await;
-    add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
-    sync(&bench, "kilo").await.unwrap();
-    remote.state.lock().unwrap().troubles = vec![Some(Trouble::KeyRejected); 10];
-
-    let failure = sync(&bench, "kilo").await.unwrap_err();
-
-    assert_eq!(failure.code, Code::KeyRejected);
-    assert_eq!(bench.organization(&alias("kilo")).await.unwrap().state, Standing::Paused);
-    assert_eq!(bench.count(&alias("kilo"), &query("")).await.unwrap(), 500);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lost_role_seals_the_cache_and_its_return_opens_it_without_a_new_download() {
-    let folder = tempfile::tempdir().unwrap();
-    let bench = workbench(folder.path());
-    let remote = TestRemote::start(crowded(500)).await;
-    let other = TestRemote::start(crowded(50)).await;
-    add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
-    add(&bench, "other", "kilo", &other.base_url, ORGANIZATION).await;
-    sync(&bench, "kilo").await.unwrap();
-    sync(&bench, "other").await.unwrap();
-    remote.state.lock().unwrap().troubles = vec![Some(Trouble::RoleLost); 10];
-
-    let failure = sync(&bench, "kilo").await.unwrap_err();
-
-    assert_eq!(failure.code, Code::Refused);
-    let summary = bench.organization(&alias("kilo")).await.unwrap();
-    assert_eq!(summary.state, Standing::Sealed);
-    assert!(summary.state_since.is_some());
-    assert_eq!(bench.count(&alias("kilo"), &query("")).await.unwrap_err().code, Code::Sealed);
-    assert_eq!(bench.count(&alias("other"), &query("")).await.unwrap(), 50, "other organizations are not touched");
-
-    remote.state.lock().unwrap().troubles.clear();
-    let report = sync(&bench, "kilo").await.unwrap();
-    assert_eq!(report.added, 0);
-    assert_eq!(bench.count(&alias("kilo"), &query("")).await.unwrap(), 500);
 }
 
 #[tokio::test(flavor = "multi_thread")]

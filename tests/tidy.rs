@@ -192,7 +192,7 @@ fn the_page_never_takes_markup_from_a_value() {
     if !folder.exists() {
         return;
     }
-    for path in files(&folder, &[".svelte", ".ts"]) {
+    for path in files(&folder, &[".svelte", ".ts"]).into_iter().filter(|path| !path.ends_with("rules.test.ts")) {
         let text = fs::read_to_string(&path).unwrap();
         for forbidden in ["{@html", ".innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
             assert!(!text.contains(forbidden), "{} has `{forbidden}`", path.display());

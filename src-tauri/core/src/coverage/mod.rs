@@ -1,5 +1,7 @@
 //! Coverage: from the ledger's entries to what is known of each stretch of time. Pure.
 
+use std::collections::BTreeSet;
+
 use crate::event::Instant;
 use crate::interval::{Interval, IntervalState};
 use crate::page::Window;
@@ -23,18 +25,26 @@ const INTERRUPTED: &str = "the read was interrupted";
 /// Where entries overlap the one that was settled last counts, except that an unfinished read never
 /// takes away what an earlier one completed.
 pub fn stretches(intervals: &[Interval]) -> Vec<Stretch> {
-    let mut edges: Vec<Instant> =
-        intervals.iter().flat_map(|interval| [interval.window.from, interval.window.until]).collect();
+    // Where something begins (true) or ends, and the entries that cover the stretch in between: the last one counts.
+    let mut edges: Vec<(Instant, bool, usize)> = intervals
+        .iter()
+        .enumerate()
+        .flat_map(|(place, interval)| [(interval.window.from, true, place), (interval.window.until, false, place)])
+        .collect();
     edges.sort_unstable();
-    edges.dedup();
+    let mut covering = BTreeSet::new();
     let mut stretches: Vec<Stretch> = Vec::new();
-    for pair in edges.windows(2) {
-        let window = Window { from: pair[0], until: pair[1] };
-        let known = intervals
-            .iter()
-            .filter(|interval| interval.state != IntervalState::Superseded)
-            .filter(|interval| interval.window.from <= window.from && window.until <= interval.window.until)
-            .max_by_key(|interval| (interval.completed, interval.id.0));
+    for (number, (from, begins, place)) in edges.iter().copied().enumerate() {
+        let interval = &intervals[place];
+        let rank = (interval.completed, interval.id.0, place);
+        match begins {
+            true if interval.state != IntervalState::Superseded && !interval.window.is_empty() => covering.insert(rank),
+            true => false,
+            false => covering.remove(&rank),
+        };
+        let Some((until, ..)) = edges.get(number + 1).copied().filter(|(until, ..)| *until > from) else { continue };
+        let window = Window { from, until };
+        let known = covering.last().map(|(_, _, place)| &intervals[*place]);
         let (state, reason) = match known {
             Some(interval) if interval.state == IntervalState::Open => {
                 (IntervalState::Open, Some(INTERRUPTED.to_owned()))
@@ -156,6 +166,19 @@ mod tests {
                 (window(20, 30), Complete)
             ]
         );
+    }
+
+    #[test]
+    fn a_ledger_of_years_is_read_at_once() {
+        use IntervalState::{Complete, Superseded};
+        let mut ledger: Vec<Interval> =
+            (0..100_000).map(|n| interval(n, n * 10 - 30, n * 10 + 10, Complete, Some(n))).collect();
+        ledger.push(interval(200_000, 5, 5, Complete, Some(7)));
+        ledger.push(interval(200_001, -50, -40, Superseded, Some(8)));
+
+        let states: Vec<_> = stretches(&ledger).into_iter().map(|stretch| (stretch.window, stretch.state)).collect();
+
+        assert_eq!(states, [(window(-50, -30), IntervalState::Missing), (window(-30, 1_000_000), Complete)]);
     }
 
     #[test]

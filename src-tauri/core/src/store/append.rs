@@ -10,7 +10,7 @@ use crate::interval::{IntervalId, IntervalState};
 use crate::page::{Page, Position, StreamId, Window};
 
 use super::block::{self, SAMPLE_BYTES, SAMPLES};
-use super::row::{detail_bytes, event_values, insert_event_sql, uid_value};
+use super::row::{Place, detail_bytes, event_values, insert_event_sql, uid_value};
 use super::term::{Terms, hash_of};
 use super::{Error, Store, stream_number};
 
@@ -50,6 +50,8 @@ pub struct LedgerStep {
     pub position: Option<Position>,
     /// Its new state, with the reason where it is not complete.
     pub state: Option<(IntervalState, Option<String>)>,
+    /// Its new span, where the read proved less or more than planned.
+    pub window: Option<Window>,
     /// The stream's resume token.
     pub resume: Option<Position>,
 }
@@ -112,8 +114,8 @@ impl Store {
 
 /// One event of the page, sorted by what it is to the journal.
 enum Arrival<'a> {
-    Added { seq: i64, event: &'a Event },
-    Revised { of: i64, event: &'a Event },
+    Added { seq: i64, event: &'a Event, raw_hash: i64 },
+    Revised { of: i64, event: &'a Event, raw_hash: i64 },
 }
 
 impl<'a> Arrival<'a> {
@@ -133,13 +135,14 @@ fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &Led
     for (place, arrival) in arrivals.iter().enumerate() {
         let place = i64::try_from(place).unwrap_or(i64::MAX);
         match arrival {
-            Arrival::Added { seq, event } => {
-                let values = event_values(&tx, terms, *seq, fetch_number, place, stream, fetch.received, event)?;
+            Arrival::Added { seq, event, raw_hash } => {
+                let at = Place { seq: *seq, fetch: fetch_number, place, stream, received: fetch.received };
+                let values = event_values(&tx, terms, &at, *raw_hash, event)?;
                 tx.prepare_cached(insert_event)?.execute(rusqlite::params_from_iter(values))?;
             }
-            Arrival::Revised { of, event } => {
+            Arrival::Revised { of, raw_hash, .. } => {
                 tx.prepare_cached("INSERT INTO revision (event, fetch, place, raw_hash) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![of, fetch_number, place, hash_of(&[&event.raw])])?;
+                    .execute(params![of, fetch_number, place, raw_hash])?;
             }
         }
     }
@@ -172,7 +175,7 @@ fn sort_arrivals<'a>(tx: &Transaction<'_>, stream: i64, page: &'a Page) -> Resul
         match known {
             None => {
                 seen.insert(uid, (next_seq, vec![raw_hash]));
-                arrivals.push(Arrival::Added { seq: next_seq, event });
+                arrivals.push(Arrival::Added { seq: next_seq, event, raw_hash });
                 next_seq += 1;
                 appended.added += 1;
             }
@@ -180,7 +183,7 @@ fn sort_arrivals<'a>(tx: &Transaction<'_>, stream: i64, page: &'a Page) -> Resul
             Some((of, mut versions)) => {
                 versions.push(raw_hash);
                 seen.insert(uid, (of, versions));
-                arrivals.push(Arrival::Revised { of, event });
+                arrivals.push(Arrival::Revised { of, event, raw_hash });
                 appended.revised += 1;
             }
         }

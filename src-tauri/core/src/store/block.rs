@@ -76,6 +76,11 @@ impl Block {
         (start + end == plain.len()).then_some(Self { plain, ends, start })
     }
 
+    /// Returns how many bytes it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.plain.len() + self.ends.len() * size_of::<usize>()
+    }
+
     /// Returns the item at `place`.
     pub(super) fn item(&self, place: usize) -> Result<&[u8], Error> {
         let missing = || Error::Damaged { what: format!("a block of records has no item {place}") };

@@ -11,6 +11,7 @@ use crate::page::Window;
 
 use super::read::{Key, Raw};
 use super::select::Selection;
+use super::term::is_term;
 use super::{Error, Store};
 
 /// What events are counted by.
@@ -20,6 +21,16 @@ pub enum FacetColumn {
     FirstOf(&'static [Field]),
     /// The outcome.
     Outcome,
+}
+
+impl FacetColumn {
+    /// Says whether the journal keeps it as a number in a column of its own.
+    fn is_coded(self) -> bool {
+        match self {
+            Self::FirstOf(fields) => fields.iter().all(|field| is_term(*field)),
+            Self::Outcome => true,
+        }
+    }
 }
 
 /// One value of a facet.
@@ -130,7 +141,7 @@ impl Store {
         top: usize,
         wanted: &dyn Fn(&str) -> bool,
     ) -> Result<(Vec<FacetValue>, u64), Error> {
-        let counts = if selection.residual.is_some() {
+        let counts = if selection.residual.is_some() || !column.is_coded() {
             self.facet_by_record(selection, column)?
         } else {
             self.read(|connection| self.facet_by_code(connection, selection, column))?
@@ -196,8 +207,11 @@ impl Store {
         let width = bucket_width(span, buckets);
         let mut bars: Vec<Bar> = (0..i64::from(buckets))
             .map(|number| {
-                let from = span.from.plus_nanos(number.saturating_mul(width));
-                let until = from.plus_nanos(width).min(span.until);
+                let begin = |number: i64| {
+                    let nanos = i128::from(span.from.nanos()) + i128::from(number) * i128::from(width);
+                    Instant::from_nanos(i64::try_from(nanos).unwrap_or(i64::MAX)).min(span.until)
+                };
+                let (from, until) = (begin(number), begin(number + 1));
                 Bar { window: Window { from, until }, count: 0, failed: 0 }
             })
             .filter(|bar| !bar.window.is_empty())
@@ -208,12 +222,15 @@ impl Store {
                 bar.failed += u64::try_from(failed).unwrap_or(0);
             }
         };
-        if selection.residual.is_some() {
+        // SQL counts in 64 bits: centuries apart, two instants differ by more.
+        let too_long = span.until.nanos().checked_sub(span.from.nanos()).is_none();
+        if selection.residual.is_some() || too_long {
             self.each(selection, None, Raw::Without, |record| {
                 let at = record.at();
                 if span.contains(at) {
                     let failed = i64::from(record.event.outcome == Outcome::Failure);
-                    add(at.nanos().saturating_sub(span.from.nanos()) / width, 1, failed);
+                    let past = i128::from(at.nanos()) - i128::from(span.from.nanos());
+                    add(i64::try_from(past / i128::from(width)).unwrap_or(i64::MAX), 1, failed);
                 }
                 ControlFlow::Continue(())
             })?;
@@ -266,10 +283,11 @@ impl Store {
 }
 
 fn bucket_width(span: Window, buckets: u32) -> i64 {
-    let length = span.until.nanos().saturating_sub(span.from.nanos()).max(1);
-    let buckets = i64::from(buckets.max(1));
+    let length = (i128::from(span.until.nanos()) - i128::from(span.from.nanos())).max(1);
+    let buckets = i128::from(buckets.max(1));
     // Rounded up, so that the last bar reaches the end.
-    (length / buckets + i64::from(length % buckets != 0)).max(1)
+    let width = length / buckets + i128::from(length % buckets != 0);
+    i64::try_from(width).unwrap_or(i64::MAX).max(1)
 }
 
 fn facet_value(record: &Record, column: FacetColumn) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! The coverage ledger, the resume positions and the activity log of a journal.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use serde_json::Value;
 
 use crate::event::Instant;
@@ -87,13 +87,48 @@ impl Store {
         self.write(|writer| set_state(&writer.connection, id, state, reason, now))
     }
 
-    /// Moves the end of an interval, where a read proved to reach further or less far than planned.
-    pub fn resize_interval(&self, id: IntervalId, window: Window) -> Result<(), Error> {
+    /// Gives an interval a new state over the span that its read proved, and notes the `doubts` inside it, all or nothing.
+    pub fn settle_interval(
+        &self,
+        id: IntervalId,
+        window: Window,
+        state: (IntervalState, Option<&str>),
+        doubts: &[(Window, &str)],
+        now: Instant,
+    ) -> Result<(), Error> {
         self.write(|writer| {
-            writer
-                .connection
-                .prepare_cached("UPDATE interval SET start = ?2, until = ?3 WHERE id = ?1")?
-                .execute(params![id.0, window.from.nanos(), window.until.nanos()])?;
+            let tx = writer.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            set_window(&tx, id, window)?;
+            set_state(&tx, id, state.0, state.1, now)?;
+            for (doubt, reason) in doubts {
+                tx.prepare_cached(
+                    "INSERT INTO interval (stream, start, until, state, reason, opened, completed)
+                     SELECT stream, ?2, ?3, 'suspect', ?4, ?5, ?5 FROM interval WHERE id = ?1",
+                )?
+                .execute(params![
+                    id.0,
+                    doubt.from.nanos(),
+                    doubt.until.nanos(),
+                    reason,
+                    now.nanos()
+                ])?;
+            }
+            tx.commit()?;
+            Ok(())
+        })
+    }
+
+    /// Notes that whatever was read so far has to be read again, and gives up what is being read.
+    pub fn doubt_everything(&self, reason: &str, now: Instant) -> Result<(), Error> {
+        self.write(|writer| {
+            let tx = writer.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            tx.execute("UPDATE interval SET state = 'superseded', completed = ?1 WHERE state = 'open'", [now.nanos()])?;
+            tx.execute(
+                "INSERT INTO interval (stream, start, until, state, reason, opened, completed)
+                 SELECT stream, min(start), max(until), 'missing', ?1, ?2, ?2 FROM interval GROUP BY stream",
+                params![reason, now.nanos()],
+            )?;
+            tx.commit()?;
             Ok(())
         })
     }
@@ -159,6 +194,9 @@ pub(super) fn record(
             i64::try_from(events).unwrap_or(i64::MAX),
             i64::try_from(added).unwrap_or(i64::MAX)
         ])?;
+        if let Some(window) = step.window {
+            set_window(tx, id, window)?;
+        }
         if let Some((state, reason)) = &step.state {
             set_state(tx, id, *state, reason.as_deref(), now)?;
         }
@@ -170,6 +208,15 @@ pub(super) fn record(
         )?
         .execute(params![stream, position.0, now.nanos()])?;
     }
+    Ok(())
+}
+
+fn set_window(connection: &Connection, id: IntervalId, window: Window) -> Result<(), Error> {
+    connection.prepare_cached("UPDATE interval SET start = ?2, until = ?3 WHERE id = ?1")?.execute(params![
+        id.0,
+        window.from.nanos(),
+        window.until.nanos()
+    ])?;
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 
 mod append;
 mod block;
+#[cfg(test)]
+mod bounds;
 mod facts;
 mod ledger;
 mod migrate;
@@ -31,6 +33,9 @@ pub use ledger::Activity;
 pub use migrate::KNOWN_SCHEMA;
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
+
+/// Readers kept open between two questions, each with a cache of its own.
+const READERS_KEPT: usize = 4;
 
 /// What can go wrong with the journal.
 #[derive(Debug, thiserror::Error)]
@@ -141,7 +146,10 @@ impl Store {
             None => open::reader(&self.0.path, &self.0.key)?,
         };
         let result = work(&connection);
-        lock(&self.0.readers).push(connection);
+        let mut readers = lock(&self.0.readers);
+        if readers.len() < READERS_KEPT {
+            readers.push(connection);
+        }
         result
     }
 

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use crate::event::{EventUid, Instant, Record};
+use crate::event::{EventUid, Field, Instant, Record};
+use crate::page::StreamId;
 
 use super::reader::{Blocks, RecordReader};
 use super::row::uid_value;
@@ -15,6 +16,14 @@ use super::{Error, Store};
 
 /// Records read in one go while streaming.
 const BATCH: u32 = 2_000;
+/// A batch ends early where its records hold this many bytes: a few of them may be very large.
+const BATCH_BYTES: usize = 16 * 1024 * 1024;
+
+/// Some records, and whether more may follow.
+struct Batch {
+    records: Vec<Record>,
+    ended: bool,
+}
 
 /// Whether records carry the bytes that were received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +66,12 @@ pub struct Totals {
 impl Store {
     /// Returns up to `limit` records of `selection` that follow `after` in the list, newest first.
     pub fn rows(&self, selection: &Selection, after: Option<Key>, limit: u32, raw: Raw) -> Result<Vec<Record>, Error> {
-        if selection.residual.is_none() {
-            return self.read(|connection| self.batch(connection, selection, after, limit, raw));
-        }
         let mut found = Vec::new();
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.each(selection, after, raw, |record| {
+        if wanted == 0 {
+            return Ok(found);
+        }
+        self.each_of(limit, selection, after, raw, |record| {
             found.push(record);
             if found.len() < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
@@ -75,16 +84,27 @@ impl Store {
         selection: &Selection,
         after: Option<Key>,
         raw: Raw,
+        visit: impl FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.each_of(BATCH, selection, after, raw, visit)
+    }
+
+    fn each_of(
+        &self,
+        length: u32,
+        selection: &Selection,
+        after: Option<Key>,
+        raw: Raw,
         mut visit: impl FnMut(Record) -> ControlFlow<()>,
     ) -> Result<(), Error> {
+        let length = if selection.residual.is_some() { BATCH } else { length.min(BATCH) };
         let read = if selection.residual.is_some() { Raw::With } else { raw };
         let mut after = after;
         loop {
-            let batch = self.read(|connection| self.batch(connection, selection, after, BATCH, read))?;
-            let Some(last) = batch.last() else { return Ok(()) };
+            let batch = self.read(|connection| self.batch(connection, selection, after, length, read))?;
+            let Some(last) = batch.records.last() else { return Ok(()) };
             after = Some(Key { at: last.at(), seq: last.seq });
-            let ended = batch.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
-            for mut record in batch {
+            for mut record in batch.records {
                 if selection.residual.as_ref().is_some_and(|predicate| !predicate.matches(&record)) {
                     continue;
                 }
@@ -95,7 +115,7 @@ impl Store {
                     return Ok(());
                 }
             }
-            if ended {
+            if batch.ended {
                 return Ok(());
             }
         }
@@ -189,6 +209,20 @@ impl Store {
         })
     }
 
+    /// Returns how many events of `stream` are kept that happened at or after `earliest`.
+    pub fn count_since(&self, stream: &StreamId, earliest: Instant) -> Result<u64, Error> {
+        if self.totals()?.span.is_none_or(|(oldest, _)| oldest >= earliest) {
+            return self.count_of(stream);
+        }
+        self.read(|connection| {
+            let mut count = connection.prepare_cached(
+                "SELECT count(*) FROM event WHERE at >= ?1 AND stream = (SELECT id FROM stream WHERE name = ?2)",
+            )?;
+            let count: i64 = count.query_row(rusqlite::params![earliest.nanos(), stream.0], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or(0))
+        })
+    }
+
     fn batch(
         &self,
         connection: &Connection,
@@ -196,7 +230,7 @@ impl Store {
         after: Option<Key>,
         limit: u32,
         raw: Raw,
-    ) -> Result<Vec<Record>, Error> {
+    ) -> Result<Batch, Error> {
         let mut reader = RecordReader::new(self, connection, raw)?;
         let mut args = selection.args.clone();
         let mut sql = format!("{} WHERE {}", reader.select, selection.sql);
@@ -208,10 +242,17 @@ impl Store {
         args.push(Value::from(i64::from(limit)));
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(args))?;
-        let mut records = Vec::new();
-        while let Some(row) = rows.next()? {
-            records.push(reader.record(row)?);
+        let mut batch = Batch { records: Vec::new(), ended: false };
+        let mut bytes = 0;
+        while bytes < BATCH_BYTES {
+            let Some(row) = rows.next()? else {
+                batch.ended = batch.records.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+                break;
+            };
+            let record = reader.record(row)?;
+            bytes += record.event.raw.len() + record.event.fields.get(Field::Description).map_or(0, str::len);
+            batch.records.push(record);
         }
-        Ok(records)
+        Ok(batch)
     }
 }

@@ -14,6 +14,8 @@ use super::{Error, Store};
 
 /// Decompressed blocks kept at hand while reading.
 const BLOCKS_KEPT: usize = 64;
+/// No more are kept where they hold this many bytes.
+const BYTES_KEPT: usize = 32 * 1024 * 1024;
 const FIXED_COLUMNS: usize = 12;
 
 /// Turns rows of one connection into records.
@@ -135,19 +137,22 @@ impl FetchBlocks {
 pub(super) struct Blocks {
     raw: Raw,
     kept: HashMap<i64, FetchBlocks>,
+    bytes: usize,
 }
 
 impl Blocks {
     pub(super) fn new(raw: Raw) -> Self {
-        Self { raw, kept: HashMap::new() }
+        Self { raw, kept: HashMap::new(), bytes: 0 }
     }
 
     pub(super) fn of(&mut self, connection: &Connection, fetch: i64) -> Result<&FetchBlocks, Error> {
         if !self.kept.contains_key(&fetch) {
-            if self.kept.len() >= BLOCKS_KEPT {
+            if self.kept.len() >= BLOCKS_KEPT || self.bytes >= BYTES_KEPT {
                 self.kept.clear();
+                self.bytes = 0;
             }
             let blocks = load(connection, fetch, self.raw)?;
+            self.bytes += blocks.detail.bytes() + blocks.raw.as_ref().map_or(0, Block::bytes);
             self.kept.insert(fetch, blocks);
         }
         self.kept.get(&fetch).ok_or_else(|| Error::Damaged { what: format!("fetch {fetch} is missing") })

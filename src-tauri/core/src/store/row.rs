@@ -60,27 +60,32 @@ pub(super) fn detail_bytes(event: &Event) -> Vec<u8> {
     serde_json::to_vec(&detail).expect("a struct of strings always serializes")
 }
 
-#[allow(clippy::too_many_arguments)]
+/// Where an event stands in its journal.
+pub(super) struct Place {
+    pub(super) seq: i64,
+    pub(super) fetch: i64,
+    pub(super) place: i64,
+    pub(super) stream: i64,
+    pub(super) received: Instant,
+}
+
 pub(super) fn event_values(
     connection: &Connection,
     terms: &mut Terms,
-    seq: i64,
-    fetch: i64,
-    place: i64,
-    stream: i64,
-    received: Instant,
+    place: &Place,
+    raw_hash: i64,
     event: &Event,
 ) -> Result<Vec<Value>, Error> {
     let uid = event.uid.as_ref().ok_or_else(|| Error::Damaged { what: "an event without identifier".to_owned() })?;
-    let at = event.occurred.map_or(received, |time| time.at);
+    let at = event.occurred.map_or(place.received, |time| time.at);
     let mut values = vec![
-        Value::from(seq),
-        Value::from(fetch),
-        Value::from(place),
-        Value::from(stream),
+        Value::from(place.seq),
+        Value::from(place.fetch),
+        Value::from(place.place),
+        Value::from(place.stream),
         Value::from(hash_of(&[uid.as_str().as_bytes()])),
         uid_value(uid),
-        Value::from(hash_of(&[&event.raw])),
+        Value::from(raw_hash),
         Value::from(at.nanos()),
         Value::from(event.occurred.map(|time| i64::from(time.digits))),
         Value::from(event.recorded.map(|time| time.at.nanos())),

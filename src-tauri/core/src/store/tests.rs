@@ -219,9 +219,16 @@ fn a_page_its_ledger_entry_and_its_position_are_one() {
 
     let open = store.intervals(&stream()).unwrap().remove(0);
     assert_eq!((open.state, open.position, open.added), (IntervalState::Open, Some(Position("p2".into())), 1));
-    let done = LedgerStep { interval: Some(id), state: Some((IntervalState::Complete, None)), ..LedgerStep::default() };
+    let proven = Window { until: Instant::from_seconds(90), ..window };
+    let state = Some((IntervalState::Complete, None));
+    let done = LedgerStep { interval: Some(id), state, window: Some(proven), ..LedgerStep::default() };
+    let mut nameless = event("b", 2, "x", "2");
+    nameless.uid = None;
+    assert!(store.append(&fetch(&stream(), b"2"), &page(vec![nameless]), &done).is_err());
+    assert_eq!(store.intervals(&stream()).unwrap()[0].window, window, "nothing of a page that failed is kept");
     store.append(&fetch(&stream(), b"2"), &page(vec![event("b", 2, "x", "2")]), &done).unwrap();
-    assert_eq!(store.intervals(&stream()).unwrap()[0].state, IntervalState::Complete);
+    let complete = store.intervals(&stream()).unwrap().remove(0);
+    assert_eq!((complete.state, complete.window), (IntervalState::Complete, proven));
 }
 
 #[test]

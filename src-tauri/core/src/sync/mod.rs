@@ -64,6 +64,7 @@ pub struct Session<'a> {
     pub cancel: &'a Cancel,
 }
 
+const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400_000_000_000;
 
 /// Returns a length of time in nanoseconds, held to what an instant can bear.
@@ -96,6 +97,15 @@ async fn remote_total(session: &Session<'_>) -> Result<Option<connector::Total>,
         // A count is a courtesy: a sync does not fail for want of it.
         Err(_) => Ok(None),
     }
+}
+
+/// Returns how many events of `stream` are kept of those that the remote still counts: what it has given up since does
+/// not make up for what is missing.
+async fn kept_since(session: &Session<'_>, stream: &StreamId, earliest: Option<Instant>) -> Result<u64, Error> {
+    // Remotes cut or round the time of their first event.
+    let Some(earliest) = earliest.map(|at| at.plus_nanos(-SECOND)) else { return kept_of(session, stream).await };
+    let (store, stream) = (session.store.clone(), stream.clone());
+    walk::blocking(move || store.count_since(&stream, earliest)).await
 }
 
 /// Returns how many events of `stream` are kept.

@@ -130,6 +130,16 @@ pub(super) fn cut(window: Window, step: Option<i64>) -> Vec<Window> {
     windows
 }
 
+/// Returns what lies before `earliest` and was never read to its end.
+pub(super) fn expired(intervals: &[Interval], earliest: Instant) -> Vec<Window> {
+    coverage::gaps(intervals)
+        .into_iter()
+        .filter(|stretch| stretch.state != IntervalState::Expired)
+        .map(|stretch| Window { until: stretch.window.until.min(earliest), ..stretch.window })
+        .filter(|window| !window.is_empty())
+        .collect()
+}
+
 /// Returns what a finished walk of `window` proves: nothing younger than `settle` is settled yet.
 pub(super) fn proven(window: Window, settle: i64, now: Instant) -> Window {
     let until = window.until.min(now.plus_nanos(-settle)).max(window.from);
@@ -216,6 +226,21 @@ mod tests {
         assert_eq!(planned(&[], &HABITS, range(150, 200), 100), []);
         let ledger = [interval(1, window(30, 50), IntervalState::Complete)];
         assert_eq!(planned(&ledger, &HABITS, range(20, 60), 100), [(50, 60), (20, 30)]);
+    }
+
+    #[test]
+    fn only_what_was_never_completed_expires() {
+        use IntervalState::{Complete, Expired, Missing, Open};
+        let ledger = [
+            interval(1, window(0, 10), Expired),
+            interval(2, window(10, 40), Missing),
+            interval(3, window(20, 30), Complete),
+            interval(4, window(40, 80), Open),
+        ];
+        let expected = |until| expired(&ledger, Instant::from_nanos(until));
+        assert_eq!(expected(10), []);
+        assert_eq!(expected(35), [window(10, 20), window(30, 35)]);
+        assert_eq!(expected(60), [window(10, 20), window(30, 40), window(40, 60)]);
     }
 
     #[test]

@@ -198,13 +198,16 @@ impl<'s, 'a> Walker<'s, 'a> {
         let now = (session.clock)();
         let span = span_of(&page.events);
         let descending = is_descending(&page.events);
+        let closes = last && walk.closing.is_some() && self.stuck.is_empty();
         let step = LedgerStep {
             interval: walk.interval,
             position: match &page.next {
-                Next::Page(next) | Next::Stuck { past: next, .. } => Some(next.clone()),
-                Next::End => position.cloned(),
+                Next::Page(next) => Some(next.clone()),
+                // The other ways into the span come next: whoever is interrupted there begins with this page again.
+                Next::Stuck { .. } | Next::End => position.cloned(),
             },
-            state: (last && walk.closing.is_some() && self.stuck.is_empty()).then_some((IntervalState::Complete, None)),
+            state: closes.then_some((IntervalState::Complete, None)),
+            window: walk.closing.filter(|_| closes),
             resume: None,
         };
         let total = page.total;
@@ -216,7 +219,6 @@ impl<'s, 'a> Walker<'s, 'a> {
         let manifest = session.connector.manifest();
         let (connector, manifest) = (manifest.id().to_owned(), manifest.evidence().to_owned());
         let (window, position) = (walk.window, position.cloned());
-        let closing = walk.closing;
         let kept = blocking(move || {
             let fetch = Fetch {
                 stream: &stream,
@@ -231,9 +233,6 @@ impl<'s, 'a> Walker<'s, 'a> {
                 body: &response.body,
                 outside,
             };
-            if let (Some(id), Some(window), Some(_)) = (step.interval, closing, &step.state) {
-                store.resize_interval(id, window)?;
-            }
             store.append(&fetch, &page, &step)
         })
         .await?;

@@ -8,7 +8,7 @@ use crate::page::{StreamId, Window};
 use super::plan::{self, Habits, SyncRange, Task};
 use super::progress::Tally;
 use super::walk::{End, Walk, Walker, blocking};
-use super::{DAY, Error, Session, kept_of, nanos, remote_total};
+use super::{DAY, Error, Session, kept_since, nanos, remote_total};
 
 /// A refused window is halved down to this, so that the missing stretch is known closely.
 const NARROWEST: i64 = DAY / 4;
@@ -68,15 +68,15 @@ async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<crate
     blocking(move || store.intervals(&stream)).await
 }
 
-/// Marks what was never read and can no longer be.
+/// Marks what was never read and can no longer be. What a later read completed stays complete.
 async fn expire(session: &Session<'_>, stream: &StreamId, habits: &Habits) -> Result<(), Error> {
-    let now = (session.clock)();
-    for interval in intervals(session, stream).await? {
-        let unread = matches!(interval.state, IntervalState::Open | IntervalState::Missing | IntervalState::Suspect);
-        if unread && interval.window.until <= habits.earliest {
-            let store = session.store.clone();
-            let reason = "the remote no longer keeps it";
-            blocking(move || store.close_interval(interval.id, IntervalState::Expired, Some(reason), now)).await?;
+    let ledger = intervals(session, stream).await?;
+    for window in plan::expired(&ledger, habits.earliest) {
+        note(session, stream, window, IntervalState::Expired, "the remote no longer keeps it").await?;
+    }
+    for interval in ledger {
+        if interval.state == IntervalState::Open && interval.window.until <= habits.earliest {
+            close(session, interval.id, interval.window, (IntervalState::Superseded, None), &[]).await?;
         }
     }
     Ok(())
@@ -103,14 +103,18 @@ async fn perform(
             Some(id) => id,
             None => open(session, stream, window).await?,
         };
-        let proven = plan::proven(window, habits.settle, started);
+        let mut proven = plan::proven(window, habits.settle, started);
+        if position.is_some() && !reads_upwards(session, stream) {
+            // What expired while the walk was interrupted is read no more.
+            proven.from = proven.from.max(habits.earliest).min(proven.until);
+        }
         let mut walker = Walker::new(session, tally);
         let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven) };
         let end = walker.walk(&walk, position.clone(), |_| false).await?;
         let (stuck, span) = (std::mem::take(&mut walker.stuck), walker.span);
         let reached = end == End::Reached;
         if !stuck.is_empty() && reached {
-            close(session, id, proven, IntervalState::Complete, None).await?;
+            close(session, id, proven, (IntervalState::Complete, None), &stuck).await?;
         }
         doubts.extend(stuck);
         match end {
@@ -119,7 +123,7 @@ async fn perform(
             End::PositionLost => missing(session, id, window, "the remote no longer knows its own position").await?,
             End::Refused(reason) => {
                 let (read, rest) = split(session, stream, window, span);
-                close(session, id, window, IntervalState::Superseded, None).await?;
+                close(session, id, window, (IntervalState::Superseded, None), &[]).await?;
                 settle(session, stream, read).await?;
                 if rest != window {
                     pending.push((rest, None, None));
@@ -146,6 +150,12 @@ async fn perform(
     Ok(doubts)
 }
 
+/// Says whether the remote certainly runs from older to newer.
+fn reads_upwards(session: &Session<'_>, stream: &StreamId) -> bool {
+    let order = session.connector.plan(stream).order;
+    order.certain && order.direction == Direction::Asc
+}
+
 fn length(window: Window) -> i64 {
     window.until.nanos().saturating_sub(window.from.nanos())
 }
@@ -155,23 +165,25 @@ async fn open(session: &Session<'_>, stream: &StreamId, window: Window) -> Resul
     blocking(move || store.open_interval(&stream, window, 0, now)).await
 }
 
+/// Settles an entry; the spans in `crowded` stay in doubt until a count clears them.
 async fn close(
     session: &Session<'_>,
     id: IntervalId,
     window: Window,
-    state: IntervalState,
-    reason: Option<String>,
+    (state, reason): (IntervalState, Option<String>),
+    crowded: &[Window],
 ) -> Result<(), Error> {
     let (store, now) = (session.store.clone(), (session.clock)());
+    let crowded = crowded.to_vec();
     blocking(move || {
-        store.resize_interval(id, window)?;
-        store.close_interval(id, state, reason.as_deref(), now)
+        let doubts: Vec<(Window, &str)> = crowded.into_iter().map(|span| (span, CROWDED)).collect();
+        store.settle_interval(id, window, (state, reason.as_deref()), &doubts, now)
     })
     .await
 }
 
 async fn missing(session: &Session<'_>, id: IntervalId, window: Window, reason: &str) -> Result<(), Error> {
-    close(session, id, window, IntervalState::Missing, Some(reason.to_owned())).await
+    close(session, id, window, (IntervalState::Missing, Some(reason.to_owned())), &[]).await
 }
 
 /// Returns what a walk that broke off has read for certain, and the rest.
@@ -203,7 +215,7 @@ async fn settle(session: &Session<'_>, stream: &StreamId, read: Window) -> Resul
         return Ok(());
     }
     let id = open(session, stream, read).await?;
-    close(session, id, read, IntervalState::Complete, None).await
+    close(session, id, read, (IntervalState::Complete, None), &[]).await
 }
 
 /// Compares what is kept with what the remote says there is, and looks again before it believes a difference.
@@ -219,13 +231,13 @@ async fn reconcile(
     }
     let mut difference = None;
     for _ in 0..RECOUNTS {
-        let Some(counted) = counted(session).await? else {
+        let Some((counted, earliest)) = counted(session).await? else {
             return note_doubts(session, stream, &doubts, CROWDED).await;
         };
         tally.total = Some(counted);
-        if kept_of(session, stream).await? >= counted {
+        if kept_since(session, stream, earliest).await? >= counted {
             // Every event that the remote counts is here: what could not be paged through was found all the same.
-            return Ok(());
+            return clear(session, stream, doubts).await;
         }
         // Events that arrived since the walk began explain a difference. Read after the count, the head holds them.
         let now = (session.clock)();
@@ -233,9 +245,9 @@ async fn reconcile(
         if !head.is_empty() {
             doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
         }
-        let kept = kept_of(session, stream).await?;
+        let kept = kept_since(session, stream, earliest).await?;
         if kept >= counted {
-            return Ok(());
+            return clear(session, stream, doubts).await;
         }
         difference = Some(format!("the remote counts {counted} events, {kept} are here"));
     }
@@ -250,15 +262,32 @@ async fn reconcile(
     note_doubts(session, stream, &doubts, &reason).await
 }
 
-async fn counted(session: &Session<'_>) -> Result<Option<u64>, Error> {
-    Ok(remote_total(session).await?.and_then(|total| total.events))
+async fn counted(session: &Session<'_>) -> Result<Option<(u64, Option<Instant>)>, Error> {
+    Ok(remote_total(session).await?.and_then(|total| Some((total.events?, total.earliest))))
+}
+
+/// Notes that nothing is missing from `doubts` after all.
+async fn clear(session: &Session<'_>, stream: &StreamId, doubts: Vec<Window>) -> Result<(), Error> {
+    for window in doubts {
+        settle(session, stream, window).await?;
+    }
+    Ok(())
 }
 
 async fn note_doubts(session: &Session<'_>, stream: &StreamId, doubts: &[Window], reason: &str) -> Result<(), Error> {
     for window in doubts.iter().copied() {
-        let (store, stream, now) = (session.store.clone(), stream.clone(), (session.clock)());
-        let reason = reason.to_owned();
-        blocking(move || store.note_interval(&stream, window, IntervalState::Suspect, &reason, now)).await?;
+        note(session, stream, window, IntervalState::Suspect, reason).await?;
     }
     Ok(())
+}
+
+async fn note(
+    session: &Session<'_>,
+    stream: &StreamId,
+    window: Window,
+    state: IntervalState,
+    reason: &str,
+) -> Result<(), Error> {
+    let (store, stream, now, reason) = (session.store.clone(), stream.clone(), (session.clock)(), reason.to_owned());
+    blocking(move || store.note_interval(&stream, window, state, &reason, now)).await.map(drop)
 }

@@ -16,6 +16,8 @@ impl Workbench {
     pub(super) fn store(&self, description: &Description) -> Result<Store, Failure> {
         let organization = &description.organization;
         if let State::Sealed { reason, at } = &organization.state {
+            // Another process may have sealed it: the key leaves the memory of this one too.
+            self.close(&organization.id);
             return Err(sealed(description, reason, &at.to_rfc3339(0)));
         }
         let mut stores = lock(&self.0.stores);
@@ -96,7 +98,7 @@ impl Workbench {
             CacheFacts { key_id: key.key_id().to_owned(), check_value: key.check_value(), kept_in: vault.name() };
         let store = Store::create(&path, cipher_key(&key)?, organization.alias.as_str(), &organization.id, now())
             .map_err(|error| opening_failed(description, &error))?;
-        self.0.registry.save(&Description { cache: Some(facts), ..description.clone() })?;
+        self.0.registry.update(&organization.id, |known| known.cache = Some(facts))?;
         Ok(store)
     }
 }

@@ -6,7 +6,7 @@ use crate::cancel::Cancel;
 use crate::connector::Connector;
 use crate::failure::{Code, Failure};
 use crate::keychain::Secret;
-use crate::organization::Access;
+use crate::organization::{Access, AccessScope};
 use crate::page::Response;
 use crate::remote::{self, Remote, Secrets};
 
@@ -16,20 +16,36 @@ use super::errors::is_offline;
 ///
 /// # Errors
 /// A refusal, which decides what happens to the cache, or why the remote could not be asked.
-pub(super) async fn access(connector: &Connector, remote: &Remote, cancel: &Cancel) -> Result<Access, remote::Error> {
+pub(super) async fn access(
+    connector: &Connector,
+    remote: &Remote,
+    known: &Access,
+    cancel: &Cancel,
+) -> Result<Access, remote::Error> {
     let judge = |response: &Response| connector.judge(response);
     let mut access = Access::default();
+    let mut silent = false;
     // A probe that cannot be made shows in the first request of the sync, in its own words.
     for probe in connector.access_requests().unwrap_or_default() {
         match remote.fetch(&probe.request, judge, |_| {}, cancel).await {
             // An answer that does not say who we are leaves that open; it is no reason to stop.
-            Ok(response) => drop(connector.read_access(&probe, &response, &mut access)),
+            Ok(response) => silent |= connector.read_access(&probe, &response, &mut access).is_err(),
             Err(error @ remote::Error::Cancelled) => return Err(error),
-            Err(error) if probe.optional && !is_offline(&error) => {}
+            Err(error) if probe.optional && !is_offline(&error) => silent = true,
             Err(error) => return Err(error),
         }
     }
-    Ok(access)
+    Ok(if silent { completed(access, known) } else { access })
+}
+
+/// Fills what was not told this time with what was told before: silence widens and takes away nothing.
+fn completed(told: Access, known: &Access) -> Access {
+    Access {
+        name: told.name.or_else(|| known.name.clone()),
+        role: told.role.or_else(|| known.role.clone()),
+        scope: if told.scope == AccessScope::Organization { known.scope.clone() } else { told.scope },
+        retention_days: told.retention_days.or(known.retention_days),
+    }
 }
 
 /// Returns the wire to the connector's origin. Secrets go to that origin only.

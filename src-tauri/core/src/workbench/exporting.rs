@@ -93,7 +93,7 @@ impl Workbench {
         listener: RowListener,
         cancel: Cancel,
     ) -> Result<ExportReport, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         blocking(move || {
             let context = ZoneContext { zone: session.zone, now: now() };
@@ -111,7 +111,7 @@ impl Workbench {
 
     /// Returns the alias and the sentence of an open question, and what is known to be missing.
     pub async fn session_summary(&self, id: SessionId) -> Result<(Alias, String, Vec<Gap>), Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         let context = ZoneContext { zone: session.zone, now: now() };
         let gaps = gaps_within(&description, &session.filter, &context);
@@ -120,7 +120,7 @@ impl Workbench {
 
     /// Returns a file name for the rows of an open question.
     pub async fn session_file_name(&self, id: SessionId, format: Format) -> Result<String, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         blocking(move || {
             let span = session.store.span(&session.selection)?;
             let (from, until) = span.unwrap_or((Instant::MIN, Instant::MAX));

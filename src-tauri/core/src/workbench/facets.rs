@@ -41,7 +41,7 @@ impl Workbench {
         top: usize,
         search: Option<&str>,
     ) -> Result<Vec<Facet>, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         let (this, fields, search) = (self.clone(), fields.to_vec(), search.map(str::to_owned));
         blocking(move || {
@@ -91,25 +91,36 @@ impl Workbench {
 }
 
 /// Says whether a term asks for values of the facet's own field.
-fn is_own(term: &Term, own: Option<QueryField>) -> bool {
+fn is_own(term: &Term, own: Own) -> bool {
     let included = term.sign == Sign::Include;
-    match &term.condition {
-        Condition::Field(field, _) => included && Some(*field) == own,
-        Condition::Result(_) => included && own.is_none(),
+    match (&term.condition, own) {
+        (Condition::Field(field, _), Own::Field(own)) => included && *field == own,
+        (Condition::Result(_), Own::Result) => included,
         _ => false,
     }
 }
 
-/// Returns what a facet counts, and the query field whose own terms it ignores; None stands for the result.
-fn facet_column(name: &str) -> Result<(FacetColumn, Option<QueryField>), Failure> {
+/// Which terms of a query a facet ignores.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Own {
+    /// Those on this field.
+    Field(QueryField),
+    /// Those on the result.
+    Result,
+    /// None: the language has no word for the facet's field.
+    Nothing,
+}
+
+/// Returns what a facet counts, and the query's own terms on it that it ignores.
+fn facet_column(name: &str) -> Result<(FacetColumn, Own), Failure> {
     const ACTOR: &[Field] = &[Field::ActorEmail, Field::ActorName, Field::ActorId];
     const TARGET: &[Field] = &[Field::TargetName, Field::TargetId];
     const WORKSPACE: &[Field] = &[Field::Workspace, Field::WorkspaceId];
     let own = match name {
-        "result" | "outcome" => return Ok((FacetColumn::Outcome, None)),
-        "actor" => return Ok((FacetColumn::FirstOf(ACTOR), Some(QueryField::Actor))),
-        "target" => return Ok((FacetColumn::FirstOf(TARGET), Some(QueryField::Target))),
-        "workspace" => return Ok((FacetColumn::FirstOf(WORKSPACE), Some(QueryField::Workspace))),
+        "result" | "outcome" => return Ok((FacetColumn::Outcome, Own::Result)),
+        "actor" => return Ok((FacetColumn::FirstOf(ACTOR), Own::Field(QueryField::Actor))),
+        "target" => return Ok((FacetColumn::FirstOf(TARGET), Own::Field(QueryField::Target))),
+        "workspace" => return Ok((FacetColumn::FirstOf(WORKSPACE), Own::Field(QueryField::Workspace))),
         "source" | "origin" => (Field::Origin, QueryField::Source),
         "role" | "actor_role" => (Field::ActorRole, QueryField::Role),
         "action" => (Field::Action, QueryField::Action),
@@ -120,7 +131,7 @@ fn facet_column(name: &str) -> Result<(FacetColumn, Option<QueryField>), Failure
         "severity" => (Field::Severity, QueryField::Severity),
         "initiator" | "actor_type" => (Field::ActorType, QueryField::Initiator),
         other => match Field::from_name(other) {
-            Some(field) => (field, QueryField::Id),
+            Some(field) => return Ok((FacetColumn::FirstOf(alone(field)), Own::Nothing)),
             None => {
                 let message = format!("`{other}` is not a field that can be counted by");
                 let action = "Use action, category, scope, actor, role, target, workspace, result, source, country, city, severity or another field's name";
@@ -128,6 +139,26 @@ fn facet_column(name: &str) -> Result<(FacetColumn, Option<QueryField>), Failure
             }
         },
     };
-    let columns: &'static [Field] = &Field::ALL[own.0.index()..=own.0.index()];
-    Ok((FacetColumn::FirstOf(columns), Some(own.1)))
+    Ok((FacetColumn::FirstOf(alone(own.0)), Own::Field(own.1)))
+}
+
+fn alone(field: Field) -> &'static [Field] {
+    &Field::ALL[field.index()..=field.index()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_facet_ignores_the_terms_on_its_own_field_and_no_others() {
+        let ignored = |facet: &str, text: &str| {
+            let (_, own) = facet_column(facet).unwrap();
+            Filter::parse(text).unwrap().terms.iter().filter(|term| is_own(term, own)).count()
+        };
+        assert_eq!(ignored("actor", "actor:ann action:login"), 1);
+        assert_eq!(ignored("actor", "-actor:ann"), 0);
+        assert_eq!(ignored("result", "result:failed actor:ann"), 1);
+        assert_eq!(ignored("tenant", "id:e1 result:failed"), 0);
+    }
 }

@@ -48,7 +48,7 @@ impl Workbench {
         let connector = self.bind(&new.connector, &new.settings)?;
         check_secrets(connector.manifest(), &new.secrets)?;
         let remote = wire(&connector, new.secrets.clone())?;
-        Ok(access(&connector, &remote, &Cancel::new()).await?)
+        Ok(access(&connector, &remote, &Access::default(), &Cancel::new()).await?)
     }
 
     /// Adds an organization, its secrets and its empty cache; all of it or nothing.
@@ -122,6 +122,8 @@ impl Workbench {
     /// Removes an organization from this computer: cache, keys, description.
     pub async fn remove(&self, alias: &Alias) -> Result<(), Failure> {
         let description = self.describe(alias).await?;
+        // A sync under way would go on writing what is being removed.
+        let _alone = self.alone(&description).await?;
         let this = self.clone();
         blocking(move || {
             let organization = &description.organization;
@@ -141,20 +143,24 @@ impl Workbench {
 
     /// Replaces a secret and lifts the pause that its rejection caused.
     pub async fn set_secret(&self, alias: &Alias, key: &str, secret: Secret) -> Result<(), Failure> {
-        let mut description = self.describe(alias).await?;
+        let description = self.describe(alias).await?;
         let manifest = self.manifest(&description.organization.connector)?;
         let known = secret_ids(&manifest);
         if !known.iter().any(|id| id == key) {
             let message = format!("`{}` has no secret called `{key}`; it has: {}", manifest.id(), known.join(", "));
             return Err(Failure::new(Code::Usage, message));
         }
+        if secret.is_blank() {
+            return Err(Failure::new(Code::Usage, format!("the new secret `{key}` is blank; the old one was kept")));
+        }
         let (this, key) = (self.clone(), key.to_owned());
         blocking(move || {
             this.vault()?.keep(&secret_name(&description.organization.id, &key)?, &secret)?;
-            if matches!(description.organization.state, State::Paused { .. }) {
-                description.organization.state = State::Ready;
-                this.0.registry.save(&description)?;
-            }
+            this.0.registry.update(&description.organization.id, |known| {
+                if matches!(known.organization.state, State::Paused { .. }) {
+                    known.organization.state = State::Ready;
+                }
+            })?;
             Ok(())
         })
         .await
@@ -165,8 +171,12 @@ impl Workbench {
         let mut description = self.describe(alias).await?;
         description.organization.settings.insert("base_url".to_owned(), base_url.to_owned());
         self.bind(&description.organization.connector, &description.organization.settings)?;
-        let this = self.clone();
-        blocking(move || this.0.registry.save(&description)).await
+        let (this, settings) = (self.clone(), description.organization.settings);
+        blocking(move || {
+            this.0.registry.update(&description.organization.id, |known| known.organization.settings = settings)
+        })
+        .await
+        .map(drop)
     }
 
     /// Returns the value of a setting of an organization.

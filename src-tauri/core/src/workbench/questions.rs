@@ -72,7 +72,7 @@ impl Workbench {
 
     /// Returns counts over time of an open question.
     pub async fn session_histogram(&self, id: SessionId, buckets: u32) -> Result<Histogram, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         blocking(move || histogram(&session.store, &session.filter, &session.selection, session.zone, buckets)).await
     }
 

@@ -83,28 +83,49 @@ impl Registry {
 
     /// Returns every organization, by alias.
     pub(super) fn all(&self) -> Result<Vec<Description>, Failure> {
-        let entries = match std::fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(unreadable(&self.folder, &error)),
-        };
-        let mut all = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(|error| unreadable(&self.folder, &error))?.path().join(DESCRIPTION);
-            if path.exists() {
-                all.push(read(&path)?);
-            }
-        }
+        let mut all = self.paths()?.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
         all.sort_by(|one, other| one.organization.alias.cmp(&other.organization.alias));
         Ok(all)
     }
 
     /// Returns the organization called `alias`.
     pub(super) fn find(&self, alias: &Alias) -> Result<Description, Failure> {
-        self.all()?.into_iter().find(|description| description.organization.alias == *alias).ok_or_else(|| {
+        let mut damaged = None;
+        for path in self.paths()? {
+            match read(&path) {
+                Ok(description) if description.organization.alias == *alias => return Ok(description),
+                Ok(_) => {}
+                Err(failure) => damaged = Some(failure),
+            }
+        }
+        // A damaged description keeps no other organization from its turn, but it may be the one that is looked for.
+        Err(damaged.unwrap_or_else(|| {
             Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
                 .advise("List the organizations with `trailbook org list`")
-        })
+        }))
+    }
+
+    /// Changes a description, whole or not at all; nobody else changes it in between. Returns what it now says.
+    ///
+    /// # Errors
+    /// When the organization was removed meanwhile, or its description cannot be read or written.
+    pub(super) fn update(&self, id: &str, change: impl FnOnce(&mut Description)) -> Result<Description, Failure> {
+        let lock = self.home(id).join("edit.lock");
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let held = options.open(&lock).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => removed(),
+            _ => unwritable(&lock, &error),
+        })?;
+        held.lock().map_err(|error| unwritable(&lock, &error))?;
+        let path = self.home(id).join(DESCRIPTION);
+        if !path.exists() {
+            return Err(removed());
+        }
+        let mut description = read(&path)?;
+        change(&mut description);
+        self.save(&description)?;
+        Ok(description)
     }
 
     /// Writes a description, whole or not at all.
@@ -135,6 +156,22 @@ impl Registry {
     /// Returns the file that a sync of the organization locks.
     pub(super) fn sync_lock(&self, id: &str) -> PathBuf {
         self.home(id).join("sync.lock")
+    }
+
+    fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(&self.folder, &error)),
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(&self.folder, &error))?.path().join(DESCRIPTION);
+            if path.exists() {
+                paths.push(path);
+            }
+        }
+        Ok(paths)
     }
 
     fn home(&self, id: &str) -> PathBuf {
@@ -171,7 +208,8 @@ pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let temporary = path.with_extension("part");
+    // Each process has a file of its own, so that two never write into one.
+    let temporary = path.with_extension(format!("part-{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -188,6 +226,10 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
+fn removed() -> Failure {
+    Failure::new(Code::NotFound, "the organization was removed from this computer meanwhile")
+}
+
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(Code::Cache, format!("`{}` could not be read: {error}", path.display()))
 }
@@ -198,4 +240,52 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
         _ => Code::Cache,
     };
     Failure::new(code, format!("`{}` could not be written: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::State;
+
+    fn description(id: &str) -> Description {
+        Description::new(Organization {
+            id: id.to_owned(),
+            alias: Alias::try_from(id.to_owned()).unwrap(),
+            connector: "demo".to_owned(),
+            settings: std::collections::BTreeMap::new(),
+            access: crate::organization::Access::default(),
+            state: State::Ready,
+            created: Instant::from_nanos(0),
+        })
+    }
+
+    #[test]
+    fn a_change_keeps_what_others_changed_and_does_not_bring_back_what_was_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::new(folder.path());
+        registry.save(&description("acme")).unwrap();
+        let note = |known: &mut Description| known.organization.connector = "kilo".to_owned();
+
+        registry.update("acme", |known| known.snapshot.events = 7).unwrap();
+        let changed = registry.update("acme", note).unwrap();
+
+        assert_eq!((changed.snapshot.events, changed.organization.connector.as_str()), (7, "kilo"));
+        assert_eq!(registry.all().unwrap(), [changed]);
+        registry.remove("acme").unwrap();
+        assert_eq!(registry.update("acme", note).unwrap_err().code, Code::NotFound);
+        assert!(registry.all().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_damaged_description_keeps_no_other_organization_from_its_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::new(folder.path());
+        registry.save(&description("acme")).unwrap();
+        registry.save(&description("other")).unwrap();
+        std::fs::write(registry.home("other").join(DESCRIPTION), "{").unwrap();
+
+        let alias = |text: &str| Alias::try_from(text.to_owned()).unwrap();
+        assert!(registry.find(&alias("acme")).is_ok());
+        assert_eq!(registry.find(&alias("other")).unwrap_err().code, Code::Cache);
+    }
 }

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use crate::event::Record;
 use crate::failure::{Code, Failure};
-use crate::organization::Alias;
+use crate::organization::{AccessScope, Alias, State};
 use crate::query::{Filter, Zone};
 use crate::store::{Key, Outline, Raw, Selection, Store};
 
+use super::caches::sealed;
 use super::questions::Query;
 use super::{Workbench, blocking, lock};
 
@@ -31,6 +32,7 @@ pub(super) struct Sessions {
 pub(super) struct Session {
     organization: String,
     pub(super) alias: Alias,
+    scope: AccessScope,
     pub(super) store: Store,
     pub(super) filter: Filter,
     pub(super) zone: Zone,
@@ -128,6 +130,7 @@ impl Workbench {
             let session = Session {
                 organization: description.organization.id,
                 alias: description.organization.alias,
+                scope: description.organization.access.scope,
                 store,
                 filter,
                 zone: query.zone,
@@ -142,13 +145,13 @@ impl Workbench {
 
     /// Returns the rows of an open question from row `start` on.
     pub async fn query_page(&self, id: SessionId, start: u64, length: u32) -> Result<Vec<Record>, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         blocking(move || session.page(start, length)).await
     }
 
     /// Returns how many rows an open question has.
     pub async fn query_count(&self, id: SessionId) -> Result<u64, Failure> {
-        let session = self.session(id)?;
+        let session = self.session(id).await?;
         blocking(move || Ok(session.outline()?.count)).await
     }
 
@@ -157,11 +160,20 @@ impl Workbench {
         lock(&self.0.sessions).end(id);
     }
 
-    pub(super) fn session(&self, id: SessionId) -> Result<Arc<Session>, Failure> {
-        lock(&self.0.sessions)
-            .open
-            .get(&id)
-            .cloned()
-            .ok_or_else(|| Failure::new(Code::NotFound, "this question is no longer open"))
+    /// Returns an open question, unless the account may meanwhile see less: another process may have learned so.
+    pub(super) async fn session(&self, id: SessionId) -> Result<Arc<Session>, Failure> {
+        let gone = || Failure::new(Code::NotFound, "this question is no longer open");
+        let session = lock(&self.0.sessions).open.get(&id).cloned().ok_or_else(gone)?;
+        let description = self.describe(&session.alias).await?;
+        let organization = &description.organization;
+        if let State::Sealed { reason, at } = &organization.state {
+            self.close(&organization.id);
+            return Err(sealed(&description, reason, &at.to_rfc3339(0)));
+        }
+        if organization.id != session.organization || organization.access.scope != session.scope {
+            self.close_query(id);
+            return Err(gone());
+        }
+        Ok(session)
     }
 }

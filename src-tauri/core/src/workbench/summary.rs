@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::organization::AccessScope;
+use crate::organization::{AccessScope, Alias};
+use crate::remote::WaitReason;
+use crate::sync::{Phase, Progress, Tally};
 
 /// Whether an organization can be read and synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -209,4 +211,36 @@ pub struct Histogram {
     pub ticks: Vec<Tick>,
     /// All events inside.
     pub total: u64,
+}
+
+/// Returns what a sync tells on its way.
+pub(super) fn told_progress(alias: &Alias, step: &Progress) -> SyncProgress {
+    match &step.phase {
+        Phase::Reading => progress(alias, SyncPhase::Reading, &step.tally),
+        Phase::Waiting(wait) => SyncProgress {
+            wait_seconds: Some(wait.seconds),
+            message: Some(match &wait.reason {
+                WaitReason::Throttled => "the provider asked for a pause".to_owned(),
+                WaitReason::Trouble(trouble) => trouble.clone(),
+                WaitReason::Budget => "keeping within the provider's request limit".to_owned(),
+            }),
+            ..progress(alias, SyncPhase::Waiting, &step.tally)
+        },
+    }
+}
+
+/// Returns how far a sync has come.
+pub(super) fn progress(alias: &Alias, state: SyncPhase, tally: &Tally) -> SyncProgress {
+    SyncProgress {
+        alias: alias.to_string(),
+        pages: tally.pages,
+        received: tally.received,
+        added: tally.kept.added,
+        total: tally.total,
+        oldest: tally.span.map(|(oldest, _)| oldest.to_rfc3339(0)),
+        newest: tally.span.map(|(_, newest)| newest.to_rfc3339(0)),
+        state,
+        wait_seconds: None,
+        message: None,
+    }
 }

@@ -10,17 +10,17 @@ use crate::connector::Connector;
 use crate::coverage;
 use crate::failure::{Code, Failure};
 use crate::interval::IntervalState;
-use crate::organization::{Alias, State};
+use crate::organization::{Access, AccessScope, Alias, State};
 use crate::page::{Meaning, Refusal};
-use crate::remote::{self, Remote, WaitReason};
+use crate::remote::{self, Remote};
 use crate::store::Store;
-use crate::sync::{self, Phase, Progress, Session, SyncRange, Tally};
+use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
 use super::connection::access;
 use super::organizations::gap;
 use super::registry::{Description, KnownGap, Snapshot};
-use super::summary::{SyncPhase, SyncProgress, SyncReport};
-use super::{Workbench, blocking, now};
+use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
+use super::{Workbench, blocking, lock, now};
 
 /// Hears how a sync goes.
 pub type Listener = Arc<dyn Fn(SyncProgress) + Send + Sync>;
@@ -68,16 +68,19 @@ impl Workbench {
             };
             sync::run(&session, range).await
         };
-        self.take_stock(&mut description, &store, outcome.is_ok()).await?;
+        let stock = self.take_stock(&mut description, &store, outcome.is_ok()).await;
         match outcome {
-            Ok(tally) => self.report(&description, &store, tally, started).await,
+            Ok(tally) => {
+                stock?;
+                self.report(&description, &store, tally, started).await
+            }
             Err(sync::Error::Refused(refusal)) => Err(self.refused(&mut description, refusal).await),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Makes sure that no other process syncs the same organization.
-    async fn alone(&self, description: &Description) -> Result<std::fs::File, Failure> {
+    pub(super) async fn alone(&self, description: &Description) -> Result<std::fs::File, Failure> {
         let path = self.0.registry.sync_lock(&description.organization.id);
         let alias = description.organization.alias.clone();
         blocking(move || {
@@ -101,56 +104,103 @@ impl Workbench {
         remote: &Remote,
         cancel: &Cancel,
     ) -> Result<(), Failure> {
-        match access_or_refusal(connector, remote, cancel).await? {
+        match access_or_refusal(connector, remote, &description.organization.access, cancel).await? {
             Ok(access) => {
-                let known = &mut description.organization;
-                if access != known.access || known.state != State::Ready {
-                    known.access = access;
-                    known.state = State::Ready;
-                    self.save(description).await?;
+                let known = &description.organization;
+                if access == known.access && known.state == State::Ready {
+                    return Ok(());
                 }
-                Ok(())
+                if access.scope != known.access.scope {
+                    self.change_scope(description).await?;
+                }
+                self.change(description, |known| {
+                    known.organization.access = access;
+                    known.organization.state = State::Ready;
+                })
+                .await
             }
             Err(refusal) => Err(self.refused(description, refusal).await),
         }
+    }
+
+    /// Ends the questions of the old scope. What was read while less could be seen has to be read again.
+    async fn change_scope(&self, description: &Description) -> Result<(), Failure> {
+        let (this, mut description) = (self.clone(), description.clone());
+        blocking(move || {
+            lock(&this.0.sessions).end_all_of(&description.organization.id);
+            if description.organization.access.scope == AccessScope::Organization || description.cache.is_none() {
+                return Ok(());
+            }
+            description.organization.state = State::Ready;
+            Ok(this.store(&description)?.doubt_everything("this account could see only a part", now())?)
+        })
+        .await
     }
 
     /// Does what a refusal asks for and returns what to tell.
     async fn refused(&self, description: &mut Description, refusal: Refusal) -> Failure {
         let (reason, at) = (refusal.say.clone(), now());
         let alias = description.organization.alias.clone();
-        let consequence = match refusal.meaning {
-            Meaning::Auth => {
-                description.organization.state = State::Paused { reason, at };
-                "syncing is paused; what is on this computer stays readable"
-            }
-            Meaning::Role => {
-                if !matches!(description.organization.state, State::Sealed { .. }) {
-                    description.organization.state = State::Sealed { reason, at };
-                }
-                self.close(&description.organization.id);
-                "its cache is sealed until the role is back"
-            }
-            _ => "nothing more was read; what is on this computer stays readable",
+        let state = match refusal.meaning {
+            Meaning::Auth => Some(State::Paused { reason, at }),
+            Meaning::Role => Some(State::Sealed { reason, at }),
+            _ => None,
         };
-        if let Err(failure) = self.save(description).await {
+        let seals = refusal.meaning == Meaning::Role;
+        if seals {
+            self.lock_away(description).await;
+        }
+        let changed = self.change(description, |known| match state {
+            // Only the role's return opens what its loss has sealed.
+            Some(state) if !matches!(known.organization.state, State::Sealed { .. }) => {
+                known.organization.state = state
+            }
+            Some(_) | None => {}
+        });
+        if let Err(failure) = changed.await {
             return failure;
         }
+        if seals {
+            // Once more: a question that was asked in between may have opened it again.
+            self.lock_away(description).await;
+        }
+        let consequence = match (&description.organization.state, refusal.meaning) {
+            (State::Sealed { .. }, _) => "its cache is sealed until the role is back",
+            (_, Meaning::Auth) => "syncing is paused; what is on this computer stays readable",
+            _ => "nothing more was read; what is on this computer stays readable",
+        };
         let failure = Failure::from(refusal);
         let message = format!("`{alias}`: {}; {consequence}", failure.message.trim_end_matches('.'));
         Failure { message, ..failure }
     }
 
-    async fn save(&self, description: &Description) -> Result<(), Failure> {
-        let (this, description) = (self.clone(), description.clone());
-        blocking(move || this.0.registry.save(&description)).await
+    /// Closes a cache off the async threads: somebody may be opening another just now.
+    async fn lock_away(&self, description: &Description) {
+        let (this, id) = (self.clone(), description.organization.id.clone());
+        let closed = blocking(move || {
+            this.close(&id);
+            Ok(())
+        });
+        // Closing cannot fail.
+        let _ = closed.await;
+    }
+
+    /// Changes the saved description and takes over what others changed in it meanwhile.
+    async fn change(
+        &self,
+        description: &mut Description,
+        change: impl FnOnce(&mut Description) + Send + 'static,
+    ) -> Result<(), Failure> {
+        let (this, id) = (self.clone(), description.organization.id.clone());
+        *description = blocking(move || this.0.registry.update(&id, change)).await?;
+        Ok(())
     }
 
     /// Notes in the description what the cache now holds.
     async fn take_stock(&self, description: &mut Description, store: &Store, ended: bool) -> Result<(), Failure> {
         let (store, before) = (store.clone(), description.snapshot.last_sync);
-        description.snapshot = blocking(move || snapshot(&store, if ended { Some(now()) } else { before })).await?;
-        self.save(description).await
+        let snapshot = blocking(move || snapshot(&store, if ended { Some(now()) } else { before })).await?;
+        self.change(description, |known| known.snapshot = snapshot).await
     }
 
     async fn report(
@@ -189,9 +239,10 @@ impl Workbench {
 async fn access_or_refusal(
     connector: &Connector,
     remote: &Remote,
+    known: &Access,
     cancel: &Cancel,
-) -> Result<Result<crate::organization::Access, Refusal>, Failure> {
-    match access(connector, remote, cancel).await {
+) -> Result<Result<Access, Refusal>, Failure> {
+    match access(connector, remote, known, cancel).await {
         Ok(access) => Ok(Ok(access)),
         Err(remote::Error::Refused(refusal)) => Ok(Err(refusal)),
         Err(error) => Err(error.into()),
@@ -201,6 +252,8 @@ async fn access_or_refusal(
 /// Reads from the journal what its description says of it.
 pub(super) fn snapshot(store: &Store, last_sync: Option<crate::event::Instant>) -> Result<Snapshot, Failure> {
     let mut gaps = Vec::new();
+    let mut streams = 0;
+    // As far as the stream that is behind the others; None before every option with a time.
     let mut complete_until: Option<crate::event::Instant> = None;
     for stream in store.streams()? {
         let intervals = store.intervals(&stream)?;
@@ -212,40 +265,8 @@ pub(super) fn snapshot(store: &Store, last_sync: Option<crate::event::Instant>) 
             }
         }
         let until = coverage::complete_until(&intervals);
-        complete_until = match (complete_until, until) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
+        streams += 1;
+        complete_until = if streams == 1 { until } else { complete_until.min(until) };
     }
     Ok(Snapshot { events: store.totals()?.events, complete_until, last_sync, gaps })
-}
-
-fn told_progress(alias: &Alias, step: &Progress) -> SyncProgress {
-    match &step.phase {
-        Phase::Reading => progress(alias, SyncPhase::Reading, &step.tally),
-        Phase::Waiting(wait) => SyncProgress {
-            wait_seconds: Some(wait.seconds),
-            message: Some(match &wait.reason {
-                WaitReason::Throttled => "the provider asked for a pause".to_owned(),
-                WaitReason::Trouble(trouble) => trouble.clone(),
-                WaitReason::Budget => "keeping within the provider's request limit".to_owned(),
-            }),
-            ..progress(alias, SyncPhase::Waiting, &step.tally)
-        },
-    }
-}
-
-fn progress(alias: &Alias, state: SyncPhase, tally: &Tally) -> SyncProgress {
-    SyncProgress {
-        alias: alias.to_string(),
-        pages: tally.pages,
-        received: tally.received,
-        added: tally.kept.added,
-        total: tally.total,
-        oldest: tally.span.map(|(oldest, _)| oldest.to_rfc3339(0)),
-        newest: tally.span.map(|(_, newest)| newest.to_rfc3339(0)),
-        state,
-        wait_seconds: None,
-        message: None,
-    }
 }

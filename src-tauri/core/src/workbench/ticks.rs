@@ -24,7 +24,7 @@ enum Step {
     Months(u32),
 }
 
-const STEPS: [Step; 21] = [
+const STEPS: [Step; 23] = [
     Step::Seconds(1),
     Step::Seconds(10),
     Step::Seconds(MINUTE),
@@ -46,6 +46,8 @@ const STEPS: [Step; 21] = [
     Step::Months(24),
     Step::Months(60),
     Step::Months(240),
+    Step::Months(600),
+    Step::Months(1200),
 ];
 
 impl Step {

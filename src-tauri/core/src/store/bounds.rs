@@ -1,0 +1,62 @@
+//! Tests of the journal at its bounds: very large records, centuries, fields that are no terms.
+
+use std::ops::ControlFlow;
+
+use crate::event::{Field, Instant};
+use crate::page::Window;
+
+use super::tests::{append, create, event, everything};
+use super::*;
+
+#[test]
+fn records_larger_than_a_batch_are_all_passed_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    for number in 0..7 {
+        let raw = format!("{number}").repeat(9 * 1024 * 1024);
+        append(&store, vec![event(&format!("e{number}"), number, "x", &raw)]);
+    }
+    let selection = store.select(&everything()).unwrap();
+    let mut seen = Vec::new();
+
+    store
+        .each(&selection, None, Raw::With, |record| {
+            seen.push((record.seq, record.event.raw.len()));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+
+    assert_eq!(seen, (1..=7).rev().map(|seq| (seq, 9 * 1024 * 1024)).collect::<Vec<_>>());
+    assert_eq!(store.rows(&selection, None, 5, Raw::With).unwrap().len(), 5);
+    assert!(store.rows(&selection, None, 0, Raw::Without).unwrap().is_empty());
+}
+
+#[test]
+fn centuries_are_counted_without_overflow() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    append(&store, vec![event("old", -9_200_000_000, "x", "1"), event("far", 9_200_000_000, "x", "2")]);
+    let selection = store.select(&everything()).unwrap();
+    let (from, last) = store.span(&selection).unwrap().unwrap();
+
+    for span in [Window { from, until: last.plus_nanos(1) }, Window { from: Instant::MIN, until: Instant::MAX }] {
+        let bars = store.histogram(&selection, span, 7).unwrap();
+
+        assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 2);
+        assert_eq!(bars.last().unwrap().window.until, span.until);
+        assert!(bars.iter().all(|bar| !bar.window.is_empty()));
+    }
+}
+
+#[test]
+fn a_field_that_is_no_term_can_be_counted_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    append(&store, vec![event("a", 1, "x", "1"), event("b", 2, "x", "2")]);
+    let selection = store.select(&everything()).unwrap();
+
+    let (values, distinct) =
+        store.facet(&selection, FacetColumn::FirstOf(&[Field::Description]), 1, &|_| true).unwrap();
+
+    assert_eq!((values[0].value.as_str(), values[0].count, distinct), ("description of a", 1, 2));
+}
