@@ -161,6 +161,35 @@ async fn a_drifting_list_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn entries_deleted_during_the_read_hide_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = workbench(folder.path());
+    let items = (0..1_000)
+        .map(|number| Item {
+            id: format!("e{number:05}"),
+            micros: 1_700_000_000_000_000 + i64::from(number) * 1_000_000,
+            action: "member.invited",
+        })
+        .collect();
+    let remote = TestRemote::start(items).await;
+    remote.state.lock().unwrap().deletions = 2;
+    add(&bench, "invent", "invent", &remote.base_url, "c").await;
+    let stop = remote.state.clone();
+    let listener = Arc::new(move |progress: trailbook_core::workbench::SyncProgress| {
+        if progress.pages >= 6 {
+            stop.lock().unwrap().deletions = 0;
+        }
+    });
+
+    let report = bench.sync(&alias("invent"), SyncRange::default(), listener, Cancel::new()).await.unwrap();
+
+    assert!(report.complete);
+    let kept = uids(&bench, "invent", "").await;
+    let lost: Vec<String> = remote.ids().into_iter().filter(|id| !kept.contains(id)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_sync_keeps_what_it_read_and_goes_on_there() {
     let folder = tempfile::tempdir().unwrap();
     let bench = workbench(folder.path());

@@ -41,6 +41,8 @@ pub struct RemoteState {
     pub troubles: Vec<Option<Trouble>>,
     /// How many events arrive with each request.
     pub drift: usize,
+    /// How many events are deleted with each request.
+    pub deletions: usize,
     /// Requests answered so far.
     pub requests: usize,
     drifted: usize,
@@ -231,6 +233,14 @@ async fn invent_list(
                    "agent": "tests", "created_at": at.to_string(), "actor": {"id": "u1", "name": "Ada", "email": "ada@acme.example"}})
         })
         .collect();
+    for number in 0..state.deletions {
+        // Somewhere in the middle of what was read already: the rest moves up a page.
+        if state.items.len() > 200 {
+            let place = (state.requests * 7 + number) % 50;
+            let newest = state.items.len() - 1 - place;
+            state.items.remove(newest);
+        }
+    }
     for _ in 0..state.drift {
         state.drifted += 1;
         let newest = state.items.iter().map(|item| item.micros).max().unwrap_or(0);

@@ -11,6 +11,7 @@ mod values;
 
 use std::io;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use trailbook_core::cancel::Cancel;
@@ -19,6 +20,9 @@ use trailbook_core::failure::{Code, Failure};
 use crate::args::Arguments;
 use crate::done::{Done, Ending, Stop};
 use crate::print::Console;
+
+/// How long open caches may take to close.
+const CLOSING: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -38,8 +42,9 @@ fn run(arguments: Arguments, console: Console) -> Ending {
         .map_err(|error| Failure::from_error(Code::Internal, &error))?;
     let cancel = Cancel::new();
     let ending = runtime.block_on(interrupt::watch(&cancel, commands::run(arguments, console, &cancel)));
-    // Work that was given up, such as a keychain that does not answer, must not hold the process.
-    runtime.shutdown_background();
+    // Caches close before the process ends: the encryption library must not be taken down under them. Work that was
+    // given up, such as a keychain that does not answer, must not hold the process.
+    runtime.shutdown_timeout(CLOSING);
     ending
 }
 

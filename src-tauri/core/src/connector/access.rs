@@ -8,7 +8,7 @@ use super::time::{self, TimeRule};
 use super::{Connector, Error, split};
 use crate::event::Instant;
 use crate::organization::{Access, AccessScope};
-use crate::page::{PageRequest, Response};
+use crate::page::{PageRequest, Response, StreamId};
 
 /// A request whose answer tells something of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,20 +51,24 @@ impl Connector {
         };
         let mut probes =
             self.manifest().sections.access.iter().enumerate().map(probe).collect::<Result<Vec<_>, _>>()?;
-        if probes.iter().all(|probe| probe.optional) {
-            let streams = self.streams();
-            let stream = streams.first().ok_or_else(|| Error::Stream(String::new()))?;
-            let request = self.request(stream, None, None)?;
-            probes.insert(0, AccessProbe { request, optional: false, index: None });
-        }
+        // Whoever may ask who they are may not be allowed to read: a page of the log is the proof.
+        let request = self.request(&self.first_stream()?, None, None)?;
+        probes.push(AccessProbe { request, optional: false, index: None });
         Ok(probes)
+    }
+
+    fn first_stream(&self) -> Result<StreamId, Error> {
+        self.streams().into_iter().next().ok_or_else(|| Error::Stream(String::new()))
     }
 
     /// Adds what `response` tells to `access`.
     ///
     /// # Errors
-    /// [`Error::Answer`] where the answer is not JSON.
+    /// [`Error::Answer`] where the answer is not JSON, and any [`Error`] where a page of the log cannot be read.
     pub fn read_access(&self, probe: &AccessProbe, response: &Response, access: &mut Access) -> Result<(), Error> {
+        if probe.index.is_none() {
+            return self.read(&self.first_stream()?, None, None, response).map(drop);
+        }
         let section = probe.index.and_then(|index| self.manifest().sections.access.get(index));
         let Some(section) = section.filter(|_| !probe.is_absent(response)) else { return Ok(()) };
         let root = root(response)?;

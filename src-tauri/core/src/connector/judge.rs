@@ -13,6 +13,11 @@ impl Connector {
         if sections.limits.throttled.iter().any(|when| holds(when, response, &body)) {
             return Verdict::Throttled(pause::asked(&sections.limits, response));
         }
+        // A web page is the answer of something that stands before the remote: it says nothing of this account.
+        if response.status == 403 && is_web_page(response) {
+            let say = "a web page came instead of data (status 403): a proxy or firewall may stand in the way";
+            return Verdict::Refused(Refusal { meaning: Meaning::Scope, say: say.to_owned(), status: 403 });
+        }
         if let Some(error) = sections.error.iter().find(|error| holds(&error.when, response, &body)) {
             return self.declared(error, response);
         }
@@ -38,8 +43,9 @@ impl Connector {
             },
             401 => refuse(Meaning::Auth, format!("{vendor} rejected the key: enter a new one")),
             402 => refuse(Meaning::Plan, format!("{vendor} gives this log only to organizations on another plan")),
+            // Only the vendor's own words, in the manifest, make a refusal the loss of a role.
             403 => {
-                refuse(Meaning::Role, format!("{vendor} does not let this account read the log: ask an administrator"))
+                refuse(Meaning::Scope, format!("{vendor} does not let this account read the log: ask an administrator"))
             }
             404 => refuse(
                 Meaning::Organization,
@@ -54,6 +60,11 @@ impl Connector {
             _ => Verdict::Transient(format!("{vendor} gave an answer that is not understood (status {status})")),
         }
     }
+}
+
+fn is_web_page(response: &Response) -> bool {
+    let declared = response.header("content-type").is_some_and(|kind| kind.trim_start().starts_with("text/html"));
+    declared || response.body.trim_ascii_start().starts_with(b"<")
 }
 
 /// An answer's body, read only where a rule looks into it.

@@ -222,8 +222,5 @@ pub(super) fn list(
     keys: &[String],
 ) -> Option<Vec<std::ops::Range<usize>>> {
     let range = split::find(bytes, document, keys).ok()??;
-    if &bytes[range.clone()] == b"null" {
-        return Some(Vec::new());
-    }
     split::elements(bytes, range).ok()?
 }

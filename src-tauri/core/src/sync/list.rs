@@ -13,6 +13,8 @@ use super::{Error, Session, kept_of, nanos, remote_total};
 
 /// Times that the whole list is walked again because the remote counts more than are here.
 const WHOLE_AGAIN: u32 = 2;
+/// Times that a walk is repeated because the one before it overlooked something.
+const WALKS: u32 = 5;
 
 /// Syncs one stream.
 pub(super) async fn run(session: &Session<'_>, stream: &StreamId, tally: &mut Tally) -> Result<(), Error> {
@@ -67,16 +69,31 @@ async fn settle(
 ) -> Result<(), Error> {
     let resumed = position.is_some();
     let mut walker = Walker::new(session, tally);
-    let walk = Walk { stream, window: None, interval: Some(id), closing: Some(window) };
+    let walk = Walk { stream, window: None, interval: Some(id), closing: None };
     let mut end = walker.walk(&walk, position, |_| false).await?;
     if end == End::PositionLost && resumed {
-        end = Walker::new(session, tally).walk(&walk, None, |_| false).await?;
+        end = walker.walk(&walk, None, |_| false).await?;
+    }
+    // Where entries were deleted meanwhile, others moved to pages that were read already.
+    for _ in 0..WALKS {
+        if end != End::Reached || !walker.again() {
+            break;
+        }
+        end = walker.walk(&Walk { interval: None, ..walk }, None, |_| false).await?;
+        if walker.overlooked == 0 {
+            break;
+        }
     }
     match end {
-        End::Reached | End::Enough => Ok(()),
+        End::Reached | End::Enough => complete(session, id, window).await,
         End::PositionLost => fail(session, id, "the remote no longer knows its own position").await,
         End::Refused(reason) | End::Failed(reason) | End::Endless(reason) => fail(session, id, &reason).await,
     }
+}
+
+async fn complete(session: &Session<'_>, id: IntervalId, window: Window) -> Result<(), Error> {
+    let (store, now) = (session.store.clone(), (session.clock)());
+    blocking(move || store.settle_interval(id, window, (IntervalState::Complete, None), &[], now)).await
 }
 
 /// Reads the head of the list until it meets what is known and lies before `boundary`. Returns how many events the

@@ -66,6 +66,11 @@ pub(super) struct Walker<'s, 'a> {
     tally: &'s mut Tally,
     seen_positions: HashSet<Position>,
     seen_events: HashSet<u64>,
+    /// What the walk before this one met, and the newest instant that it met.
+    earlier: Option<(HashSet<u64>, Instant)>,
+    /// Events that the walk before this one should have met and did not.
+    pub(super) overlooked: u64,
+    pages: u64,
     /// Spans that could not be paged through.
     pub(super) stuck: Vec<Window>,
     /// The oldest and newest instant that this walk met.
@@ -79,9 +84,23 @@ impl<'s, 'a> Walker<'s, 'a> {
             tally,
             seen_positions: HashSet::new(),
             seen_events: HashSet::new(),
+            earlier: None,
+            overlooked: 0,
+            pages: 0,
             stuck: Vec::new(),
             span: None,
         }
+    }
+
+    /// Prepares for walking the same way once more, to learn what the walk before overlooked. Says no where that walk
+    /// took a single page: then nothing can have moved from one page to another.
+    pub(super) fn again(&mut self) -> bool {
+        let Some((_, newest)) = self.span.filter(|_| self.pages > 1) else { return false };
+        self.earlier = Some((std::mem::take(&mut self.seen_events), newest));
+        self.seen_positions.clear();
+        self.overlooked = 0;
+        self.pages = 0;
+        true
     }
 
     /// Walks until the end, or until `enough` says so after a page.
@@ -156,8 +175,15 @@ impl<'s, 'a> Walker<'s, 'a> {
             self.seen_events.clear();
         }
         let mut fresh = page.events.is_empty() && matches!(page.next, Next::End);
+        self.pages += 1;
         for event in &page.events {
-            fresh |= self.seen_events.insert(fingerprint(event));
+            let print = fingerprint(event);
+            let new = self.seen_events.insert(print);
+            fresh |= new;
+            if let Some((met, newest)) = &self.earlier {
+                let old = event.occurred.is_some_and(|time| time.at < *newest);
+                self.overlooked += u64::from(new && old && !met.contains(&print));
+            }
         }
         fresh
     }

@@ -133,11 +133,9 @@ async fn perform(
                     pending.push((Window { from: middle, ..rest }, None, None));
                 } else {
                     let id = open(session, stream, rest).await?;
-                    let state = match rest.from < habits.expired_before {
-                        true => IntervalState::Expired,
-                        false => IntervalState::Missing,
-                    };
-                    close(session, id, rest, state, Some(reason)).await?;
+                    let expired = rest.from < habits.expired_before;
+                    let state = if expired { IntervalState::Expired } else { IntervalState::Missing };
+                    close(session, id, rest, (state, Some(reason)), &[]).await?;
                 }
             }
             End::Failed(reason) | End::Endless(reason) => {

@@ -28,14 +28,27 @@ pub(super) async fn access(
     // A probe that cannot be made shows in the first request of the sync, in its own words.
     for probe in connector.access_requests().unwrap_or_default() {
         match remote.fetch(&probe.request, judge, |_| {}, cancel).await {
-            // An answer that does not say who we are leaves that open; it is no reason to stop.
-            Ok(response) => silent |= connector.read_access(&probe, &response, &mut access).is_err(),
+            Ok(response) => match connector.read_access(&probe, &response, &mut access) {
+                Ok(()) => {}
+                // An answer that does not say who we are leaves that open; a log that cannot be read does not.
+                Err(_) if probe.optional => silent = true,
+                Err(error) => return Err(unreadable(&response, &error)),
+            },
             Err(error @ remote::Error::Cancelled) => return Err(error),
             Err(error) if probe.optional && !is_offline(&error) => silent = true,
             Err(error) => return Err(error),
         }
     }
     Ok(if silent { completed(access, known) } else { access })
+}
+
+fn unreadable(response: &Response, error: &crate::connector::Error) -> remote::Error {
+    let host = url::Url::parse(&response.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    remote::Error::Trouble {
+        host: host.unwrap_or_default(),
+        status: response.status,
+        say: crate::failure::sentence(error),
+    }
 }
 
 /// Fills what was not told this time with what was told before: silence widens and takes away nothing.
@@ -49,13 +62,18 @@ fn completed(told: Access, known: &Access) -> Access {
 }
 
 /// Returns the wire to the connector's origin. Secrets go to that origin only.
-pub(super) fn wire(connector: &Connector, secrets: BTreeMap<String, Secret>) -> Result<Remote, Failure> {
+pub(super) fn wire(
+    connector: &Connector,
+    secrets: BTreeMap<String, Secret>,
+    pace: remote::Pace,
+) -> Result<Remote, Failure> {
     let probes = connector.access_requests().map_err(|error| Failure::from_error(Code::Manifest, &error))?;
     let first = probes.first().ok_or_else(|| Failure::new(Code::Manifest, "the connector asks nothing"))?;
     let base = url::Url::parse(&first.request.url).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
     let budget = connector.streams().first().and_then(|stream| connector.plan(stream).pace.budget);
     let settings = remote::Settings {
         budget: budget.map(|(requests, per)| remote::Budget { requests, per }),
+        pace,
         ..remote::Settings::default()
     };
     Ok(Remote::new(base, secrets.into_iter().collect::<Secrets>(), settings)?)

@@ -7,7 +7,7 @@ use crate::connector::{Connector, Manifest};
 use crate::failure::{Code, Failure};
 use crate::keychain::{Secret, SecretName};
 use crate::organization::{Access, Alias, Organization, State};
-use crate::remote::Remote;
+use crate::remote::{Pace, Remote};
 
 use super::connection::{access, wire};
 use super::registry::Description;
@@ -47,7 +47,7 @@ impl Workbench {
     pub async fn test_connection(&self, new: &NewOrganization) -> Result<Access, Failure> {
         let connector = self.bind(&new.connector, &new.settings)?;
         check_secrets(connector.manifest(), &new.secrets)?;
-        let remote = wire(&connector, new.secrets.clone())?;
+        let remote = wire(&connector, new.secrets.clone(), Pace::brief())?;
         Ok(access(&connector, &remote, &Access::default(), &Cancel::new()).await?)
     }
 
@@ -208,7 +208,7 @@ impl Workbench {
                 secrets.insert(key, secret);
             }
         }
-        wire(connector, secrets)
+        wire(connector, secrets, Pace::default())
     }
 
     pub(super) fn summary(&self, description: &Description) -> OrganizationSummary {
