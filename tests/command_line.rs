@@ -122,6 +122,8 @@ async fn a_sync_killed_again_and_again_ends_with_every_event_once() {
         let kept = ids(folder.path()).await.len();
         assert!(kept >= last, "{kept} < {last}");
         last = kept;
+        let shown = json(&run(folder.path(), &["org", "show", "acme", "--json"]).await);
+        assert_eq!(shown["events"].as_u64(), Some(kept as u64), "a killed sync is counted all the same");
     }
 
     let report = json(&run(folder.path(), &["sync", "acme", "--json"]).await);

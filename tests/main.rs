@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod command_line;
+mod faults;
 mod migrations;
 mod roles;
 mod support;

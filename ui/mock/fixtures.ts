@@ -5,12 +5,12 @@ import { GAP, categories } from "./events";
 export const CONNECTORS: ConnectorSummary[] = [
   {
     id: "acme", name: "Acme Platform", vendor: "Acme", evidence: "documented", docs: ["https://docs.acme.example/audit-logs"], about: "Reads the organization's audit log.",
-    limits: "Credit spend and model detail per generation are not in the audit log.", builtin: true, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
+    limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
     settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [] }],
     secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".' }],
   },
   {
-    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, builtin: true,
+    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true,
     columns: ["action", "actor", "workspace", "category", "outcome", "description"], categories: categories(),
     settings: [
       { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [] },

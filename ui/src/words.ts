@@ -126,6 +126,7 @@ export const words = {
   locked: { title: (name: string) => `${name} is locked`, text: "The key that opens its events cannot be read from the keychain. Nothing was changed.", retry: "Try again" },
 
   empty: {
+    arriving: "The first events are being downloaded.", arrivingText: "They appear here as they arrive.",
     events: "Nothing downloaded yet.", eventsText: "Sync once, and the events stay readable without a connection.",
     match: "No events match.", without: (label: string, n: number) => `Without "${label}" there ${n === 1 ? "is 1" : `are ${count(n)}`}.`, removeThat: "Remove that filter", clear: "Clear all",
     outside: "This period is not on this laptop.", outsideText: "Nothing is known about it: that no event is shown does not mean that nothing happened.",
@@ -133,7 +134,7 @@ export const words = {
 
   grid: {
     label: "Events", newest: "newest first", counting: "counting", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
-    noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
+    failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
   },
 
   value: { only: "Only this value", exclude: "Exclude this value", copy: "Copy value", copyRow: "Copy row as JSON", open: "Open event" },
@@ -160,6 +161,7 @@ export const words = {
     state: "State", retention: (n: number, day: string) => `The provider keeps ${count(n)} days. Events before ${day} exist only in this copy.`,
     report: (added: number, ms: string) => `${count(added)} new ${added === 1 ? "event" : "events"}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
     from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => `${count(n)} ${n === 1 ? "page" : "pages"}`, added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,
+    left: (n: number) => `${gaps(n)} left.`,
     ready: "Ready", paused: "Paused", sealed: "Sealed", locked: "Locked", stillReadable: "You can keep reading while this runs.", notComplete: "The last sync did not reach the end; the next one continues there.",
   },
 

@@ -3,6 +3,7 @@ import { Channel } from "@tauri-apps/api/core";
 import { commands, type Failure } from "./bindings";
 
 export type * from "./bindings";
+export type { ActionGroup as CategorySummary, Edit as QueryEdit, FacetEntry as FacetValue, HistogramBar as Bar } from "./bindings";
 
 /** A refusal by the program: what happened and what follows, and what to do about it. */
 export class Problem extends Error {

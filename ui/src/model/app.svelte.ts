@@ -8,7 +8,8 @@ export type View = "events" | "sync";
 export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
-const PEEK_MS = 1500;
+const SOON_MS = 1000;
+const PEEK_MS = 4000;
 
 const IDLE: Run = { progress: null, running: false, problem: null, report: null };
 
@@ -69,14 +70,23 @@ export class App {
     }
   }
 
-  /** Shows the first events while the rest still arrives. */
+  /** Shows the first events while the rest still arrives, and from time to time what came since. */
   #peek(alias: string, added: number): void {
-    const empty = alias === this.alias && this.readable && this.dialog === null && this.current?.events === 0;
-    if (!empty || added === 0 || this.#peeked !== undefined) return;
+    const first = alias === this.alias && this.readable && this.dialog === null && this.current?.last_sync === null;
+    if (!first || added === 0 || this.#peeked !== undefined) return;
     this.#peeked = setTimeout(() => {
       this.#peeked = undefined;
-      if (this.run.running && alias === this.alias) void this.explorer?.refresh();
-    }, PEEK_MS);
+      if (this.run.running && alias === this.alias && this.dialog === null) void this.#look();
+    }, this.current?.events === 0 ? SOON_MS : PEEK_MS);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.explorer?.refresh();
+      this.organizations = await ipc.organizations();
+    } catch {
+      return; // the end of the sync looks again, and says what is wrong
+    }
   }
 
   /** Whether the events of the organization shown may be read on this laptop. */

@@ -36,6 +36,8 @@ export class Explorer {
   grid: GridHandle | null = null;
 
   #turn = 0;
+  /** Something was typed or chosen that no result shows yet. */
+  #waiting = false;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #past: string[] = [];
   #future: string[] = [];
@@ -51,6 +53,7 @@ export class Explorer {
   type(text: string): void {
     this.text = text;
     this.#future = [];
+    this.#waiting = true;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.run(), TYPING);
   }
@@ -88,6 +91,7 @@ export class Explorer {
     clearTimeout(this.#typing);
     const turn = (this.#turn += 1);
     this.pending = true;
+    this.#waiting = false;
     const slow = setTimeout(() => turn === this.#turn && (this.slow = true), SLOW);
     const text = this.text;
     try {
@@ -112,14 +116,16 @@ export class Explorer {
     }
   }
 
-  /** Runs the same query again and keeps the place: the row at the top of the view stays there. */
+  /** Runs the same query again and keeps the place: the row at the top of the view stays there. A query on its way is as fresh. */
   async refresh(): Promise<void> {
+    if (this.#waiting || this.pending) return;
     const before = this.result;
     if (before === null || this.error !== null) return this.run();
     const turn = (this.#turn += 1);
     try {
       const opened = await ipc.openQuery(this.alias, this.#shown, this.zone);
-      if (turn !== this.#turn || opened.error !== null) return;
+      if (opened.error !== null) return;
+      if (turn !== this.#turn) return void (await ipc.closeQuery(opened.id));
       const next = new Result(opened, (thrown) => this.#failed(thrown));
       await next.count();
       const place = this.grid?.place() ?? { index: 0, shift: 0 };

@@ -51,6 +51,20 @@ test("an answer that was overtaken is dropped and its result closed", async () =
   expect(closed).not.toContain(shown?.id);
 });
 
+test("what is typed while events arrive is not lost to a refresh", async () => {
+  const { explorer, hold } = made;
+  await explorer.run();
+  explorer.type("after:30d");
+  await explorer.refresh();
+  expect(explorer.text).toBe("after:30d");
+  const release = hold("after:30d");
+  const typed = explorer.go("after:30d");
+  await explorer.refresh();
+  release();
+  await typed;
+  expect(explorer.chips[0]?.text).toBe("after:30d");
+});
+
 test("a query that is wrong says so and leaves the rows as they are", async () => {
   const { explorer } = made;
   await explorer.run();

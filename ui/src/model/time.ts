@@ -17,7 +17,7 @@ function format(kind: string, zone: string, options: Intl.DateTimeFormatOptions)
 
 /** Writes `ms`; what is no instant at all is said to be unknown rather than stopping the window. */
 function write(formatter: Intl.DateTimeFormat, ms: number): string {
-  return Number.isNaN(ms) ? "unknown time" : formatter.format(ms);
+  return Number.isNaN(ms) ? "unknown time" : formatter.format(ms).replace(/\bSept\b/, "Sep"); // three letters, as in every other month
 }
 
 /** Tells whether this web view knows `zone`. */

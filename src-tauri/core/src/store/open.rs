@@ -12,7 +12,6 @@ use super::{CipherKey, Error, Inner, Store, append, migrate, term};
 const APPLICATION_ID: i32 = 0x5452_424B;
 /// The first SQLite version without the checkpoint race that can damage a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
-const PAGE_BYTES: i64 = 16_384;
 const READER_CACHE_KIB: i64 = 16_384;
 
 impl Store {
@@ -75,7 +74,6 @@ fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection,
     // The log level comes first: SQLCipher writes its errors to stderr otherwise.
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "key", key.0.as_str())?;
-    connection.pragma_update(None, "cipher_page_size", PAGE_BYTES)?;
     let cipher: Option<String> = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).optional()?;
     if cipher.is_none_or(|version| version.is_empty()) {
         return Err(Error::NoCipher);

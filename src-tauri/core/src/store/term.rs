@@ -58,7 +58,8 @@ impl Terms {
 fn find_or_add(connection: &Connection, field: Field, text: &str) -> Result<i64, Error> {
     let code = field_code(field);
     let hash = hash_of(&[&[code], text.as_bytes()]);
-    let mut find = connection.prepare_cached("SELECT id FROM term WHERE hash = ?1 AND field = ?2 AND text = ?3")?;
+    // The plus keeps the planner off the index by field, which would walk all the field's terms.
+    let mut find = connection.prepare_cached("SELECT id FROM term WHERE hash = ?1 AND +field = ?2 AND text = ?3")?;
     let mut rows = find.query(rusqlite::params![hash, code, text])?;
     if let Some(row) = rows.next()? {
         return Ok(row.get(0)?);

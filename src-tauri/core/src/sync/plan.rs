@@ -25,6 +25,8 @@ pub(super) struct Habits {
     pub(super) overlap: i64,
     /// The earliest instant that the remote can still have.
     pub(super) earliest: Instant,
+    /// What the remote refuses to give from before this has expired.
+    pub(super) expired_before: Instant,
 }
 
 /// One walk to make.
@@ -148,7 +150,8 @@ pub(super) fn proven(window: Window, settle: i64, now: Instant) -> Window {
 mod tests {
     use super::*;
 
-    const HABITS: Habits = Habits { step: None, settle: 5, overlap: 10, earliest: Instant::from_nanos(0) };
+    const HABITS: Habits =
+        Habits { step: None, settle: 5, overlap: 10, earliest: Instant::from_nanos(0), expired_before: Instant::MIN };
 
     fn window(from: i64, until: i64) -> Window {
         Window { from: Instant::from_nanos(from), until: Instant::from_nanos(until) }

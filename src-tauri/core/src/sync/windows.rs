@@ -12,6 +12,8 @@ use super::{DAY, Error, Session, kept_since, nanos, remote_total};
 
 /// A refused window is halved down to this, so that the missing stretch is known closely.
 const NARROWEST: i64 = DAY / 4;
+/// Remotes delete in their own time: what may just have expired is asked for all the same.
+const RETENTION_GRACE: i64 = 2 * DAY;
 /// Times that a mismatch of counts is looked into before it is believed.
 const RECOUNTS: u32 = 2;
 const CROWDED: &str = "more events share one instant than a page holds";
@@ -45,7 +47,8 @@ fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Insta
     let plan = session.connector.plan(stream);
     let now = (session.clock)();
     let days = session.retention_days.map(|days| i64::from(days).saturating_mul(DAY));
-    let kept = days.or(plan.retention.map(nanos)).map(|length| now.plus_nanos(-length));
+    let retention = days.or(plan.retention.map(nanos));
+    let kept = retention.map(|length| now.plus_nanos(-length.saturating_add(RETENTION_GRACE)));
     let step = match plan.mode {
         SyncMode::Windows { step, max_span, .. } => [step, max_span].into_iter().flatten().min(),
         SyncMode::List | SyncMode::Stream => None,
@@ -55,6 +58,7 @@ fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Insta
         step: step.map(nanos),
         settle: nanos(plan.settle),
         overlap: nanos(plan.revisit.iter().copied().fold(plan.overlap, std::cmp::Ord::max)),
+        expired_before: retention.map_or(Instant::MIN, |length| now.plus_nanos(-length)),
         earliest: floors.into_iter().flatten().max().unwrap_or(Instant::from_nanos(0)),
     }
 }
@@ -129,7 +133,11 @@ async fn perform(
                     pending.push((Window { from: middle, ..rest }, None, None));
                 } else {
                     let id = open(session, stream, rest).await?;
-                    missing(session, id, rest, &reason).await?;
+                    let state = match rest.from < habits.expired_before {
+                        true => IntervalState::Expired,
+                        false => IntervalState::Missing,
+                    };
+                    close(session, id, rest, (state, Some(reason)), &[]).await?;
                 }
             }
             End::Failed(reason) | End::Endless(reason) => {

@@ -8,6 +8,7 @@ use crate::organization::State;
 use crate::store::{CipherKey, Error as StoreError, Store};
 
 use super::registry::{CacheFacts, Description};
+use super::syncing::snapshot;
 use super::{Workbench, lock, now};
 
 impl Workbench {
@@ -29,7 +30,20 @@ impl Workbench {
             None => self.make_cache(&vault, description)?,
         };
         stores.insert(organization.id.clone(), store.clone());
+        drop(stores);
+        self.catch_up(description, &store)?;
         Ok(store)
+    }
+
+    /// Corrects what the description says of the cache after a sync that was killed before it could.
+    fn catch_up(&self, description: &Description, store: &Store) -> Result<(), Failure> {
+        if store.totals()?.events == description.snapshot.events {
+            return Ok(());
+        }
+        // Read again: the description may have been saved since it was handed to us.
+        let mut current = self.0.registry.find(&description.organization.alias)?;
+        current.snapshot = snapshot(store, current.snapshot.last_sync)?;
+        self.0.registry.save(&current)
     }
 
     /// Forgets an organization's open cache and with it the key.
