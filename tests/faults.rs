@@ -82,8 +82,8 @@ async fn trouble_that_passes_costs_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let server = server().await;
         let bench = bench(folder.path(), &server).await;
-        // The question who we are passes; the first page is the one that goes wrong.
-        server.control().fault(Fault::Pass, 1);
+        // The questions who we are and whether we may read pass; the first page is the one that goes wrong.
+        server.control().fault(Fault::Pass, 2);
         server.control().fault(fault.clone(), 1);
 
         let report = sync(&bench).await;
@@ -100,7 +100,7 @@ async fn trouble_that_stays_is_said_and_the_next_sync_mends_it() {
         let folder = tempfile::tempdir().unwrap();
         let server = server().await;
         let bench = bench(folder.path(), &server).await;
-        server.control().fault(Fault::Pass, 2);
+        server.control().fault(Fault::Pass, 3);
         server.control().fault(fault.clone(), 1);
 
         let first = sync(&bench).await;
@@ -133,7 +133,7 @@ async fn a_hostile_record_is_kept_byte_for_byte_with_a_flag() {
     let folder = tempfile::tempdir().unwrap();
     let server = server().await;
     let bench = bench(folder.path(), &server).await;
-    server.control().fault(Fault::Pass, 1);
+    server.control().fault(Fault::Pass, 2);
     server.control().fault(Fault::BigEvent, 1);
     sync(&bench).await.unwrap();
 

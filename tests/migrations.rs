@@ -46,7 +46,6 @@ fn key() -> CipherKey {
 fn unlocked(path: &Path) -> Connection {
     let connection = Connection::open(path).unwrap();
     connection.pragma_update(None, "key", KEY).unwrap();
-    connection.pragma_update(None, "cipher_page_size", 16_384).unwrap();
     connection
 }
 

@@ -232,5 +232,5 @@ async fn two_syncs_of_one_organization_do_not_run_at_once() {
 
     let refused = [one, other].into_iter().filter_map(Result::err).collect::<Vec<_>>();
     assert_eq!(refused.len(), 1);
-    assert_eq!(refused[0].code, Code::Usage);
+    assert_eq!(refused[0].code, Code::Cache);
 }

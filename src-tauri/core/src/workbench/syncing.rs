@@ -88,7 +88,7 @@ impl Workbench {
             options.write(true).create(true).truncate(false);
             let file = options.open(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
             file.try_lock().map_err(|_| {
-                Failure::new(Code::Usage, format!("`{alias}` is being synced already"))
+                Failure::new(Code::Cache, format!("`{alias}` is being synced already"))
                     .advise("Wait for the other sync to end, or cancel it")
             })?;
             Ok(file)
