@@ -53,7 +53,8 @@ impl Connector {
             self.manifest().sections.access.iter().enumerate().map(probe).collect::<Result<Vec<_>, _>>()?;
         // Whoever may ask who they are may not be allowed to read: a page of the log is the proof.
         let request = self.request(&self.first_stream()?, None, None)?;
-        probes.push(AccessProbe { request, optional: false, index: None });
+        let place = probes.iter().position(|probe| probe.optional).unwrap_or(probes.len());
+        probes.insert(place, AccessProbe { request, optional: false, index: None });
         Ok(probes)
     }
 

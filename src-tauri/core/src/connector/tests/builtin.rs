@@ -200,7 +200,8 @@ fn the_demo_tells_what_an_account_may_see() {
         "scope":{"kind":"workspace","workspace":{"id":"w1","name":"Film"}},"retention_days":90}"#;
     let mut access = Access::default();
 
-    assert_eq!((probes.len(), probes[0].request.url.as_str()), (1, "http://127.0.0.1:9/v1/me"));
+    assert_eq!((probes.len(), probes[0].request.url.as_str()), (2, "http://127.0.0.1:9/v1/me"));
+    assert!(!probes[1].optional && probes[1].request.url.starts_with("http://127.0.0.1:9/v1/events"));
     demo.read_access(&probes[0], &answer(200, &[], body), &mut access).unwrap();
 
     let scope = AccessScope::Workspace { id: "w1".to_owned(), name: Some("Film".to_owned()) };
