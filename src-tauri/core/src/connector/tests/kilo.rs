@@ -219,7 +219,7 @@ fn the_name_and_role_come_from_a_list_that_may_be_missing() {
     let mut access = Access::default();
 
     assert_eq!(probes.iter().map(|probe| probe.optional).collect::<Vec<_>>(), [false, true]);
-    kilo().read_access(&probes[0], &answer(200, &[], "{}"), &mut access).unwrap();
+    assert!(kilo().read_access(&probes[0], &answer(200, &[], "{}"), &mut access).is_err(), "no log, no proof");
     kilo().read_access(&probes[1], &answer(404, &[], "nothing here"), &mut access).unwrap();
     assert_eq!(access, Access::default());
     kilo().read_access(&probes[1], &answer(200, &[], &body), &mut access).unwrap();
