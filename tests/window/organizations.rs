@@ -36,7 +36,7 @@ fn an_organization_is_added_once_its_key_is_accepted() {
 
     desktop.fill("Key", &token(Org::Acme, Role::WorkspaceAdmin));
     desktop.click("Test connection");
-    desktop.read("role workspace_admin");
+    desktop.read("Workspace admin");
     desktop.read("This key reads the workspace");
     desktop.click("Add and sync");
     desktop.until(NO_DIALOG);
