@@ -94,6 +94,25 @@ impl Desktop {
         }
     }
 
+    /// Waits for what may take as long as a first sync does on a slow machine.
+    pub fn until_at_last(&self, expression: &str) {
+        let limit = Instant::now() + Duration::from_secs(240);
+        let look = format!(
+            "const done = arguments[0];
+            const until = Date.now() + 20000;
+            const look = () => {{ if ({expression}) done(true); else if (Date.now() > until) done(false); else setTimeout(look, 50); }};
+            look();"
+        );
+        while self.session.run_later(&look, &json!([])).expect("an answer from the page") != true {
+            assert!(Instant::now() < limit, "`{expression}` did not come true: see {:?}", self.picture("gave_up"));
+        }
+    }
+
+    /// The home of the person at this window.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// What the page tried that its content security policy forbids, since it was loaded.
     pub fn refused(&self) -> Vec<String> {
         match self.value("window.refused") {

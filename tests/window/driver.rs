@@ -59,6 +59,18 @@ impl Session {
         Ok(Element(id.to_owned()))
     }
 
+    /// The element that the body of a function returns.
+    pub fn pick(&self, body: &str, arguments: &Value) -> Result<Element, Refusal> {
+        let answer = self.run(body, arguments)?;
+        let id = answer[ELEMENT].as_str().ok_or_else(|| Refusal(format!("`{answer}` is no element")))?;
+        Ok(Element(id.to_owned()))
+    }
+
+    /// Gives the window a size in pixels.
+    pub fn resize(&self, width: u32, height: u32) -> Result<(), Refusal> {
+        self.post("/window/rect", &json!({ "width": width, "height": height })).map(drop)
+    }
+
     /// Clicks in the middle of an element.
     pub fn click(&self, element: &Element) -> Result<(), Refusal> {
         self.post(&format!("/element/{}/click", element.0), &json!({})).map(drop)

@@ -6,4 +6,9 @@
 mod answers;
 mod desktop;
 mod driver;
+mod explorer;
+mod exporting;
 mod opens;
+mod organizations;
+mod person;
+mod remote;

@@ -86,7 +86,7 @@ export const words = {
     title: "Add organization", provider: "Provider", alias: "Short name", aliasHelp: "How this organization is called on this laptop: lower-case letters, digits and hyphens.", aliasBad: "Use lower-case letters, digits and hyphens, starting with a letter.",
     stored: (vault: string) => `Kept in ${vault}.`, show: "Show", hide: "Hide", required: (label: string) => `${label} is missing.`,
     test: "Test connection", testing: "Testing the connection",
-    ok: (name: string, role: string | null, days: number | null) => `${name}${role === null ? "" : `, role ${role}`}${days === null ? "" : `, keeps ${count(days)} days`}`,
+    ok: (name: string, role: string | null, days: number | null) => `${name}${role === null ? "" : `, ${role}`}${days === null ? "" : `, keeps ${count(days)} days`}`,
     connected: "Connected", scoped: (name: string) => `This key reads the workspace ${name} only.`, limits: "What this log does not contain", docs: "How to create a key:", save: "Add and sync", saving: "Adding",
   },
 

@@ -26,7 +26,7 @@ test("anything else that is thrown becomes an internal problem", async () => {
   mockIPC(() => {
     throw new Error("no such command");
   });
-  expect(await thrown(ipc.bootstrap())).toMatchObject({ code: "internal", message: "no such command" });
+  expect(await thrown(ipc.bootstrap())).toMatchObject({ code: "internal", message: "No such command." });
 });
 
 test("a channel hands over what is sent", () => {

@@ -5,16 +5,22 @@ import { commands, type Failure } from "./bindings";
 export type * from "./bindings";
 export type { ActionGroup as CategorySummary, Edit as QueryEdit, FacetEntry as FacetValue, HistogramBar as Bar } from "./bindings";
 
+/** Writes what the program says as a sentence of its own. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?:…]$/.test(text) || text === "" ? "" : "."}`;
+}
+
 /** A refusal by the program: what happened and what follows, and what to do about it. */
 export class Problem extends Error {
   readonly code: string;
   readonly action: string | null;
 
   constructor(failure: Failure) {
-    super(failure.message);
+    super(sentence(failure.message));
     this.name = "Problem";
     this.code = failure.code;
-    this.action = failure.action;
+    // Advice that names a command of the terminal is of no use in a window, which has a button for it.
+    this.action = failure.action === null || failure.action.includes("`trailbook ") ? null : sentence(failure.action);
   }
 }
 

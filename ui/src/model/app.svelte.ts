@@ -63,10 +63,10 @@ export class App {
     if (this.readable) void this.explorer.run();
   }
 
-  /** The demo organizations fill themselves: their remote is this program. */
+  /** The demo organizations fill themselves, once and unless stopped: their remote is this program. */
   #wakeDemos(): void {
     for (const each of this.organizations) {
-      if (each.demo && each.state === "ready" && each.last_sync === null) void this.sync(each.alias);
+      if (each.demo && each.state === "ready" && each.last_sync === null && this.runs[each.alias] === undefined) void this.sync(each.alias);
     }
   }
 

@@ -23,7 +23,7 @@ export class Explorer {
   error = $state.raw<QueryError | null>(null);
   problem = $state.raw<Problem | null>(null);
   result = $state.raw<Result | null>(null);
-  /** A new result is being fetched; `slow` once that has lasted long enough to be shown. */
+  /** Something was typed or chosen that no result shows yet; `slow` once that has lasted long enough to be shown. */
   pending = $state(false);
   slow = $state(false);
   /** The row that has the focus of the grid, and the event in the drawer. */
@@ -36,8 +36,6 @@ export class Explorer {
   grid: GridHandle | null = null;
 
   #turn = 0;
-  /** Something was typed or chosen that no result shows yet. */
-  #waiting = false;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #past: string[] = [];
   #future: string[] = [];
@@ -53,7 +51,7 @@ export class Explorer {
   type(text: string): void {
     this.text = text;
     this.#future = [];
-    this.#waiting = true;
+    this.pending = true;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.run(), TYPING);
   }
@@ -73,15 +71,17 @@ export class Explorer {
   async edit(...edits: QueryEdit[]): Promise<void> {
     clearTimeout(this.#typing);
     this.#future = [];
+    this.pending = true;
     try {
       let text = this.text;
       for (const edit of edits) {
         const parsed = await ipc.editQuery(text, this.zone, edit);
-        if (parsed.error !== null) return void (this.error = parsed.error);
+        if (parsed.error !== null) return this.#refused(parsed.error);
         text = parsed.text;
       }
       await this.go(text);
     } catch (thrown) {
+      this.pending = false;
       this.problem = problem(thrown);
     }
   }
@@ -91,7 +91,6 @@ export class Explorer {
     clearTimeout(this.#typing);
     const turn = (this.#turn += 1);
     this.pending = true;
-    this.#waiting = false;
     const slow = setTimeout(() => turn === this.#turn && (this.slow = true), SLOW);
     const text = this.text;
     try {
@@ -118,7 +117,7 @@ export class Explorer {
 
   /** Runs the same query again and keeps the place: the row at the top of the view stays there. A query on its way is as fresh. */
   async refresh(): Promise<void> {
-    if (this.#waiting || this.pending) return;
+    if (this.pending) return;
     const before = this.result;
     if (before === null || this.error !== null) return this.run();
     const turn = (this.#turn += 1);
@@ -239,6 +238,11 @@ export class Explorer {
 
   async #parse(): Promise<ParsedQuery | null> {
     return ipc.parseQuery(this.text, this.zone).catch(() => null);
+  }
+
+  #refused(error: QueryError): void {
+    this.pending = false;
+    this.error = error;
   }
 
   #take(parsed: ParsedQuery): void {

@@ -1,3 +1,9 @@
+/** A role in words: "workspace_admin" is "Workspace admin". */
+export function roleName(role: string): string {
+  const text = role.replaceAll("_", " ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** The one or two letters that stand for `name`. */
 export function initials(name: string): string {
   const parts = name.split(/[\s_-]+/u).map((part) => [...part].find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? "").filter((letter) => letter !== "");
