@@ -88,7 +88,11 @@ impl Desktop {
             const look = () => {{ if ({expression}) done(true); else setTimeout(look, 20); }};
             look();"
         );
-        if let Err(Refusal(reason)) = self.session.run_later(&body, &json!([])) {
+        while let Err(Refusal(reason)) = self.session.run_later(&body, &json!([])) {
+            // A page that is being loaded again takes the question with it.
+            if reason.contains("unload") {
+                continue;
+            }
             self.picture("gave_up");
             panic!("`{expression}` did not come true: {reason}");
         }

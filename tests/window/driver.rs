@@ -66,11 +66,6 @@ impl Session {
         Ok(Element(id.to_owned()))
     }
 
-    /// Gives the window a size in pixels.
-    pub fn resize(&self, width: u32, height: u32) -> Result<(), Refusal> {
-        self.post("/window/rect", &json!({ "width": width, "height": height })).map(drop)
-    }
-
     /// Clicks in the middle of an element.
     pub fn click(&self, element: &Element) -> Result<(), Refusal> {
         self.post(&format!("/element/{}/click", element.0), &json!({})).map(drop)

@@ -101,8 +101,13 @@ impl Desktop {
 
     /// Shows the window in a theme, as the settings do.
     pub fn theme(&self, name: &str) {
-        self.session.run("document.documentElement.dataset.theme = arguments[0];", &json!([name])).unwrap();
-        self.until("document.getAnimations().every((each) => each.playState !== 'running')");
+        // The colours of buttons change over a moment, which begins with the next frame.
+        const PAINT: &str = "const [theme, done] = arguments;
+            document.documentElement.dataset.theme = theme;
+            const rested = () => document.getAnimations().some((each) => each.playState === 'running')
+                ? requestAnimationFrame(rested) : done(true);
+            requestAnimationFrame(() => requestAnimationFrame(rested));";
+        self.session.run_later(PAINT, &json!([name])).unwrap();
     }
 
     fn pick(&self, how: &str, name: &str) -> Element {
