@@ -20,13 +20,13 @@ fn the_program_opens_on_the_pretend_organizations_when_asked_to() {
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn a_pretend_organization_is_read_searched_and_planned_for_export() {
-    // Added behind the page's back, so that the page does not begin a sync of its own.
     let desktop = Desktop::start(&[]);
-    let added = desktop.invoke("add_demo", json!({})).unwrap();
+    desktop.click("Open demo");
+    desktop.until_at_last("document.title.includes('Acme')");
+    let added = desktop.invoke("organizations", json!({})).unwrap();
     assert_eq!(names(&added, "alias"), ["acme", "northwind"]);
 
     // They fill themselves; the list behind the page says when that is done.
-    desktop.until_at_last("document.title.includes('Acme')");
     desktop.synced();
     let added = settled(&desktop, "acme");
     assert!(added > 10_000, "{added}");

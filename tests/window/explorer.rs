@@ -100,6 +100,7 @@ fn a_person_with_a_keyboard_does_the_same() {
 fn a_filter_that_does_not_exist_is_named_and_mended() {
     let remote = Remote::start();
     let desktop = remote.window();
+    desktop.until("/[1-9]/.test(document.querySelector('[data-testid=count]')?.textContent ?? '')");
     let before = desktop.count();
 
     desktop.search("acton:x");
