@@ -172,6 +172,12 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // The end of its session does not always end the program that the driver started.
+        let id = self.process.id();
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        for child in children.split_whitespace() {
+            let _ = Command::new("kill").arg(child).status();
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
