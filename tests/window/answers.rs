@@ -27,7 +27,7 @@ fn a_pretend_organization_is_read_searched_and_planned_for_export() {
     assert_eq!(names(&added, "alias"), ["acme", "northwind"]);
 
     // They fill themselves; the list behind the page says when that is done.
-    desktop.synced();
+    desktop.until_at_last("document.querySelector('[data-testid=sync]')?.textContent.includes('Up to date')");
     let added = settled(&desktop, "acme");
     assert!(added > 10_000, "{added}");
 
