@@ -61,6 +61,7 @@ export class App {
     this.remember({ alias });
     this.explorer = new Explorer(alias, this.#drafts.get(alias) ?? DEFAULT_QUERY, this.zone);
     if (this.readable) void this.explorer.run();
+    this.#wakeDemos();
   }
 
   /** The demo organizations fill themselves, once and unless stopped: their remote is this program. */
