@@ -14,7 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("connector", &["event", "page", "organization"]),
     ("remote", &["event", "page", "keychain", "cancel"]),
     ("keychain", &["event"]),
-    ("store", &["event", "page", "interval", "query", "organization"]),
+    ("index", &["event"]),
+    ("store", &["event", "page", "interval", "query", "organization", "index"]),
     ("export", &["event", "page", "query"]),
     ("coverage", &["event", "page", "interval"]),
     ("failure", &[]),
@@ -46,7 +47,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// An outside package and the only places that may name it.
 const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["core/src/store"]),
-    ("zstd::", &["core/src/store"]),
+    ("zstd::", &["core/src/store", "core/src/index"]),
+    ("ring::", &["core/src/index"]),
+    ("memchr::", &["core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),
     ("keyring::", &["core/src/keychain"]),

@@ -169,7 +169,12 @@ impl Verdict {
 
 /// Asks a segment.
 pub(super) fn verdict(segment: &Segment, plan: &Plan) -> Result<Verdict, Error> {
-    let mut result = Verdict::exact(within(segment, plan)?);
+    let mut asked = within(segment, plan)?;
+    if let Some(last) = plan.up_to.filter(|_| asked != Hits::None) {
+        let seqs = segment.seqs()?;
+        asked = asked.and(&Hits::of(segment.rows, |row| seqs.seq(row) <= last));
+    }
+    let mut result = Verdict::exact(asked);
     for clause in &plan.clauses {
         if result.possible == Hits::None {
             break;

@@ -43,9 +43,11 @@ impl Matches {
         Self { snapshot, plan, doubts, hits }
     }
 
-    /// Returns the snapshot that it stands on.
-    pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
+    /// Returns the same question to another snapshot; later events than before do not count.
+    pub fn renewed(&self, snapshot: Arc<Snapshot>) -> Self {
+        let up_to = self.plan.up_to.unwrap_or(self.snapshot.covered());
+        let plan = Plan { up_to: Some(up_to), ..self.plan.clone() };
+        Self::new(snapshot, plan, self.doubts.clone())
     }
 
     pub(super) fn segments(&self) -> &[Arc<Segment>] {
@@ -152,43 +154,6 @@ impl Matches {
             });
         }
         Ok(found)
-    }
-
-    /// Passes the numbers of all rows in batches of at most `length`, newest first, until `visit` returns false.
-    pub fn each(
-        &self,
-        length: usize,
-        stop: &(dyn Fn() -> bool + Sync),
-        visit: &mut dyn FnMut(&[u32]) -> bool,
-    ) -> Result<(), Error> {
-        let mut batch = Vec::with_capacity(length);
-        for place in (0..self.segments().len()).rev() {
-            if stop() {
-                return Err(Error::Stopped);
-            }
-            let segment = &self.segments()[place];
-            let hits = self.hits(place, stop)?;
-            if *hits == Hits::None {
-                continue;
-            }
-            let seqs = segment.seqs()?;
-            let mut goes_on = true;
-            hits.backwards(segment.rows, |row| {
-                batch.push(seqs.seq(row));
-                if batch.len() == length {
-                    goes_on = visit(&batch);
-                    batch.clear();
-                }
-                goes_on
-            });
-            if !goes_on {
-                return Ok(());
-            }
-        }
-        if !batch.is_empty() {
-            visit(&batch);
-        }
-        Ok(())
     }
 
     /// Returns how many rows come before the place of `(at, seq)` in the list, which is newest first.

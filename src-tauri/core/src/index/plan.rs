@@ -9,6 +9,8 @@ pub struct Plan {
     pub time: Vec<Span>,
     /// The clauses.
     pub clauses: Vec<Clause>,
+    /// The highest number that counts, where the snapshot may hold later events.
+    pub up_to: Option<u32>,
 }
 
 /// A span of time.

@@ -77,6 +77,11 @@ impl Matcher {
         }
     }
 
+    /// Returns the longest folded text that stands in everything it matches.
+    pub fn longest_part(&self) -> &str {
+        self.parts.iter().max_by_key(|part| part.len()).map_or("", String::as_str)
+    }
+
     /// Says whether it matches every text.
     pub fn is_everything(&self) -> bool {
         self.parts.len() > 1 && self.parts.iter().all(String::is_empty)
