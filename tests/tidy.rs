@@ -47,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["core/src/store"]),
     ("zstd::", &["core/src/store"]),
+    ("foldhash::", &["core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),
     ("keyring::", &["core/src/keychain"]),

@@ -1,20 +1,28 @@
 //! The journal: one encrypted SQLite file an organization, append-only, the truth that everything else is derived from.
 //! This folder alone knows SQL.
 
+mod answer;
 mod append;
-mod block;
+mod arrive;
+mod blocks;
+mod body;
 #[cfg(test)]
 mod bounds;
-mod facts;
+mod columns;
+mod convert;
+mod dictionary;
+mod known;
 mod ledger;
 mod migrate;
+mod number;
 mod open;
 #[cfg(test)]
 mod oracle;
+mod pack;
+mod plain;
 mod read;
 mod reader;
 mod row;
-mod select;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -27,12 +35,12 @@ use zeroize::Zeroizing;
 
 use crate::page::StreamId;
 
+pub use answer::{Bar, FacetColumn, FacetValue, Outline};
 pub use append::{Appended, Fetch, LedgerStep};
-pub use facts::{Bar, FacetColumn, FacetValue, Outline};
 pub use ledger::Activity;
 pub use migrate::KNOWN_SCHEMA;
+pub use plain::Selection;
 pub use read::{Key, Raw, Revision, Totals};
-pub use select::Selection;
 
 /// Readers kept open between two questions, each with a cache of its own.
 const READERS_KEPT: usize = 4;
@@ -133,8 +141,9 @@ struct Inner {
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
     readers: Mutex<Vec<Connection>>,
-    terms: term::Dictionaries,
-    texts: term::Texts,
+    terms: dictionary::Dictionaries,
+    texts: dictionary::Texts,
+    span: Mutex<read::Span>,
 }
 
 impl Store {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::event::Instant;
 
-use super::{CipherKey, Error, Inner, Store, append, migrate, term};
+use super::{CipherKey, Error, Inner, Store, append, dictionary, migrate};
 
 /// Marks the file as a Trailbook journal: "TRBK".
 const APPLICATION_ID: i32 = 0x5452_424B;
@@ -50,8 +50,9 @@ impl Store {
             alias: std::sync::Mutex::new(alias.to_owned()),
             writer: std::sync::Mutex::new(writer),
             readers: std::sync::Mutex::new(Vec::new()),
-            terms: term::Dictionaries::default(),
-            texts: term::Texts::default(),
+            terms: dictionary::Dictionaries::default(),
+            texts: dictionary::Texts::default(),
+            span: std::sync::Mutex::default(),
         })))
     }
 }

@@ -201,7 +201,7 @@ fn the_journal_refuses_to_be_changed() {
     let store = create(folder.path());
     append(&store, vec![event("a", 1, "x", "1")]);
 
-    for sql in ["UPDATE event SET at = 0", "DELETE FROM event", "DELETE FROM fetch", "UPDATE term SET text = 'y'"] {
+    for sql in ["UPDATE block SET first = 7", "DELETE FROM block", "DELETE FROM fetch", "UPDATE term SET text = 'y'"] {
         let result = store.write(|writer| Ok(writer.connection.execute(sql, [])?));
         assert!(matches!(result, Err(Error::Sqlite(_))), "{sql}");
     }
