@@ -50,6 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zstd::", &["core/src/store", "core/src/index"]),
     ("ring::", &["core/src/index"]),
     ("memchr::", &["core/src/store"]),
+    ("foldhash::", &["core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),
     ("keyring::", &["core/src/keychain"]),

@@ -21,10 +21,7 @@ pub(super) enum Places {
     /// More.
     Words(Box<[u16]>),
     /// The value of another column decides: for each place there, the place here.
-    Decided {
-        by: ColumnId,
-        map: Box<[u16]>,
-    },
+    Decided { by: ColumnId, map: Box<[u16]> },
 }
 
 impl Values {

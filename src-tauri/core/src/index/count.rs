@@ -147,7 +147,12 @@ impl Walk<'_> {
         if bases.iter().all(|base| *base == bases[0]) {
             let counts = self.base(bases[0])?;
             for (place, count) in counts.iter().enumerate() {
-                if let Some((column, code)) = columns.iter().zip(&tables).map(|(column, table)| (*column, table[place])).find(|(_, code)| *code != 0) {
+                if let Some((column, code)) = columns
+                    .iter()
+                    .zip(&tables)
+                    .map(|(column, table)| (*column, table[place]))
+                    .find(|(_, code)| *code != 0)
+                {
                     add(into, column, code, *count);
                 }
             }

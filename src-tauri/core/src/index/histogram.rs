@@ -21,33 +21,44 @@ impl Matches {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Bars, Error> {
         let bars = bounds.len().saturating_sub(1);
-        let parts = parallel::fold(self.segments().len(), stop, || vec![(0, 0); bars], |counts: &mut Bars, place| {
-            let segment = &self.segments()[place];
-            let (Some(start), Some(end)) = (bounds.first(), bounds.last()) else { return Ok(()) };
-            if segment.last < *start || segment.first >= *end {
-                return Ok(());
-            }
-            let hits = self.hits(place, stop)?;
-            if *hits == Hits::None {
-                return Ok(());
-            }
-            let marked = column_hits(segment, column, wanted, hits)?.and(hits);
-            // The bars that the segment touches.
-            let first = bounds.partition_point(|bound| *bound <= segment.first).saturating_sub(1);
-            let last = bounds.partition_point(|bound| *bound <= segment.last).min(bars);
-            let row_of = |bound: usize| -> Result<usize, Error> {
-                let at = bounds[bound];
-                if at <= segment.first { Ok(0) } else if at > segment.last { Ok(segment.rows) } else { Ok(segment.times()?.first_from(at)) }
-            };
-            let mut from = row_of(first)?;
-            for bar in first..last.max(first + 1).min(bars) {
-                let until = row_of(bar + 1)?;
-                counts[bar].0 += hits.count_within(from, until) as u64;
-                counts[bar].1 += marked.count_within(from, until) as u64;
-                from = until;
-            }
-            Ok(())
-        })?;
+        let parts = parallel::fold(
+            self.segments().len(),
+            stop,
+            || vec![(0, 0); bars],
+            |counts: &mut Bars, place| {
+                let segment = &self.segments()[place];
+                let (Some(start), Some(end)) = (bounds.first(), bounds.last()) else { return Ok(()) };
+                if segment.last < *start || segment.first >= *end {
+                    return Ok(());
+                }
+                let hits = self.hits(place, stop)?;
+                if *hits == Hits::None {
+                    return Ok(());
+                }
+                let marked = column_hits(segment, column, wanted, hits)?.and(hits);
+                // The bars that the segment touches.
+                let first = bounds.partition_point(|bound| *bound <= segment.first).saturating_sub(1);
+                let last = bounds.partition_point(|bound| *bound <= segment.last).min(bars);
+                let row_of = |bound: usize| -> Result<usize, Error> {
+                    let at = bounds[bound];
+                    if at <= segment.first {
+                        Ok(0)
+                    } else if at > segment.last {
+                        Ok(segment.rows)
+                    } else {
+                        Ok(segment.times()?.first_from(at))
+                    }
+                };
+                let mut from = row_of(first)?;
+                for bar in first..last.max(first + 1).min(bars) {
+                    let until = row_of(bar + 1)?;
+                    counts[bar].0 += hits.count_within(from, until) as u64;
+                    counts[bar].1 += marked.count_within(from, until) as u64;
+                    from = until;
+                }
+                Ok(())
+            },
+        )?;
         let mut sums = vec![(0, 0); bars];
         for part in parts {
             for (sum, part) in sums.iter_mut().zip(part) {

@@ -214,9 +214,7 @@ fn clause_verdict(segment: &Segment, clause: &Clause, asked: &Hits) -> Result<Ve
     }
     Ok(match clause {
         Clause::Any(_) => any,
-        Clause::None(_) => {
-            Verdict { sure: any.possible.not(segment.rows), possible: any.sure.not(segment.rows) }
-        }
+        Clause::None(_) => Verdict { sure: any.possible.not(segment.rows), possible: any.sure.not(segment.rows) },
     })
 }
 
@@ -241,12 +239,7 @@ fn check_verdict(segment: &Segment, check: &Check, asked: &Hits) -> Result<Verdi
 }
 
 /// Returns the rows whose code is wanted. Rows that are not asked for may be left out.
-pub(super) fn column_hits(
-    segment: &Segment,
-    column: ColumnId,
-    wanted: &Wanted,
-    asked: &Hits,
-) -> Result<Hits, Error> {
+pub(super) fn column_hits(segment: &Segment, column: ColumnId, wanted: &Wanted, asked: &Hits) -> Result<Hits, Error> {
     let values = segment.values(column)?;
     let table: Vec<u8> = values.codes.iter().map(|code| u8::from(wanted.holds(*code))).collect();
     match table.iter().filter(|holds| **holds == 1).count() {

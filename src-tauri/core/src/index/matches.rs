@@ -78,7 +78,9 @@ impl Matches {
             true
         });
         let numbers: Vec<u32> = rows.iter().map(|row| seqs.seq(*row)).collect();
-        let answers = doubts.decide(&numbers, stop).map_err(|error| if stop() { Error::Stopped } else { Error::Record(error) })?;
+        let answers = doubts
+            .decide(&numbers, stop)
+            .map_err(|error| if stop() { Error::Stopped } else { Error::Record(error) })?;
         let mut words = vec![0u64; segment.rows.div_ceil(64)];
         for (row, holds) in rows.into_iter().zip(answers) {
             words[row / 64] |= u64::from(holds) << (row % 64);
@@ -93,24 +95,25 @@ impl Matches {
 
     /// Returns how many rows there are. `progress` hears how many were found in how large a part of the whole, in
     /// thousandths.
-    pub fn count(
-        &self,
-        stop: &(dyn Fn() -> bool + Sync),
-        progress: &(dyn Fn(u64, u32) + Sync),
-    ) -> Result<u64, Error> {
+    pub fn count(&self, stop: &(dyn Fn() -> bool + Sync), progress: &(dyn Fn(u64, u32) + Sync)) -> Result<u64, Error> {
         let segments = self.segments().len();
         let found = std::sync::atomic::AtomicU64::new(0);
         let done = std::sync::atomic::AtomicUsize::new(0);
         // Newest first: what is on the screen is known first.
-        parallel::fold(segments, stop, || (), |(), number| {
-            use std::sync::atomic::Ordering::Relaxed;
-            let place = segments - 1 - number;
-            let count = self.hits(place, stop)?.count(self.segments()[place].rows) as u64;
-            let found = found.fetch_add(count, Relaxed) + count;
-            let done = done.fetch_add(1, Relaxed) + 1;
-            progress(found, u32::try_from(done * 1_000 / segments).unwrap_or(1_000));
-            Ok(())
-        })?;
+        parallel::fold(
+            segments,
+            stop,
+            || (),
+            |(), number| {
+                use std::sync::atomic::Ordering::Relaxed;
+                let place = segments - 1 - number;
+                let count = self.hits(place, stop)?.count(self.segments()[place].rows) as u64;
+                let found = found.fetch_add(count, Relaxed) + count;
+                let done = done.fetch_add(1, Relaxed) + 1;
+                progress(found, u32::try_from(done * 1_000 / segments).unwrap_or(1_000));
+                Ok(())
+            },
+        )?;
         Ok(found.into_inner())
     }
 
@@ -199,9 +202,8 @@ impl Matches {
 
     /// Returns the first and the last instant of the rows.
     pub fn span(&self, stop: &(dyn Fn() -> bool + Sync)) -> Result<Option<(i64, i64)>, Error> {
-        let Some(first) = self.end(0..self.segments().len(), stop, |hits, rows| {
-            (0..rows).find(|row| hits.contains(*row))
-        })?
+        let Some(first) =
+            self.end(0..self.segments().len(), stop, |hits, rows| (0..rows).find(|row| hits.contains(*row)))?
         else {
             return Ok(None);
         };

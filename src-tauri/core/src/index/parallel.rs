@@ -58,10 +58,15 @@ mod tests {
     #[test]
     fn every_number_is_worked_on_once() {
         for count in [0, 1, FEW, 1_000] {
-            let sums = fold(count, &|| false, || 0usize, |sum, number| {
-                *sum += number;
-                Ok(())
-            })
+            let sums = fold(
+                count,
+                &|| false,
+                || 0usize,
+                |sum, number| {
+                    *sum += number;
+                    Ok(())
+                },
+            )
             .unwrap();
             assert_eq!(sums.iter().sum::<usize>(), (0..count).sum::<usize>());
         }
@@ -69,9 +74,14 @@ mod tests {
 
     #[test]
     fn an_error_and_a_call_to_stop_end_it() {
-        let failed = fold(100, &|| false, || (), |(), number| {
-            if number == 50 { Err(Error::Damaged { what: "test" }) } else { Ok(()) }
-        });
+        let failed = fold(
+            100,
+            &|| false,
+            || (),
+            |(), number| {
+                if number == 50 { Err(Error::Damaged { what: "test" }) } else { Ok(()) }
+            },
+        );
         assert!(matches!(failed, Err(Error::Damaged { .. })));
         assert!(matches!(fold(100, &|| true, || (), |(), _| Ok(())), Err(Error::Stopped)));
     }

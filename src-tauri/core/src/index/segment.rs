@@ -89,7 +89,8 @@ impl Segment {
         }
         let values = self.values(column)?.codes.len();
         let chunk = COLUMNS + 2 * column.place() + 1;
-        let places = self.loaded(&self.places[column.place()], chunk, |plain| Places::decode(plain, self.rows, values))?;
+        let places =
+            self.loaded(&self.places[column.place()], chunk, |plain| Places::decode(plain, self.rows, values))?;
         if let Places::Decided { by, map } = places {
             let base = self.places(*by)?;
             if matches!(base, Places::Decided { .. }) || self.values(*by)?.codes.len() != map.len() {

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::Error;
 use super::directory::{self, Mark};
 use super::file::SegmentFile;
 use super::merge;
 use super::rows::Rows;
 use super::seal::IndexKey;
 use super::segment::{Segment, Segments};
-use super::Error;
 
 /// So many new events are worth a save; fewer are read from the journal again at the next start.
 const WORTH_SAVING: u32 = 4_096;

@@ -5,14 +5,21 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::event::{Event, EventUid, Instant};
+use crate::event::{Event, Instant};
 use crate::interval::{IntervalId, IntervalState};
-use crate::page::{Page, Position, StreamId, Window};
+use crate::page::{Next, Page, Position, StreamId, Window};
 
-use super::block::{self, SAMPLE_BYTES, SAMPLES};
-use super::row::{Place, detail_bytes, event_values, insert_event_sql, uid_value};
-use super::term::{Terms, hash_of};
-use super::{Error, Store, stream_number};
+use super::arrive::{self, Arrivals};
+use super::blocks::{self, Shelf};
+use super::body::{self, SAMPLE_BYTES, SAMPLES};
+use super::columns::Columns;
+use super::known::Known;
+use super::pack::{Packers, cut};
+use super::term::Terms;
+use super::{Error, Store, row, stream_number};
+
+/// Bytes of blocks that the writer keeps at hand to compare with.
+const SHELF_BYTES: usize = 4 * 1024 * 1024;
 
 /// Everything known of one page besides its events.
 #[derive(Debug)]
@@ -68,28 +75,37 @@ pub struct Appended {
 }
 
 /// The one connection that writes.
-#[derive(Debug)]
 pub(super) struct Writer {
     pub(super) connection: Connection,
     terms: Terms,
-    dictionary: Option<(i64, Vec<u8>)>,
+    known: Known,
+    shelf: Shelf,
+    packers: Packers,
     samples: Vec<Vec<u8>>,
-    insert_event: String,
+    /// The highest number when this writer last looked: a different one was another process's doing.
+    highest: i64,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Writer").field("highest", &self.highest).finish_non_exhaustive()
+    }
 }
 
 impl Writer {
     pub(super) fn new(connection: Connection) -> Result<Self, Error> {
         let newest: Option<i64> = connection.query_row("SELECT max(id) FROM dictionary", [], |row| row.get(0))?;
-        let dictionary = match newest {
-            Some(number) => Some((number, block::dictionary(&connection, number)?)),
-            None => None,
-        };
+        let bytes = newest.map(|number| body::read_dictionary(&connection, number)).transpose()?;
+        let packers = Packers::new(newest.zip(bytes.as_deref()))?;
+        let highest = blocks::highest(&connection)?;
         Ok(Self {
             connection,
             terms: Terms::default(),
-            dictionary,
+            known: Known::default(),
+            shelf: Shelf::new(SHELF_BYTES),
+            packers,
             samples: Vec::new(),
-            insert_event: insert_event_sql(),
+            highest,
         })
     }
 }
@@ -104,6 +120,8 @@ impl Store {
             let result = append_page(writer, fetch, page, ledger);
             if result.is_err() {
                 writer.terms.forget();
+                writer.known.forget_runs();
+                writer.shelf.clear();
             }
             let appended = result?;
             train_when_ready(writer)?;
@@ -112,123 +130,117 @@ impl Store {
     }
 }
 
-/// One event of the page, sorted by what it is to the journal.
-enum Arrival<'a> {
-    Added { seq: i64, event: &'a Event, raw_hash: i64 },
-    Revised { of: i64, event: &'a Event, raw_hash: i64 },
-}
-
-impl<'a> Arrival<'a> {
-    fn event(&self) -> &'a Event {
-        match self {
-            Self::Added { event, .. } | Self::Revised { event, .. } => event,
-        }
-    }
-}
-
 fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &LedgerStep) -> Result<Appended, Error> {
-    let Writer { connection, terms, dictionary, samples, insert_event } = writer;
+    let Writer { connection, terms, known, shelf, packers, samples, highest } = writer;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let stream = stream_number(&tx, fetch.stream)?;
-    let (arrivals, appended) = sort_arrivals(&tx, stream, page)?;
-    let fetch_number = insert_fetch(&tx, stream, fetch, page, &arrivals, appended, dictionary.as_ref())?;
-    for (place, arrival) in arrivals.iter().enumerate() {
-        let place = i64::try_from(place).unwrap_or(i64::MAX);
-        match arrival {
-            Arrival::Added { seq, event, raw_hash } => {
-                let at = Place { seq: *seq, fetch: fetch_number, place, stream, received: fetch.received };
-                let values = event_values(&tx, terms, &at, *raw_hash, event)?;
-                tx.prepare_cached(insert_event)?.execute(rusqlite::params_from_iter(values))?;
-            }
-            Arrival::Revised { of, raw_hash, .. } => {
-                tx.prepare_cached("INSERT INTO revision (event, fetch, place, raw_hash) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![of, fetch_number, place, raw_hash])?;
-            }
-        }
+    let found = blocks::highest(&tx)?;
+    if found != *highest {
+        terms.forget();
+        known.forget();
+        *highest = found;
     }
-    let counted = (u64::try_from(page.events.len()).unwrap_or(u64::MAX), appended.added);
+    known.prepare(&tx, found)?;
+    let stream = stream_number(&tx, fetch.stream)?;
+    let mut journal = arrive::Journal { connection: &tx, known, shelf, stream, highest: found };
+    let arrivals = arrive::sort(&mut journal, page)?;
+    let fetch_number = insert_fetch(&tx, stream, fetch, page, arrivals.counts)?;
+    let batch = Batch { fetch: fetch_number, first: found + 1, received: fetch.received };
+    insert_blocks(&tx, terms, packers, &batch, &arrivals.added)?;
+    insert_revisions(&tx, packers, fetch_number, &arrivals)?;
+    known.add(&tx, arrivals.entries)?;
+    let counted = (u64::try_from(page.events.len()).unwrap_or(u64::MAX), arrivals.counts.added);
     super::ledger::record(&tx, stream, ledger, counted, fetch.received)?;
     tx.commit()?;
-    if dictionary.is_none() {
+    *highest = found + i64::try_from(arrivals.added.len()).unwrap_or(i64::MAX);
+    if packers.dictionary.is_none() {
         let room = SAMPLES - samples.len().min(SAMPLES);
-        let small = arrivals.iter().map(|arrival| &arrival.event().raw).filter(|raw| raw.len() <= SAMPLE_BYTES);
+        let small = arrivals.added.iter().map(|event| &event.raw).filter(|raw| raw.len() <= SAMPLE_BYTES);
         samples.extend(small.take(room).cloned());
     }
-    Ok(appended)
+    Ok(arrivals.counts)
 }
 
-/// Tells new events from repeated and revised ones, also within the page.
-fn sort_arrivals<'a>(tx: &Transaction<'_>, stream: i64, page: &'a Page) -> Result<(Vec<Arrival<'a>>, Appended), Error> {
-    let mut arrivals: Vec<Arrival<'a>> = Vec::with_capacity(page.events.len());
-    let mut appended = Appended::default();
-    let mut next_seq: i64 = tx.query_row("SELECT coalesce(max(seq), 0) + 1 FROM event", [], |row| row.get(0))?;
-    // Within the page: the versions seen so far of each identifier.
-    let mut seen: std::collections::HashMap<&EventUid, (i64, Vec<i64>)> = std::collections::HashMap::new();
-    for event in &page.events {
-        // Connectors give every event an identifier; one without would otherwise be lost in silence.
-        let uid = event.uid.as_ref().ok_or_else(|| Error::Damaged { what: "an event has no identifier".to_owned() })?;
-        let raw_hash = hash_of(&[&event.raw]);
-        let known = match seen.get(uid) {
-            Some(versions) => Some(versions.clone()),
-            None => versions_of(tx, stream, uid)?,
-        };
-        match known {
-            None => {
-                seen.insert(uid, (next_seq, vec![raw_hash]));
-                arrivals.push(Arrival::Added { seq: next_seq, event, raw_hash });
-                next_seq += 1;
-                appended.added += 1;
+/// Where new events belong.
+pub(super) struct Batch {
+    pub(super) fetch: i64,
+    /// The number of the first of them.
+    pub(super) first: i64,
+    pub(super) received: Instant,
+}
+
+/// Writes new events as blocks.
+pub(super) fn insert_blocks(
+    tx: &Connection,
+    terms: &mut Terms,
+    packers: &mut Packers,
+    batch: &Batch,
+    events: &[&Event],
+) -> Result<(), Error> {
+    let ranges = cut(events);
+    let (bodies, columns) = packers.bodies(events, &ranges, || {
+        let mut all = Vec::with_capacity(ranges.len());
+        for range in &ranges {
+            let mut columns = Columns::new();
+            for event in &events[range.clone()] {
+                row::push(&mut columns, tx, terms, event, batch.received)?;
             }
-            Some((_, versions)) if versions.contains(&raw_hash) => appended.duplicates += 1,
-            Some((of, mut versions)) => {
-                versions.push(raw_hash);
-                seen.insert(uid, (of, versions));
-                arrivals.push(Arrival::Revised { of, event, raw_hash });
-                appended.revised += 1;
-            }
+            all.push(columns.encode()?);
         }
+        Ok(all)
+    })?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO block (first, fetch, events, columns, dictionary, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for ((range, columns), body) in ranges.iter().zip(columns).zip(bodies) {
+        let number = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
+        let first = batch.first.saturating_add(number(range.start));
+        insert.execute(params![first, batch.fetch, number(range.len()), columns, packers.dictionary, body])?;
     }
-    Ok((arrivals, appended))
+    Ok(())
 }
 
-/// Returns the event with this identifier and the hashes of all its versions.
-fn versions_of(tx: &Transaction<'_>, stream: i64, uid: &EventUid) -> Result<Option<(i64, Vec<i64>)>, Error> {
-    let key = uid_value(uid);
-    let mut find =
-        tx.prepare_cached("SELECT seq, raw_hash FROM event WHERE uid_hash = ?1 AND stream = ?2 AND uid = ?3")?;
-    let mut rows = find.query(params![hash_of(&[uid.as_str().as_bytes()]), stream, key])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let seq: i64 = row.get(0)?;
-    let mut versions = vec![row.get(1)?];
-    let mut later = tx.prepare_cached("SELECT raw_hash FROM revision WHERE event = ?1")?;
-    for hash in later.query_map([seq], |row| row.get::<_, i64>(0))? {
-        versions.push(hash?);
+fn insert_revisions(
+    tx: &Transaction<'_>,
+    packers: &mut Packers,
+    fetch: i64,
+    arrivals: &Arrivals<'_>,
+) -> Result<(), Error> {
+    for (number, raw_hash, event) in &arrivals.revised {
+        let raw = packers.record(&event.raw)?;
+        insert_revision(tx, *number, fetch, *raw_hash, packers.dictionary, &raw)?;
     }
-    Ok(Some((seq, versions)))
+    Ok(())
 }
 
-#[allow(clippy::too_many_arguments)]
+pub(super) fn insert_revision(
+    tx: &Connection,
+    number: i64,
+    fetch: i64,
+    raw_hash: i64,
+    dictionary: Option<i64>,
+    raw: &[u8],
+) -> Result<(), Error> {
+    tx.prepare_cached("INSERT INTO revision (event, fetch, raw_hash, dictionary, raw) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![number, fetch, raw_hash, dictionary, raw])?;
+    Ok(())
+}
+
 fn insert_fetch(
     tx: &Transaction<'_>,
     stream: i64,
     fetch: &Fetch<'_>,
     page: &Page,
-    arrivals: &[Arrival<'_>],
-    appended: Appended,
-    dictionary: Option<&(i64, Vec<u8>)>,
+    counts: Appended,
 ) -> Result<i64, Error> {
-    let raw: Vec<&[u8]> = arrivals.iter().map(|arrival| arrival.event().raw.as_slice()).collect();
-    let details: Vec<Vec<u8>> = arrivals.iter().map(|arrival| detail_bytes(arrival.event())).collect();
-    let details: Vec<&[u8]> = details.iter().map(Vec::as_slice).collect();
     let problems: Vec<String> = page.problems.iter().map(|problem| problem.say.clone()).collect();
     let next = match &page.next {
-        crate::page::Next::Page(position) | crate::page::Next::Stuck { past: position, .. } => Some(&position.0),
-        crate::page::Next::End => None,
+        Next::Page(position) | Next::Stuck { past: position, .. } => Some(&position.0),
+        Next::End => None,
     };
     tx.prepare_cached(
         "INSERT INTO fetch (stream, connector, manifest, request, window_from, window_until, position, next, status,
-             remote_time, received, body_bytes, body_sha256, events, added, revised, outside, problems, dictionary, raw, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+             remote_time, received, body_bytes, body_sha256, events, added, revised, outside, problems)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )?
     .execute(params![
         stream,
@@ -245,25 +257,23 @@ fn insert_fetch(
         i64::try_from(fetch.body.len()).unwrap_or(i64::MAX),
         Sha256::digest(fetch.body).as_slice(),
         i64::try_from(page.events.len()).unwrap_or(i64::MAX),
-        i64::try_from(appended.added).unwrap_or(i64::MAX),
-        i64::try_from(appended.revised).unwrap_or(i64::MAX),
+        i64::try_from(counts.added).unwrap_or(i64::MAX),
+        i64::try_from(counts.revised).unwrap_or(i64::MAX),
         i64::try_from(fetch.outside).unwrap_or(i64::MAX),
         (!problems.is_empty()).then(|| problems.join("\n")),
-        dictionary.map(|(number, _)| number),
-        block::pack(&raw, dictionary.map(|(_, bytes)| bytes.as_slice()))?,
-        block::pack(&details, None)?,
     ])?;
     Ok(tx.last_insert_rowid())
 }
 
 /// Trains the compression dictionary once enough records are known, in a transaction of its own.
 fn train_when_ready(writer: &mut Writer) -> Result<(), Error> {
-    if writer.dictionary.is_some() || writer.samples.len() < SAMPLES {
+    if writer.packers.dictionary.is_some() || writer.samples.len() < SAMPLES {
         return Ok(());
     }
     let samples = std::mem::take(&mut writer.samples);
-    let Some(bytes) = block::train(&samples) else { return Ok(()) };
+    let Some(bytes) = body::train(&samples) else { return Ok(()) };
     writer.connection.execute("INSERT INTO dictionary (bytes) VALUES (?1)", [&bytes])?;
-    writer.dictionary = Some((writer.connection.last_insert_rowid(), bytes));
+    let number = writer.connection.last_insert_rowid();
+    writer.packers = Packers::new(Some((number, &bytes)))?;
     Ok(())
 }

@@ -20,15 +20,15 @@ fn records_larger_than_a_batch_are_all_passed_in_order() {
     let mut seen = Vec::new();
 
     store
-        .each(&selection, None, Raw::With, |record| {
+        .each(&selection, Raw::With, &|| false, |record| {
             seen.push((record.seq, record.event.raw.len()));
             ControlFlow::Continue(())
         })
         .unwrap();
 
     assert_eq!(seen, (1..=7).rev().map(|seq| (seq, 9 * 1024 * 1024)).collect::<Vec<_>>());
-    assert_eq!(store.rows(&selection, None, 5, Raw::With).unwrap().len(), 5);
-    assert!(store.rows(&selection, None, 0, Raw::Without).unwrap().is_empty());
+    assert_eq!(store.page(&selection, 0, 5, Raw::With).unwrap().len(), 5);
+    assert!(store.page(&selection, 0, 0, Raw::Without).unwrap().is_empty());
 }
 
 #[test]
@@ -37,10 +37,10 @@ fn centuries_are_counted_without_overflow() {
     let store = create(folder.path());
     append(&store, vec![event("old", -9_200_000_000, "x", "1"), event("far", 9_200_000_000, "x", "2")]);
     let selection = store.select(&everything()).unwrap();
-    let (from, last) = store.span(&selection).unwrap().unwrap();
+    let (from, last) = store.span(&selection, &|| false).unwrap().unwrap();
 
     for span in [Window { from, until: last.plus_nanos(1) }, Window { from: Instant::MIN, until: Instant::MAX }] {
-        let bars = store.histogram(&selection, span, 7).unwrap();
+        let bars = store.histogram(&selection, span, 7, &|| false).unwrap();
 
         assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 2);
         assert_eq!(bars.last().unwrap().window.until, span.until);
@@ -55,8 +55,8 @@ fn a_field_that_is_no_term_can_be_counted_by() {
     append(&store, vec![event("a", 1, "x", "1"), event("b", 2, "x", "2")]);
     let selection = store.select(&everything()).unwrap();
 
-    let (values, distinct) =
-        store.facet(&selection, FacetColumn::FirstOf(&[Field::Description]), 1, &|_| true).unwrap();
+    let column = FacetColumn::FirstOf(&[Field::Description]);
+    let facet = store.facets(&selection, &[column], 1, None, &|| false).unwrap().remove(0);
 
-    assert_eq!((values[0].value.as_str(), values[0].count, distinct), ("description of a", 1, 2));
+    assert_eq!((facet.values[0].value.as_str(), facet.values[0].count, facet.distinct), ("description of a", 1, 2));
 }

@@ -2,11 +2,17 @@
 
 use rusqlite::Connection;
 
-use super::Error;
+use super::{Error, convert};
 
 /// Each release's steps. Added to, never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_journal.sql"), include_str!("../../migrations/0002_filter_indexes.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_journal.sql"),
+    include_str!("../../migrations/0002_filter_indexes.sql"),
+    include_str!("../../migrations/0003_blocks.sql"),
+];
+
+/// Where, in the third step, rows are carried over by [`convert`].
+const CARRIED_OVER: &str = "-- Carried over here.";
 
 /// The schema that this version writes.
 pub const KNOWN_SCHEMA: usize = MIGRATIONS.len();
@@ -30,7 +36,16 @@ pub(super) fn run(connection: &Connection) -> Result<(), Error> {
     // Read again inside the transaction: another process may have come first.
     let found = check(&tx)?;
     for step in &MIGRATIONS[found..] {
-        tx.execute_batch(step)?;
+        match step.split_once(CARRIED_OVER) {
+            Some((before, after)) => {
+                tx.execute_batch(before)?;
+                convert::run(&tx)?;
+                // Statements that name the old tables keep them from being dropped.
+                tx.flush_prepared_statement_cache();
+                tx.execute_batch(after)?;
+            }
+            None => tx.execute_batch(step)?,
+        }
     }
     tx.pragma_update(None, "user_version", u32::try_from(KNOWN_SCHEMA).unwrap_or(u32::MAX))?;
     tx.commit()?;

@@ -2,18 +2,29 @@
 //! This folder alone knows SQL.
 
 mod append;
-mod block;
+mod arrive;
+mod blocks;
+mod body;
 #[cfg(test)]
 mod bounds;
+mod columns;
+mod convert;
+mod dictionary;
 mod facts;
+mod follow;
+mod known;
 mod ledger;
+mod list;
 mod migrate;
+mod number;
 mod open;
 #[cfg(test)]
 mod oracle;
+mod pack;
 mod read;
 mod reader;
 mod row;
+mod search;
 mod select;
 mod term;
 #[cfg(test)]
@@ -25,10 +36,12 @@ use std::sync::{Arc, Mutex};
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
+use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
-pub use facts::{Bar, FacetColumn, FacetValue, Outline};
+pub use facts::{Bar, FacetColumn, FacetValue, FacetValues, Stop};
+pub use follow::Following;
 pub use ledger::Activity;
 pub use migrate::KNOWN_SCHEMA;
 pub use read::{Key, Raw, Revision, Totals};
@@ -99,6 +112,22 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+impl From<index::Error> for Error {
+    fn from(error: index::Error) -> Self {
+        match error {
+            index::Error::Stopped => Self::Cancelled,
+            index::Error::Io(error) => Self::Io(error),
+            index::Error::Damaged { what } => {
+                Self::Damaged { what: format!("{what} of the column index contradicts itself") }
+            }
+            index::Error::Record(error) => match error.downcast::<Self>() {
+                Ok(own) => *own,
+                Err(_) => Self::Damaged { what: "a record could not be read".to_owned() },
+            },
+        }
+    }
+}
+
 /// The key of a journal, as SQLCipher takes it: `x'` 64 hexadecimal digits `'`. Wiped from memory when dropped.
 #[derive(Clone)]
 pub struct CipherKey(Zeroizing<String>);
@@ -113,6 +142,17 @@ impl CipherKey {
         let well_formed =
             digits.is_some_and(|text| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()));
         if well_formed { Ok(Self(literal)) } else { Err(Error::BadKey) }
+    }
+
+    /// Returns the key of the index beside the journal: another one, that this one gives.
+    fn index_key(&self) -> IndexKey {
+        let digits = self.0.as_bytes();
+        let digit = |place: usize| char::from(digits[2 + place]).to_digit(16).unwrap_or(0);
+        let mut bytes = Zeroizing::new([0u8; 32]);
+        for (place, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::try_from(digit(place * 2) * 16 + digit(place * 2 + 1)).unwrap_or(0);
+        }
+        IndexKey::derive(&*bytes)
     }
 }
 
@@ -133,8 +173,13 @@ struct Inner {
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
     readers: Mutex<Vec<Connection>>,
-    terms: term::Dictionaries,
-    texts: term::Texts,
+    terms: dictionary::Dictionaries,
+    texts: dictionary::Texts,
+    index: Index,
+    /// What the index's files said when they were opened.
+    mark: Mark,
+    /// Whether the mark was compared with the journal; one at a time brings the index up to date.
+    followed: Mutex<bool>,
 }
 
 impl Store {

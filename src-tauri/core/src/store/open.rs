@@ -5,13 +5,16 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::event::Instant;
+use crate::index::Index;
 
-use super::{CipherKey, Error, Inner, Store, append, migrate, term};
+use super::{CipherKey, Error, Inner, Store, append, dictionary, migrate};
 
 /// Marks the file as a Trailbook journal: "TRBK".
 const APPLICATION_ID: i32 = 0x5452_424B;
 /// The first SQLite version without the checkpoint race that can damage a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
+/// The folder beside the journal that holds the column index.
+const INDEX: &str = "index";
 const READER_CACHE_KIB: i64 = 16_384;
 
 impl Store {
@@ -44,14 +47,18 @@ impl Store {
         let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrate::run(&connection)?;
         let writer = append::Writer::new(connection)?;
+        let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
             path: path.to_owned(),
             key,
             alias: std::sync::Mutex::new(alias.to_owned()),
             writer: std::sync::Mutex::new(writer),
             readers: std::sync::Mutex::new(Vec::new()),
-            terms: term::Dictionaries::default(),
-            texts: term::Texts::default(),
+            terms: dictionary::Dictionaries::default(),
+            texts: dictionary::Texts::default(),
+            index,
+            mark,
+            followed: std::sync::Mutex::new(false),
         })))
     }
 }

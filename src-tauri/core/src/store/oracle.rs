@@ -1,6 +1,6 @@
 //! The SQL answers held against a plain check of every record, for random events and random filters.
 
-use std::ops::ControlFlow;
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
@@ -8,8 +8,9 @@ use crate::event::{Field, Flag, Instant, Outcome, Record, Timestamp};
 use crate::page::Window;
 use crate::query::{Filter, Zone};
 
-use super::tests::{append, create, event, everything};
-use super::{FacetColumn, Raw, Store};
+use super::blocks;
+use super::tests::{append, create, event};
+use super::{FacetColumn, Key, Raw, Selection, Store};
 
 const NOW: Instant = Instant::from_seconds(1_780_000_000);
 const QUERIES: &[&str] = &[
@@ -47,6 +48,14 @@ const QUERIES: &[&str] = &[
     "id:e3",
     "country:ch,de",
     "actor:ada* needle result:success",
+    "needle strasse",
+    "-needle -admin",
+    "needle -details.role:admin",
+    "ADA needle",
+    "id:e3,e4 -needle",
+    "action:user.login -id:e*",
+    "has:description -has:workspace",
+    "k",
 ];
 
 fn random_event() -> impl Strategy<Value = crate::event::Event> {
@@ -91,15 +100,11 @@ fn random_event() -> impl Strategy<Value = crate::event::Event> {
     )
 }
 
+/// Every record, newest first, read by number and ordered here: without the index.
 fn all(store: &Store) -> Vec<Record> {
-    let selection = store.select(&everything()).unwrap();
-    let mut records = Vec::new();
-    store
-        .each(&selection, None, Raw::With, |record| {
-            records.push(record);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
+    let highest = store.read(blocks::highest).unwrap();
+    let mut records = store.records(&(1..=highest).collect::<Vec<_>>(), Raw::With).unwrap();
+    records.sort_by_key(|record| std::cmp::Reverse((record.at(), record.seq)));
     records
 }
 
@@ -114,29 +119,78 @@ proptest! {
             append(&store, page);
         }
         let records = all(&store);
-        prop_assert!(records.windows(2).all(|pair| (pair[0].at(), pair[0].seq) > (pair[1].at(), pair[1].seq)));
-
         for text in QUERIES {
             let predicate = Filter::parse(text).unwrap().resolve(NOW, Zone::utc());
             let expected: Vec<i64> =
                 records.iter().filter(|record| predicate.matches(record)).map(|record| record.seq).collect();
             let selection = store.select(&predicate).unwrap();
 
-            let rows = store.rows(&selection, None, 1_000, Raw::Without).unwrap();
+            let rows = store.page(&selection, 0, 1_000, Raw::Without).unwrap();
             let found: Vec<i64> = rows.iter().map(|record| record.seq).collect();
             prop_assert_eq!(&found, &expected, "{}", text);
-            prop_assert_eq!(store.count(&selection).unwrap(), u64::try_from(expected.len()).unwrap(), "{}", text);
-            prop_assert_eq!(store.outline(&selection, &|| false).unwrap().count, u64::try_from(expected.len()).unwrap());
-
-            let (values, _) = store.facet(&selection, FacetColumn::Outcome, 10, &|_| true).unwrap();
-            let counted: u64 = values.iter().map(|value| value.count).sum();
-            prop_assert_eq!(counted, u64::try_from(expected.len()).unwrap(), "{}", text);
-
-            let span = Window { from: Instant::from_seconds(-10), until: Instant::from_seconds(3_600) };
-            let bars = store.histogram(&selection, span, 7).unwrap();
-            let inside = rows.iter().filter(|record| span.contains(record.at())).count();
-            let barred: u64 = bars.iter().map(|bar| bar.count).sum();
-            prop_assert_eq!(barred, u64::try_from(inside).unwrap(), "{}", text);
+            prop_assert_eq!(store.count(&selection, &|| false, &|_, _| {}).unwrap(), u64::try_from(expected.len()).unwrap(), "{}", text);
+            let matching: Vec<&Record> = records.iter().filter(|record| predicate.matches(record)).collect();
+            check_counts(&store, &selection, &matching, text)?;
+            check_places(&store, &selection, &matching)?;
         }
     }
+}
+
+/// The facets that the window shows, and what each counts an event by.
+type Facet = (FacetColumn, fn(&Record) -> Option<&str>);
+
+const FACETS: [Facet; 4] = [
+    (FacetColumn::Outcome, |record| Some(record.event.outcome.as_str())),
+    (FacetColumn::FirstOf(&[Field::Action]), |record| record.event.fields.get(Field::Action)),
+    (FacetColumn::FirstOf(&[Field::ActorEmail, Field::Workspace, Field::Category]), |record| {
+        let fields = &record.event.fields;
+        [Field::ActorEmail, Field::Workspace, Field::Category].into_iter().find_map(|field| fields.get(field))
+    }),
+    (FacetColumn::FirstOf(&[Field::Description]), |record| record.event.fields.get(Field::Description)),
+];
+
+fn check_counts(store: &Store, selection: &Selection, matching: &[&Record], text: &str) -> Result<(), TestCaseError> {
+    let columns: Vec<FacetColumn> = FACETS.iter().map(|(column, _)| *column).collect();
+    let facets = store.facets(selection, &columns, 1_000, None, &|| false).unwrap();
+    let searched = store.facets(selection, &columns, 1_000, Some(&|_, value| value.contains('a')), &|| false).unwrap();
+    for (((_, value), facet), searched) in FACETS.iter().zip(facets).zip(searched) {
+        let mut expected: BTreeMap<&str, u64> = BTreeMap::new();
+        for value in matching.iter().filter_map(|record| value(record)) {
+            *expected.entry(value).or_default() += 1;
+        }
+        let counted: BTreeMap<&str, u64> =
+            facet.values.iter().map(|value| (value.value.as_str(), value.count)).collect();
+        prop_assert_eq!(&counted, &expected, "{}", text);
+        prop_assert_eq!(facet.distinct, expected.len() as u64);
+        prop_assert!(
+            facet.values.windows(2).all(|pair| (pair[1].count, &pair[0].value) <= (pair[0].count, &pair[1].value))
+        );
+        prop_assert_eq!(searched.distinct, expected.keys().filter(|value| value.contains('a')).count() as u64);
+    }
+
+    let span = Window { from: Instant::from_seconds(-10), until: Instant::from_seconds(3_600) };
+    let bars = store.histogram(selection, span, 7, &|| false).unwrap();
+    prop_assert_eq!(bars.first().map(|bar| bar.window.from), Some(span.from));
+    prop_assert_eq!(bars.last().map(|bar| bar.window.until), Some(span.until));
+    for bar in bars {
+        let inside = || matching.iter().filter(|record| bar.window.contains(record.at()));
+        prop_assert_eq!(bar.count, inside().count() as u64, "{}", text);
+        let failed = inside().filter(|record| record.event.outcome == Outcome::Failure).count();
+        prop_assert_eq!(bar.failed, failed as u64, "{}", text);
+    }
+    let span = matching.last().zip(matching.first()).map(|(first, last)| (first.at(), last.at()));
+    prop_assert_eq!(store.span(selection, &|| false).unwrap(), span, "{}", text);
+    Ok(())
+}
+
+fn check_places(store: &Store, selection: &Selection, matching: &[&Record]) -> Result<(), TestCaseError> {
+    for (row, record) in matching.iter().enumerate().step_by(3) {
+        let page = store.page(selection, row as u64, 2, Raw::With).unwrap();
+        prop_assert_eq!(page.first(), Some(*record));
+        prop_assert_eq!(page.len(), 2.min(matching.len() - row));
+        let before = store.rows_before(selection, Key { at: record.at(), seq: record.seq }).unwrap();
+        prop_assert_eq!(before, row as u64);
+        prop_assert!(store.visible(selection, record.seq, Raw::Without).unwrap().is_some());
+    }
+    Ok(())
 }

@@ -1,21 +1,25 @@
-//! The dictionaries: every different text of a field once, known by number.
+//! The writer's way from text to code: every different text of a field is kept once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 
-use rusqlite::{Connection, OptionalExtension};
+use foldhash::fast::RandomState;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use crate::event::Field;
 
-use super::{Error, lock};
+use super::Error;
 
-/// Terms that the writer remembers before it starts over: keeps memory flat on fields where every value is new.
-const REMEMBERED: usize = 100_000;
+/// Bytes that the writer's memory of terms may take in all.
+const REMEMBERED_BYTES: usize = 96 * 1024 * 1024;
 /// Text longer than this is found by its hash alone.
-const REMEMBERED_BYTES: usize = 256;
+const LONGEST_REMEMBERED: usize = 512;
+/// What an entry takes beside its text.
+const ENTRY_BYTES: usize = 64;
+/// Fields with no more terms than this are read whole when first met.
+const READ_AHEAD: u32 = 50_000;
 
-/// Long texts and identifiers that no one groups by: kept in the detail block, not as terms.
+/// Long texts and identifiers that no one groups by: kept in the body of a block, not as terms.
 pub(super) const fn is_term(field: Field) -> bool {
     !matches!(field, Field::Description | Field::SessionId | Field::RequestId)
 }
@@ -25,49 +29,123 @@ pub(super) fn term_fields() -> impl Iterator<Item = Field> {
     Field::ALL.into_iter().filter(|field| is_term(*field))
 }
 
-/// The writer's way from text to number.
+/// What the writer knows of the terms of one field.
 #[derive(Debug, Default)]
+struct Known {
+    codes: HashMap<Box<str>, u32, RandomState>,
+    bytes: usize,
+    /// The code given last; None until it was read.
+    last: Option<u32>,
+    /// Whether every term of the field is in `codes`, so that what is not there is new.
+    coverage: Coverage,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Coverage {
+    #[default]
+    Partial,
+    Whole,
+}
+
+impl Known {
+    fn keep(&mut self, text: &str, code: u32) -> usize {
+        if text.len() > LONGEST_REMEMBERED {
+            self.coverage = Coverage::Partial;
+            return 0;
+        }
+        let bytes = text.len() + ENTRY_BYTES;
+        if self.codes.insert(text.into(), code).is_some() {
+            return 0;
+        }
+        self.bytes += bytes;
+        bytes
+    }
+}
+
+/// The writer's memory of terms.
+#[derive(Debug)]
 pub(super) struct Terms {
-    known: HashMap<(Field, Box<str>), i64>,
+    fields: Vec<Known>,
+    bytes: usize,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { fields: Field::ALL.iter().map(|_| Known::default()).collect(), bytes: 0 }
+    }
 }
 
 impl Terms {
-    /// Returns the number of `text` in `field`, making one where it is new.
-    pub(super) fn number(&mut self, connection: &Connection, field: Field, text: &str) -> Result<i64, Error> {
-        if text.len() > REMEMBERED_BYTES {
-            return find_or_add(connection, field, text);
+    /// Returns the code of `text` in `field`, making one where it is new.
+    pub(super) fn code(&mut self, connection: &Connection, field: Field, text: &str) -> Result<u32, Error> {
+        let known = &mut self.fields[field.index()];
+        if let Some(code) = known.codes.get(text) {
+            return Ok(*code);
         }
-        let key = (field, Box::from(text));
-        if let Some(number) = self.known.get(&key) {
-            return Ok(*number);
+        if known.last.is_none() {
+            self.bytes += read_field(connection, field, known)?;
+            return self.code(connection, field, text);
         }
-        let number = find_or_add(connection, field, text)?;
-        if self.known.len() >= REMEMBERED {
-            self.known.clear();
+        let known = &mut self.fields[field.index()];
+        let code = find_or_add(connection, field, text, known)?;
+        self.bytes += known.keep(text, code);
+        if self.bytes > REMEMBERED_BYTES {
+            self.forget_largest();
         }
-        self.known.insert(key, number);
-        Ok(number)
+        Ok(code)
     }
 
-    /// Forgets everything, after a transaction that was rolled back.
+    /// Forgets everything, after a transaction that was rolled back or when another process has written.
     pub(super) fn forget(&mut self) {
-        self.known.clear();
+        *self = Self::default();
+    }
+
+    fn forget_largest(&mut self) {
+        if let Some(known) = self.fields.iter_mut().max_by_key(|known| known.bytes) {
+            self.bytes -= known.bytes;
+            *known = Known { last: known.last, ..Known::default() };
+        }
     }
 }
 
-fn find_or_add(connection: &Connection, field: Field, text: &str) -> Result<i64, Error> {
-    let code = field_code(field);
-    let hash = hash_of(&[&[code], text.as_bytes()]);
-    // The plus keeps the planner off the index by field, which would walk all the field's terms.
-    let mut find = connection.prepare_cached("SELECT id FROM term WHERE hash = ?1 AND +field = ?2 AND text = ?3")?;
-    let mut rows = find.query(rusqlite::params![hash, code, text])?;
-    if let Some(row) = rows.next()? {
-        return Ok(row.get(0)?);
+/// Reads the last code of `field`, and all its terms where they are few.
+fn read_field(connection: &Connection, field: Field, known: &mut Known) -> Result<usize, Error> {
+    let last: u32 = connection
+        .prepare_cached("SELECT coalesce(max(code), 0) FROM term WHERE field = ?1")?
+        .query_row([field_code(field)], |row| row.get(0))?;
+    known.last = Some(last);
+    if last > READ_AHEAD {
+        return Ok(0);
     }
+    known.coverage = Coverage::Whole;
+    let mut select = connection.prepare_cached("SELECT code, text FROM term WHERE field = ?1")?;
+    let mut rows = select.query([field_code(field)])?;
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        bytes += known.keep(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, row.get(0)?);
+    }
+    Ok(bytes)
+}
+
+fn find_or_add(connection: &Connection, field: Field, text: &str, known: &mut Known) -> Result<u32, Error> {
+    let number = field_code(field);
+    let hash = hash_of(&[&[number], text.as_bytes()]);
+    if known.coverage == Coverage::Partial {
+        // The plus keeps the planner off the primary key, which would walk all the field's terms.
+        let mut find =
+            connection.prepare_cached("SELECT code FROM term WHERE hash = ?1 AND +field = ?2 AND +text = ?3")?;
+        let mut rows = find.query(rusqlite::params![hash, number, text])?;
+        if let Some(row) = rows.next()? {
+            return Ok(row.get(0)?);
+        }
+    }
+    let full = || Error::Damaged { what: "a field has more different texts than can be numbered".to_owned() };
+    let code = known.last.unwrap_or(0).checked_add(1).ok_or_else(full)?;
     connection
-        .prepare_cached("INSERT INTO term (field, hash, text) VALUES (?1, ?2, ?3)")?
-        .execute(rusqlite::params![code, hash, text])?;
-    Ok(connection.last_insert_rowid())
+        .prepare_cached("INSERT INTO term (field, code, hash, text) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(rusqlite::params![number, code, hash, text])?;
+    known.last = Some(code);
+    Ok(code)
 }
 
 /// Returns the first 8 bytes of the SHA-256 of `parts` as a number.
@@ -85,67 +163,4 @@ pub(super) fn hash_of(parts: &[&[u8]]) -> i64 {
 /// Returns the number that stands for `field` in the term table. Frozen: new fields go to the end of [`Field::ALL`]'s codes.
 pub(super) fn field_code(field: Field) -> u8 {
     field as u8
-}
-
-/// Texts of terms, looked up as they are met: a page of a list needs few of what may be many.
-#[derive(Debug, Default)]
-pub(super) struct Texts {
-    known: Mutex<HashMap<i64, Arc<str>>>,
-}
-
-impl Texts {
-    /// Returns the text of the term with this number.
-    pub(super) fn of(&self, connection: &Connection, number: i64) -> Result<Option<Arc<str>>, Error> {
-        let mut known = lock(&self.known);
-        if let Some(text) = known.get(&number) {
-            return Ok(Some(text.clone()));
-        }
-        let mut find = connection.prepare_cached("SELECT text FROM term WHERE id = ?1")?;
-        let Some(text) = find.query_row([number], |row| row.get::<_, String>(0)).optional()? else { return Ok(None) };
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        let text: Arc<str> = Arc::from(text);
-        known.insert(number, text.clone());
-        Ok(Some(text))
-    }
-}
-
-/// The terms of one field, as far as they were loaded.
-#[derive(Debug, Default)]
-pub(super) struct Dictionary {
-    /// Numbers in ascending order, each with its text.
-    pub(super) terms: Vec<(i64, Arc<str>)>,
-    last: i64,
-}
-
-/// The readers' dictionaries, shared and grown as the term table grows.
-#[derive(Debug, Default)]
-pub(super) struct Dictionaries {
-    fields: Mutex<HashMap<Field, Arc<Dictionary>>>,
-}
-
-impl Dictionaries {
-    /// Returns the dictionary of `field` with all terms that `connection` sees.
-    pub(super) fn of(&self, connection: &Connection, field: Field) -> Result<Arc<Dictionary>, Error> {
-        let mut fields = lock(&self.fields);
-        let current = fields.entry(field).or_default().clone();
-        let mut select =
-            connection.prepare_cached("SELECT id, text FROM term WHERE field = ?1 AND id > ?2 ORDER BY id")?;
-        let mut rows = select.query(rusqlite::params![field_code(field), current.last])?;
-        let mut fresh = Vec::new();
-        while let Some(row) = rows.next()? {
-            fresh.push((row.get::<_, i64>(0)?, Arc::from(row.get::<_, String>(1)?)));
-        }
-        if fresh.is_empty() {
-            return Ok(current);
-        }
-        let mut grown = Dictionary { terms: current.terms.clone(), last: current.last };
-        drop(current);
-        grown.last = fresh.last().map_or(grown.last, |(id, _)| *id);
-        grown.terms.extend(fresh);
-        let grown = Arc::new(grown);
-        fields.insert(field, grown.clone());
-        Ok(grown)
-    }
 }

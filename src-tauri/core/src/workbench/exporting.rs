@@ -122,7 +122,7 @@ impl Workbench {
     pub async fn session_file_name(&self, id: SessionId, format: Format) -> Result<String, Failure> {
         let session = self.session(id).await?;
         blocking(move || {
-            let span = session.store.span(&session.selection)?;
+            let span = session.store.span(&session.selection, &|| session.has_ended())?;
             let (from, until) = span.unwrap_or((Instant::MIN, Instant::MAX));
             let period = Window { from, until: until.plus_nanos(1) };
             Ok(export::file_name(session.alias.as_str(), period, session.zone.tz(), format))
@@ -159,12 +159,10 @@ fn write(
     let path: &Path = &options.path;
     let mut file = Export::begin(path, options.overwrite, options.format, &layout)?;
     let mut failed = None;
-    work.store.each(work.selection, None, Raw::Without, |record| {
+    let stop = || cancel.is_cancelled();
+    let read = work.store.each(work.selection, Raw::Without, &stop, |record| {
         if cancel.is_cancelled() {
-            failed = Some(Failure::new(
-                Code::Cancelled,
-                format!("stopped after {} events; the unfinished file was deleted", file.rows()),
-            ));
+            failed = Some(stopped(file.rows()));
             return ControlFlow::Break(());
         }
         if let Err(error) = file.write(&record) {
@@ -175,10 +173,11 @@ fn write(
             listener(file.rows());
         }
         ControlFlow::Continue(())
-    })?;
-    if let Some(failure) = failed {
+    });
+    if let Some(failure) = failed.or_else(|| cancel.is_cancelled().then(|| stopped(file.rows()))) {
         return Err(failure);
     }
+    read?;
     let written = file.finish()?;
     listener(written.rows);
     let report = ExportReport {
@@ -195,6 +194,10 @@ fn write(
     // The file is whole: a note that cannot be written must not say otherwise.
     let _ = work.store.log_activity(now(), "export", &detail);
     Ok(report)
+}
+
+fn stopped(rows: u64) -> Failure {
+    Failure::new(Code::Cancelled, format!("stopped after {rows} events; the unfinished file was deleted"))
 }
 
 impl From<export::Error> for Failure {

@@ -4,7 +4,7 @@ use crate::event::Field;
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
 use crate::query::{Condition, Filter, QueryField, Sign, Term, Zone, fold};
-use crate::store::{FacetColumn, FacetValue, Store};
+use crate::store::{FacetColumn, FacetValue, Stop, Store};
 
 use super::questions::{Query, select};
 use super::registry::Description;
@@ -28,7 +28,8 @@ impl Workbench {
         let search = search.map(str::to_owned);
         blocking(move || {
             let (store, filter, _) = this.prepare(&description, &query)?;
-            this.facets_of(&description, &store, &filter, query.zone, &fields, top, search.as_deref())
+            let search = search.as_deref();
+            this.facets_of(&description, &store, &filter, query.zone, &fields, top, search, &|| false)
         })
         .await
     }
@@ -46,7 +47,8 @@ impl Workbench {
         let (this, fields, search) = (self.clone(), fields.to_vec(), search.map(str::to_owned));
         blocking(move || {
             let (store, filter) = (&session.store, &session.filter);
-            this.facets_of(&description, store, filter, session.zone, &fields, top, search.as_deref())
+            let stop = || session.has_ended();
+            this.facets_of(&description, store, filter, session.zone, &fields, top, search.as_deref(), &stop)
         })
         .await
     }
@@ -61,6 +63,7 @@ impl Workbench {
         fields: &[String],
         top: usize,
         search: Option<&str>,
+        stop: Stop<'_>,
     ) -> Result<Vec<Facet>, Failure> {
         let labels = self.manifest(&description.organization.connector).ok();
         let needle = search.map(fold).filter(|text| !text.is_empty());
@@ -68,26 +71,47 @@ impl Workbench {
             ("action", Some(manifest)) => manifest.catalogue().label(value),
             _ => value.to_owned(),
         };
-        fields
-            .iter()
-            .map(|field| {
-                let (column, own) = facet_column(field)?;
-                let others = Filter { terms: filter.terms.iter().filter(|term| !is_own(term, own)).cloned().collect() };
-                let selection = select(store, description, &others, zone)?;
-                let wanted = |value: &str| {
-                    let found = |text: &str| needle.as_ref().is_none_or(|needle| fold(text).contains(needle.as_str()));
-                    found(value) || found(&label_of(field, value))
-                };
-                let (values, distinct) = store.facet(&selection, column, top, &wanted)?;
+        let asked = fields.iter().map(|field| facet_column(field)).collect::<Result<Vec<_>, _>>()?;
+        let mut facets: Vec<Option<Facet>> = vec![None; fields.len()];
+        // Fields that leave out the same terms are counted together.
+        for (place, (_, own)) in asked.iter().enumerate() {
+            if facets[place].is_some() {
+                continue;
+            }
+            let others = others(filter, *own);
+            let together: Vec<usize> = (place..fields.len())
+                .filter(|other| facets[*other].is_none() && self::others(filter, asked[*other].1) == others)
+                .collect();
+            let selection = select(store, description, &others, zone)?;
+            let columns: Vec<FacetColumn> = together.iter().map(|place| asked[*place].0).collect();
+            let found = |field: &str, value: &str| {
+                let holds = |text: &str| needle.as_ref().is_none_or(|needle| fold(text).contains(needle.as_str()));
+                holds(value) || holds(&label_of(field, value))
+            };
+            let field_of = |column: FacetColumn| {
+                together.iter().find(|place| asked[**place].0 == column).map(|place| fields[*place].as_str())
+            };
+            let wanted = |column: FacetColumn, value: &str| field_of(column).is_some_and(|field| found(field, value));
+            let wanted = needle.is_some().then_some(&wanted as &dyn Fn(FacetColumn, &str) -> bool);
+            let counted = store.facets(&selection, &columns, top, wanted, stop)?;
+            for (place, counted) in together.into_iter().zip(counted) {
+                let field = &fields[place];
                 let entry = |value: FacetValue| FacetEntry {
                     label: label_of(field, &value.value),
                     value: value.value,
                     count: value.count,
                 };
-                Ok(Facet { field: field.clone(), values: values.into_iter().map(entry).collect(), distinct })
-            })
-            .collect()
+                let values = counted.values.into_iter().map(entry).collect();
+                facets[place] = Some(Facet { field: field.clone(), values, distinct: counted.distinct });
+            }
+        }
+        Ok(facets.into_iter().flatten().collect())
     }
+}
+
+/// Returns the filter without the terms that a facet ignores.
+fn others(filter: &Filter, own: Own) -> Filter {
+    Filter { terms: filter.terms.iter().filter(|term| !is_own(term, own)).cloned().collect() }
 }
 
 /// Says whether a term asks for values of the facet's own field.

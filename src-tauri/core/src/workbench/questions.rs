@@ -7,13 +7,16 @@ use crate::interval::IntervalState;
 use crate::organization::{AccessScope, Alias};
 use crate::page::Window;
 use crate::query::{Clause, Filter, Matcher, QueryError, Sign, Test, Zone};
-use crate::store::{Key, Raw, Selection, Store};
+use crate::store::{Key, Raw, Selection, Stop, Store};
 
 use super::registry::Description;
 use super::rows::EventDetail;
-use super::sessions::{self, SessionId};
+use super::sessions::SessionId;
 use super::summary::{BarCoverage, Histogram, HistogramBar};
 use super::{Workbench, blocking, now, ticks};
+
+/// For questions that nobody calls off: the program ends with them.
+const NEVER: Stop<'static> = &|| false;
 
 /// A question in words, and the zone in which its dates are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +40,7 @@ impl From<QueryError> for Failure {
 impl Workbench {
     /// Returns `limit` events from row `offset` on, newest first.
     pub async fn query(&self, alias: &Alias, query: &Query, offset: u64, limit: u32) -> Result<Vec<Record>, Failure> {
-        self.ask(alias, query, move |store, _, selection| {
-            let outline = || Ok(std::sync::Arc::new(store.outline(selection, &|| false)?));
-            sessions::page(store, selection, offset, limit, outline)
-        })
-        .await
+        self.ask(alias, query, move |store, _, selection| Ok(store.page(selection, offset, limit, Raw::Without)?)).await
     }
 
     /// Passes every event of the answer to `visit`, newest first, in batches, until it returns false.
@@ -53,27 +52,34 @@ impl Workbench {
     ) -> Result<(), Failure> {
         self.ask(alias, query, move |store, _, selection| {
             use std::ops::ControlFlow::{Break, Continue};
-            store.each(selection, None, Raw::Without, |record| if visit(record) { Continue(()) } else { Break(()) })?;
-            Ok(())
+            let pass = |record| if visit(record) { Continue(()) } else { Break(()) };
+            Ok(store.each(selection, Raw::Without, NEVER, pass)?)
         })
         .await
     }
 
     /// Returns how many events match.
     pub async fn count(&self, alias: &Alias, query: &Query) -> Result<u64, Failure> {
-        self.ask(alias, query, |store, _, selection| Ok(store.count(selection)?)).await
+        self.ask(alias, query, |store, _, selection| Ok(store.count(selection, NEVER, &|_, _| {})?)).await
     }
 
     /// Returns counts over time in `buckets` bars of equal width.
     pub async fn histogram(&self, alias: &Alias, query: &Query, buckets: u32) -> Result<Histogram, Failure> {
         let zone = query.zone;
-        self.ask(alias, query, move |store, filter, selection| histogram(store, filter, selection, zone, buckets)).await
+        self.ask(alias, query, move |store, filter, selection| {
+            histogram(store, filter, selection, zone, buckets, NEVER)
+        })
+        .await
     }
 
     /// Returns counts over time of an open question.
     pub async fn session_histogram(&self, id: SessionId, buckets: u32) -> Result<Histogram, Failure> {
         let session = self.session(id).await?;
-        blocking(move || histogram(&session.store, &session.filter, &session.selection, session.zone, buckets)).await
+        blocking(move || {
+            let stop = || session.has_ended();
+            histogram(&session.store, &session.filter, &session.selection, session.zone, buckets, &stop)
+        })
+        .await
     }
 
     /// Returns one event by the remote's identifier, with its raw bytes.
@@ -106,11 +112,11 @@ impl Workbench {
         self.ask(alias, &everything, move |store, _, selection| {
             let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
             let middle = store.visible(selection, seq, Raw::Without)?.ok_or_else(missing)?;
-            let key = Key { at: middle.at(), seq };
-            let mut rows = store.rows_before(selection, key, count)?;
-            rows.push(middle);
-            rows.extend(store.rows(selection, Some(key), count, Raw::Without)?);
-            Ok(rows)
+            let row = store.rows_before(selection, Key { at: middle.at(), seq })?;
+            let first = row.saturating_sub(u64::from(count));
+            let newer = u32::try_from(row - first).unwrap_or(count);
+            let length = newer.saturating_add(count).saturating_add(1);
+            Ok(store.page(selection, first, length, Raw::Without)?)
         })
         .await
     }
@@ -164,12 +170,13 @@ fn histogram(
     selection: &Selection,
     zone: Zone,
     buckets: u32,
+    stop: Stop<'_>,
 ) -> Result<Histogram, Failure> {
     let buckets = buckets.clamp(1, 200);
     let predicate = filter.resolve(now(), zone);
     let asked = predicate.time.first().zip(predicate.time.last()).map(|(first, last)| (first.from, last.until));
     let Some((asked_from, asked_until)) = asked else { return Ok(Histogram::default()) };
-    let data = store.span(selection)?;
+    let data = store.span(selection, stop)?;
     let open_end = now().max(data.map_or(Instant::MIN, |(_, last)| last.plus_nanos(1)));
     let from = if asked_from > Instant::MIN { Some(asked_from) } else { data.map(|(first, _)| first) };
     let Some(from) = from else { return Ok(Histogram::default()) };
@@ -183,7 +190,7 @@ fn histogram(
     for stream in store.streams()? {
         stretches.extend(coverage::stretches(&store.intervals(&stream)?));
     }
-    let bars = store.histogram(selection, span, buckets)?;
+    let bars = store.histogram(selection, span, buckets, stop)?;
     let total = bars.iter().map(|bar| bar.count).sum();
     let bars = bars
         .into_iter()

@@ -1,14 +1,16 @@
 //! Questions that stay open while somebody looks at the answer: the window scrolls, counts and draws over one fixed result.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::event::Record;
 use crate::failure::{Code, Failure};
 use crate::organization::{AccessScope, Alias, State};
 use crate::query::{Filter, Zone};
-use crate::store::{Key, Outline, Raw, Selection, Store};
+use crate::store::{Raw, Selection, Store};
+
+use serde::Serialize;
 
 use super::caches::sealed;
 use super::questions::Query;
@@ -37,8 +39,20 @@ pub(super) struct Session {
     pub(super) filter: Filter,
     pub(super) zone: Zone,
     pub(super) selection: Selection,
-    outline: Mutex<Option<Arc<Outline>>>,
+    count: Mutex<Option<u64>>,
+    /// Rows found so far while they are counted.
+    found: AtomicU64,
     ended: AtomicBool,
+}
+
+/// How many rows an open question has, as far as they are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Counted {
+    /// Rows found.
+    pub count: u64,
+    /// Whether there may be more.
+    pub counting: bool,
 }
 
 impl Sessions {
@@ -70,45 +84,39 @@ impl Sessions {
 }
 
 impl Session {
-    /// Returns the outline of the whole result, walking it once.
-    pub(super) fn outline(&self) -> Result<Arc<Outline>, Failure> {
-        // The lock is held while walking, so that two askers walk once.
-        let mut known = lock(&self.outline);
-        if let Some(outline) = known.as_ref() {
-            return Ok(outline.clone());
+    /// Says whether nobody waits for its answers any more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many rows there are, counting them once.
+    pub(super) fn count(&self) -> Result<u64, Failure> {
+        // The lock is held while counting, so that two askers count once.
+        let mut known = lock(&self.count);
+        if let Some(count) = *known {
+            return Ok(count);
         }
-        let outline = Arc::new(self.store.outline(&self.selection, &|| self.ended.load(Ordering::Relaxed))?);
-        *known = Some(outline.clone());
-        Ok(outline)
+        let progress = |found, _| {
+            self.found.fetch_max(found, Ordering::Relaxed);
+        };
+        let count = self.store.count(&self.selection, &|| self.has_ended(), &progress)?;
+        *known = Some(count);
+        Ok(count)
+    }
+
+    /// Returns how many rows are known so far, without waiting.
+    fn counted(&self) -> Counted {
+        let known = self.count.try_lock().ok().and_then(|known| *known);
+        known.map_or_else(
+            || Counted { count: self.found.load(Ordering::Relaxed), counting: true },
+            |count| Counted { count, counting: false },
+        )
     }
 
     /// Returns the records from row `start` on.
     pub(super) fn page(&self, start: u64, length: u32) -> Result<Vec<Record>, Failure> {
-        page(&self.store, &self.selection, start, length, || self.outline())
+        Ok(self.store.page(&self.selection, start, length, Raw::Without)?)
     }
-}
-
-/// Returns the records of a selection from row `start` on. Rows far down are reached through the outline.
-pub(super) fn page(
-    store: &Store,
-    selection: &Selection,
-    start: u64,
-    length: u32,
-    outline: impl FnOnce() -> Result<Arc<Outline>, Failure>,
-) -> Result<Vec<Record>, Failure> {
-    let (after, skip) = if start < Outline::STRIDE {
-        (None, start)
-    } else {
-        let outline = outline()?;
-        let place = usize::try_from(start / Outline::STRIDE).unwrap_or(usize::MAX);
-        let Some(anchor) = outline.anchors.get(place) else { return Ok(Vec::new()) };
-        // Just before the anchor, which then is the first row read.
-        (Some(Key { at: anchor.at, seq: anchor.seq.saturating_add(1) }), start % Outline::STRIDE)
-    };
-    let wanted = u32::try_from(skip).unwrap_or(u32::MAX).saturating_add(length);
-    let mut records = store.rows(selection, after, wanted, Raw::Without)?;
-    records.drain(..usize::try_from(skip).unwrap_or(usize::MAX).min(records.len()));
-    Ok(records)
 }
 
 impl Workbench {
@@ -126,7 +134,7 @@ impl Workbench {
         let (this, query) = (self.clone(), query.clone());
         blocking(move || {
             let (store, filter, selection) = this.prepare(&description, &query)?;
-            let first = store.rows(&selection, None, length, Raw::Without)?;
+            let first = store.page(&selection, 0, length, Raw::Without)?;
             let session = Session {
                 organization: description.organization.id,
                 alias: description.organization.alias,
@@ -135,7 +143,8 @@ impl Workbench {
                 filter,
                 zone: query.zone,
                 selection,
-                outline: Mutex::new(None),
+                count: Mutex::new(None),
+                found: AtomicU64::new(0),
                 ended: AtomicBool::new(false),
             };
             Ok((lock(&this.0.sessions).begin(session), first))
@@ -152,7 +161,12 @@ impl Workbench {
     /// Returns how many rows an open question has.
     pub async fn query_count(&self, id: SessionId) -> Result<u64, Failure> {
         let session = self.session(id).await?;
-        blocking(move || Ok(session.outline()?.count)).await
+        blocking(move || session.count()).await
+    }
+
+    /// Returns how many rows of an open question are known so far.
+    pub async fn query_counted(&self, id: SessionId) -> Result<Counted, Failure> {
+        Ok(self.session(id).await?.counted())
     }
 
     /// Ends a question; work under way for it stops.

@@ -1,0 +1,276 @@
+//! The body of a block: the exact bytes of its records and their long texts in one compressed frame.
+//! Identifiers and descriptions repeat what the bytes say, so that beside them they take next to nothing.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rusqlite::{Connection, OptionalExtension};
+use zstd::bulk::{Compressor, Decompressor};
+
+use crate::event::{Change, Event, EventUid, Field, Target};
+
+use super::Error;
+use super::number::{Input, put_length};
+
+const LEVEL: i32 = 1;
+/// A body larger than this was not written by us: a record is limited to far less.
+const LARGEST_BODY: u64 = 1 << 31;
+/// Records sampled before a dictionary is trained.
+pub(super) const SAMPLES: usize = 2_000;
+/// Larger records are not typical and are not sampled.
+pub(super) const SAMPLE_BYTES: usize = 16 * 1024;
+const DICTIONARY_BYTES: usize = 64 * 1024;
+/// Texts that each detail holds.
+const ITEMS: usize = 7;
+
+/// The texts of an event that are no terms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Detail<'a> {
+    /// The remote's identifier.
+    pub(super) uid: &'a str,
+    /// The time as the remote wrote it.
+    pub(super) occurred_text: Option<&'a str>,
+    /// [`Field::Description`].
+    pub(super) description: Option<&'a str>,
+    /// [`Field::SessionId`].
+    pub(super) session_id: Option<&'a str>,
+    /// [`Field::RequestId`].
+    pub(super) request_id: Option<&'a str>,
+    targets: Option<&'a str>,
+    changes: Option<&'a str>,
+}
+
+impl Detail<'_> {
+    /// Writes them into `event`.
+    pub(super) fn fill(&self, event: &mut Event) -> Result<(), Error> {
+        let damaged = |_| Error::Damaged { what: "the details of an event cannot be read".to_owned() };
+        event.uid = EventUid::try_from(self.uid.to_owned()).ok();
+        event.occurred_text = self.occurred_text.map(str::to_owned);
+        let texts = [
+            (Field::Description, self.description),
+            (Field::SessionId, self.session_id),
+            (Field::RequestId, self.request_id),
+        ];
+        for (field, text) in texts {
+            if let Some(text) = text {
+                event.fields.set(field, text);
+            }
+        }
+        if let Some(targets) = self.targets {
+            event.targets = serde_json::from_str::<Vec<Target>>(targets).map_err(damaged)?;
+        }
+        if let Some(changes) = self.changes {
+            event.changes = serde_json::from_str::<Vec<Change>>(changes).map_err(damaged)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes `events` as they are before compression.
+pub(super) fn plain<'a>(events: impl ExactSizeIterator<Item = &'a Event> + Clone) -> Vec<u8> {
+    let bytes: usize = events.clone().map(|event| event.raw.len() + 256).sum();
+    let mut plain = Vec::with_capacity(bytes);
+    put_length(&mut plain, events.len());
+    for event in events.clone() {
+        put_length(&mut plain, event.raw.len());
+    }
+    for event in events.clone() {
+        plain.extend_from_slice(&event.raw);
+    }
+    for event in events {
+        put_detail(&mut plain, event);
+    }
+    plain
+}
+
+fn put_detail(plain: &mut Vec<u8>, event: &Event) {
+    let field = |field: Field| event.fields.get(field).map(str::as_bytes);
+    let json = |bytes: serde_json::Result<Vec<u8>>| bytes.expect("a list of structs of strings always serializes");
+    let targets = (!event.targets.is_empty()).then(|| json(serde_json::to_vec(&event.targets)));
+    let changes = (!event.changes.is_empty()).then(|| json(serde_json::to_vec(&event.changes)));
+    let items: [Option<&[u8]>; ITEMS] = [
+        event.uid.as_ref().map(|uid| uid.as_str().as_bytes()),
+        event.occurred_text.as_deref().map(str::as_bytes),
+        field(Field::Description),
+        field(Field::SessionId),
+        field(Field::RequestId),
+        targets.as_deref(),
+        changes.as_deref(),
+    ];
+    for item in items {
+        put_length(plain, item.map_or(0, |bytes| bytes.len() + 1));
+        plain.extend_from_slice(item.unwrap_or_default());
+    }
+}
+
+/// A body as it was before compression.
+#[derive(Debug)]
+pub(super) struct Body {
+    plain: Vec<u8>,
+    /// Where each record begins, and where the last ends.
+    raws: Vec<usize>,
+    /// Where each detail begins, and where the last ends.
+    details: Vec<usize>,
+}
+
+impl Body {
+    fn index(plain: Vec<u8>) -> Option<Self> {
+        let mut input = Input::new(&plain);
+        let events = input.length()?;
+        let mut lengths = Vec::with_capacity(events);
+        for _ in 0..events {
+            lengths.push(input.length()?);
+        }
+        let mut raws = vec![input.at()];
+        for length in lengths {
+            input.take(length)?;
+            raws.push(input.at());
+        }
+        let mut details = vec![input.at()];
+        for _ in 0..events {
+            for _ in 0..ITEMS {
+                let length = input.length()?;
+                input.take(length.saturating_sub(1))?;
+            }
+            details.push(input.at());
+        }
+        input.is_empty().then_some(())?;
+        Some(Self { raws, details, plain })
+    }
+
+    /// Returns how many events it holds.
+    pub(super) fn events(&self) -> usize {
+        self.raws.len() - 1
+    }
+
+    /// Returns how many bytes it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.plain.len() + (self.raws.len() + self.details.len()) * size_of::<usize>()
+    }
+
+    /// Returns everything, to search it in one go.
+    pub(super) fn plain(&self) -> &[u8] {
+        &self.plain
+    }
+
+    /// Returns where the record at `place` lies within [`Body::plain`].
+    pub(super) fn raw_span(&self, place: usize) -> Result<Range<usize>, Error> {
+        span(&self.raws, place)
+    }
+
+    /// Returns where the detail at `place` lies within [`Body::plain`].
+    pub(super) fn detail_span(&self, place: usize) -> Result<Range<usize>, Error> {
+        span(&self.details, place)
+    }
+
+    /// Returns whose record or details stand at `at` within [`Body::plain`], and where they end.
+    pub(super) fn owner(&self, at: usize) -> Option<(usize, usize)> {
+        let spans = if self.raws.last().is_some_and(|end| at < *end) { &self.raws } else { &self.details };
+        let place = spans.partition_point(|start| *start <= at).checked_sub(1)?;
+        Some((place, *spans.get(place + 1)?))
+    }
+
+    /// Returns the exact bytes of the record at `place`.
+    pub(super) fn raw(&self, place: usize) -> Result<&[u8], Error> {
+        Ok(&self.plain[self.raw_span(place)?])
+    }
+
+    /// Returns the texts of the event at `place`.
+    pub(super) fn detail(&self, place: usize) -> Result<Detail<'_>, Error> {
+        let mut input = Input::new(&self.plain[self.detail_span(place)?]);
+        let mut items = [None; ITEMS];
+        for item in &mut items {
+            *item = text(&mut input)
+                .ok_or_else(|| Error::Damaged { what: "the details of an event cannot be read".to_owned() })?;
+        }
+        let [uid, occurred_text, description, session_id, request_id, targets, changes] = items;
+        let uid = uid.unwrap_or_default();
+        Ok(Detail { uid, occurred_text, description, session_id, request_id, targets, changes })
+    }
+}
+
+fn span(ends: &[usize], place: usize) -> Result<Range<usize>, Error> {
+    match (ends.get(place), ends.get(place.saturating_add(1))) {
+        (Some(from), Some(until)) => Ok(*from..*until),
+        _ => Err(Error::Damaged { what: format!("a block of records has no item {place}") }),
+    }
+}
+
+/// Reads one text: None in place of the text where it is absent.
+fn text<'a>(input: &mut Input<'a>) -> Option<Option<&'a str>> {
+    match input.length()? {
+        0 => Some(None),
+        length => Some(Some(std::str::from_utf8(input.take(length - 1)?).ok()?)),
+    }
+}
+
+/// Compresses with one dictionary, or with none. Making one costs more than a block, so it is kept.
+pub(super) struct Packer(Compressor<'static>);
+
+impl Packer {
+    pub(super) fn new(dictionary: Option<&[u8]>) -> Result<Self, Error> {
+        Ok(Self(Compressor::with_dictionary(LEVEL, dictionary.unwrap_or_default())?))
+    }
+
+    pub(super) fn pack(&mut self, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let mut packed = self.0.compress(plain)?;
+        packed.shrink_to_fit();
+        Ok(packed)
+    }
+}
+
+/// Decompresses whatever any of the journal's dictionaries was used for.
+#[derive(Default)]
+pub(super) struct Unpacker(HashMap<Option<i64>, Decompressor<'static>>);
+
+impl Unpacker {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where it does not have the form that [`plain`] writes.
+    pub(super) fn body(
+        &mut self,
+        connection: &Connection,
+        dictionary: Option<i64>,
+        packed: &[u8],
+    ) -> Result<Body, Error> {
+        let plain = self.bytes(connection, dictionary, packed)?;
+        Body::index(plain).ok_or_else(|| Error::Damaged { what: "a block of records contradicts itself".to_owned() })
+    }
+
+    /// Reads bytes that [`Packer::pack`] wrote.
+    pub(super) fn bytes(
+        &mut self,
+        connection: &Connection,
+        dictionary: Option<i64>,
+        packed: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        if !self.0.contains_key(&dictionary) {
+            let bytes = dictionary.map(|number| read_dictionary(connection, number)).transpose()?;
+            self.0.insert(dictionary, Decompressor::with_dictionary(bytes.as_deref().unwrap_or_default())?);
+        }
+        let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten().unwrap_or(0);
+        let size = usize::try_from(size).ok().filter(|_| size <= LARGEST_BODY);
+        let unpacked =
+            self.0.get_mut(&dictionary).zip(size).and_then(|(with, size)| with.decompress(packed, size).ok());
+        unpacked.ok_or_else(|| Error::Damaged { what: "a block of records does not decompress".to_owned() })
+    }
+}
+
+/// Trains a dictionary on `samples`; None where they are too few or too alike to help.
+pub(super) fn train(samples: &[Vec<u8>]) -> Option<Vec<u8>> {
+    zstd::dict::from_samples(samples, DICTIONARY_BYTES).ok()
+}
+
+/// Reads the dictionary with this number.
+pub(super) fn read_dictionary(connection: &Connection, number: i64) -> Result<Vec<u8>, Error> {
+    connection
+        .prepare_cached("SELECT bytes FROM dictionary WHERE id = ?1")?
+        .query_row([number], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Error::Damaged { what: "a compression dictionary is missing".to_owned() })
+}
+
+#[cfg(test)]
+#[path = "body_tests.rs"]
+mod tests;

@@ -1,0 +1,193 @@
+//! The list: records of a selection by row number, and all of them one after the other.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::event::Record;
+
+use super::read::{Key, Raw};
+use super::reader::RecordReader;
+use super::select::Selection;
+use super::{Error, Store};
+
+/// Records read in one go while streaming.
+const BATCH: usize = 1_000;
+/// Batches that may wait for whoever takes them.
+const WAITING: usize = 4;
+/// Threads that make records.
+const READERS: usize = 2;
+
+/// Numbers listed in one go.
+const LISTED: usize = 16 * BATCH;
+
+type Numbered<T> = (usize, T);
+
+impl Store {
+    /// Returns up to `length` records of `selection` from row `start` on, newest first.
+    pub fn page(&self, selection: &Selection, start: u64, length: u32, raw: Raw) -> Result<Vec<Record>, Error> {
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let numbers = self.ask(selection, |matches| matches.list(start, length, &|| false))?;
+        self.records(&signed(&numbers), raw)
+    }
+
+    /// Passes every record of `selection` to `visit`, newest first, until it breaks or `stop` says so. Memory stays flat.
+    pub fn each(
+        &self,
+        selection: &Selection,
+        raw: Raw,
+        stop: &(dyn Fn() -> bool + Sync),
+        mut visit: impl FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let first = self.ask(selection, |matches| matches.list(0, BATCH, stop))?;
+        // Records with their bytes may be very large: they are held one at a time.
+        if first.len() < BATCH || raw == Raw::With {
+            return self.each_alone(selection, raw, stop, &mut visit);
+        }
+        let (jobs, waiting) = sync_channel::<Numbered<Vec<u32>>>(WAITING);
+        let waiting = Mutex::new(waiting);
+        let ended = AtomicBool::new(false);
+        let (made, results) = sync_channel(WAITING);
+        thread::scope(|scope| {
+            let mut place = 0;
+            let (jobs, ended) = (jobs, &ended);
+            let lister = scope.spawn(move || {
+                self.numbers(selection, stop, &mut |numbers| {
+                    place += 1;
+                    Ok(!ended.load(Ordering::Relaxed) && jobs.send((place - 1, numbers.to_vec())).is_ok())
+                })
+            });
+            for _ in 0..READERS {
+                let (waiting, made) = (&waiting, made.clone());
+                scope.spawn(move || self.make(waiting, &made));
+            }
+            drop(made);
+            let passed = pass(results, &mut visit);
+            // Nobody listens any more: the readers have ended, and the lister must not wait for them.
+            ended.store(true, Ordering::Relaxed);
+            while waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
+            let listed = lister.join().map_err(|_| Error::Damaged { what: "a thread ended early".to_owned() })?;
+            match passed? {
+                ControlFlow::Break(()) => Ok(()),
+                ControlFlow::Continue(()) => listed,
+            }
+        })
+    }
+
+    fn each_alone(
+        &self,
+        selection: &Selection,
+        raw: Raw,
+        stop: &(dyn Fn() -> bool + Sync),
+        visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.read(|connection| {
+            let mut reader = RecordReader::new(self, connection, raw);
+            self.numbers(selection, stop, &mut |numbers| {
+                for number in numbers {
+                    let record = reader.record(i64::from(*number))?.ok_or_else(|| missing(*number))?;
+                    if visit(record).is_break() {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            })
+        })
+    }
+
+    /// Passes the numbers of all records in batches, newest first, until `visit` returns false.
+    fn numbers(
+        &self,
+        selection: &Selection,
+        stop: &(dyn Fn() -> bool + Sync),
+        visit: &mut dyn FnMut(&[u32]) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let mut start = 0;
+        loop {
+            let numbers = self.ask(selection, |matches| matches.list(start, LISTED, stop))?;
+            start += numbers.len() as u64;
+            for batch in numbers.chunks(BATCH) {
+                if !visit(batch)? {
+                    return Ok(());
+                }
+            }
+            if numbers.len() < LISTED {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Makes records of the batches that wait until none are left or nobody wants them.
+    fn make(
+        &self,
+        waiting: &Mutex<Receiver<Numbered<Vec<u32>>>>,
+        made: &SyncSender<Result<Numbered<Vec<Record>>, Error>>,
+    ) {
+        let done = self.read(|connection| {
+            let mut reader = RecordReader::new(self, connection, Raw::Without);
+            loop {
+                let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok((place, numbers)) = job else { return Ok(()) };
+                let mut records = Vec::with_capacity(numbers.len());
+                for number in numbers {
+                    records.push(reader.record(i64::from(number))?.ok_or_else(|| missing(number))?);
+                }
+                if made.send(Ok((place, records))).is_err() {
+                    return Ok(());
+                }
+            }
+        });
+        if let Err(error) = done {
+            // Nobody hears it only where the answer is no longer wanted.
+            let _ = made.send(Err(error));
+        }
+    }
+
+    /// Returns the record with this number if `selection` holds it.
+    pub fn visible(&self, selection: &Selection, number: i64, raw: Raw) -> Result<Option<Record>, Error> {
+        let Some(record) = self.records(&[number], raw)?.pop() else { return Ok(None) };
+        let seq = u32::try_from(number).map_err(|_| missing(u32::MAX))?;
+        let at = record.at().nanos();
+        let holds = self.ask(selection, |matches| matches.contains(at, seq, &|| false))?;
+        Ok(holds.then_some(record))
+    }
+
+    /// Returns how many records of `selection` come before `key` in the list, which is newest first.
+    pub fn rows_before(&self, selection: &Selection, key: Key) -> Result<u64, Error> {
+        let seq = u32::try_from(key.seq).unwrap_or(u32::MAX);
+        self.ask(selection, |matches| matches.before(key.at.nanos(), seq, &|| false))
+    }
+}
+
+/// Passes batches on in their order, whichever order they are made in.
+fn pass(
+    results: Receiver<Result<Numbered<Vec<Record>>, Error>>,
+    visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>, Error> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for result in results {
+        let (place, records) = result?;
+        early.insert(place, records);
+        while let Some(records) = early.remove(&next) {
+            next += 1;
+            for record in records {
+                if visit(record).is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+pub(super) fn signed(numbers: &[u32]) -> Vec<i64> {
+    numbers.iter().map(|number| i64::from(*number)).collect()
+}
+
+fn missing(number: u32) -> Error {
+    Error::Damaged { what: format!("event {number} is missing") }
+}
