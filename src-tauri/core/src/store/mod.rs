@@ -14,6 +14,8 @@ mod dictionary;
 mod known;
 mod ledger;
 mod migrate;
+#[cfg(test)]
+mod model;
 mod number;
 mod open;
 #[cfg(test)]
@@ -23,6 +25,8 @@ mod plain;
 mod read;
 mod reader;
 mod row;
+#[cfg(test)]
+mod speed;
 mod term;
 #[cfg(test)]
 mod tests;
