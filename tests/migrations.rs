@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use trailbook_core::event::Instant;
+use trailbook_core::event::{Event, EventUid, Field, Instant, Record, Timestamp};
 use trailbook_core::interval::IntervalState;
-use trailbook_core::page::{StreamId, Window};
+use trailbook_core::page::{Next, Page, StreamId, Window};
 use trailbook_core::query::Predicate;
-use trailbook_core::store::{CipherKey, Error, KNOWN_SCHEMA, Raw, Store};
+use trailbook_core::store::{Appended, CipherKey, Error, Fetch, KNOWN_SCHEMA, LedgerStep, Raw, Store};
 
 const KEY: &str = "x'00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'";
 const APPLICATION_ID: i32 = 0x5452_424B;
@@ -91,16 +91,20 @@ fn version(connection: &Connection) -> usize {
     usize::try_from(found).unwrap()
 }
 
+/// Makes a file of the version `number` from what was frozen with it.
+fn make(path: &Path, number: u32) {
+    let old = unlocked(path);
+    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+    old.execute_batch(&frozen(&format!("{number:04}.sql"))).unwrap();
+    old.execute_batch(&frozen(&format!("{number:04}_data.sql"))).unwrap();
+    old.pragma_update(None, "user_version", number).unwrap();
+}
+
 #[test]
 fn a_file_of_the_first_version_comes_forward_with_everything_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let old = unlocked(&path);
-    old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-    old.execute_batch(&frozen("0001.sql")).unwrap();
-    old.execute_batch(&frozen("0001_data.sql")).unwrap();
-    old.pragma_update(None, "user_version", 1).unwrap();
-    drop(old);
+    make(&path, 1);
 
     let store = Store::open(&path, key(), "acme", "org-1").unwrap();
 
@@ -121,6 +125,108 @@ fn a_file_of_the_first_version_comes_forward_with_everything_in_it() {
     let connection = unlocked(&path);
     assert_eq!(version(&connection), KNOWN_SCHEMA);
     assert_eq!(dump(&connection), frozen(&format!("{KNOWN_SCHEMA:04}.sql")));
+}
+
+#[test]
+fn rows_of_the_second_version_become_blocks_with_everything_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    make(&path, 2);
+
+    let store = Store::open(&path, key(), "acme", "org-1").unwrap();
+
+    let all: Vec<i64> = (1..=136).collect();
+    let records = store.records(&all, Raw::With).unwrap();
+    assert_eq!(records.iter().map(|record| record.seq).collect::<Vec<_>>(), all[..135]);
+    let told: Vec<String> = records[..6].iter().map(tell).collect();
+    assert_eq!(told, SECOND_VERSION);
+    let (target, change) = (&records[1].event.targets[1], &records[1].event.changes[0]);
+    assert_eq!((target.name.as_deref(), change.to.as_deref()), (Some("bob"), Some("owner")));
+    for (record, number) in records[5..].iter().zip(0..) {
+        assert_eq!(record.event.raw, format!("{{\"id\":\"n{number:03}\"}}").into_bytes());
+        let action = if number % 2 == 0 { "user.login" } else { "member.added" };
+        assert_eq!(record.event.fields.get(Field::Action), Some(action));
+    }
+    let revisions = store.revisions(1).unwrap();
+    assert_eq!(revisions.iter().map(|one| one.raw.as_slice()).collect::<Vec<_>>(), [A_TWO, A_THREE]);
+    assert_eq!(revisions[0].received, Instant::from_seconds(1_780_000_002));
+    let named = |uid: &str| store.find_uid(&EventUid::try_from(uid.to_owned()).unwrap()).unwrap();
+    assert_eq!((named("8c5f2d1e-0000-4000-8000-00000000000a"), named("n129"), named("no")), (Some(2), Some(135), None));
+    assert_eq!(store.totals().unwrap().revisions, 2);
+}
+
+const A_TWO: &[u8] = b"{\"id\":\"a\",\"v\":2}";
+const A_THREE: &[u8] = b"{\"id\":\"a\",\"v\":3}";
+
+const SECOND_VERSION: [&str; 6] = [
+    "main a success 1970-01-01T00:00:01.000Z - user.login - somebody came in - 2 {\"id\":\"a\"}",
+    "main 8c5f2d1e-0000-4000-8000-00000000000a failure 1970-01-01T00:00:02Z 1970-01-01T00:00:02.500000000Z sso.set 10.1.2.3 \
+     says \"hello\" to Ärger request-1 0 {\"id\":\"b\",\"n\":1}",
+    "main blank unknown - - - - - - 0 \u{fffd} not JSON",
+    "side a success 1970-01-01T00:00:01.500Z - member.added - - - 0 {\"id\":\"a\",\"side\":true}",
+    "main c success 1969-12-31T23:59:59.999999999Z - user.login - c - 0 {\"id\":\"c\"}",
+    "main n000 success 1970-01-01T00:00:03.000Z - user.login - - - 0 {\"id\":\"n000\"}",
+];
+
+fn tell(record: &Record) -> String {
+    let event = &record.event;
+    let field = |field| event.fields.get(field).unwrap_or("-");
+    let time = |time: Option<Timestamp>| time.map_or("-".to_owned(), Timestamp::to_rfc3339);
+    format!(
+        "{} {} {} {} {} {} {} {} {} {} {}",
+        record.stream,
+        event.uid.as_ref().unwrap(),
+        event.outcome.as_str(),
+        time(event.occurred),
+        time(event.recorded),
+        field(Field::Action),
+        field(Field::Ip),
+        field(Field::Description),
+        field(Field::RequestId),
+        record.revised,
+        String::from_utf8_lossy(&event.raw)
+    )
+}
+
+#[test]
+fn what_came_with_an_old_version_is_known_again_when_it_is_received_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    make(&path, 2);
+    let store = Store::open(&path, key(), "acme", "org-1").unwrap();
+    let event = |uid: &str, raw: &[u8]| Event {
+        uid: Some(EventUid::try_from(uid.to_owned()).unwrap()),
+        raw: raw.to_vec(),
+        ..Event::default()
+    };
+    let again =
+        vec![event("a", b"{\"id\":\"a\"}"), event("a", A_TWO), event("a", A_THREE), event("c", b"{\"id\":\"c\"}")];
+    let mut events = again;
+    events.extend(
+        (0..130).map(|number| event(&format!("n{number:03}"), format!("{{\"id\":\"n{number:03}\"}}").as_bytes())),
+    );
+    events.extend([event("blank", b"changed"), event("new", b"new")]);
+    let page = Page { events, next: Next::End, total: None, problems: Vec::new() };
+    let stream = StreamId("main".to_owned());
+    let fetch = Fetch {
+        stream: &stream,
+        connector: "demo",
+        manifest: "1",
+        request: "GET /events",
+        window: None,
+        position: None,
+        status: 200,
+        remote_time: None,
+        received: NOW,
+        body: b"",
+        outside: 0,
+    };
+
+    let appended = store.append(&fetch, &page, &LedgerStep::default()).unwrap();
+
+    assert_eq!(appended, Appended { added: 1, duplicates: 134, revised: 1 });
+    assert_eq!(store.records(&[136], Raw::With).unwrap()[0].event.raw, b"new");
+    assert_eq!(store.revisions(3).unwrap()[0].raw, b"changed");
 }
 
 #[test]

@@ -16,6 +16,8 @@ mod known;
 mod ledger;
 mod list;
 mod migrate;
+#[cfg(test)]
+mod model;
 mod number;
 mod open;
 #[cfg(test)]
@@ -26,6 +28,8 @@ mod reader;
 mod row;
 mod search;
 mod select;
+#[cfg(test)]
+mod speed;
 mod term;
 #[cfg(test)]
 mod tests;

@@ -62,8 +62,16 @@ pub(super) fn everything() -> Predicate {
     Predicate { time: vec![Window { from: Instant::MIN, until: Instant::MAX }], clauses: Vec::new() }
 }
 
+pub(super) fn reopen(folder: &Path) -> Store {
+    Store::open(&folder.join("journal.db"), key('a'), "acme", "org-1").unwrap()
+}
+
 pub(super) fn append(store: &Store, events: Vec<Event>) -> Appended {
-    store.append(&fetch(&stream(), b"body"), &page(events), &LedgerStep::default()).unwrap()
+    append_to(store, &stream(), events)
+}
+
+pub(super) fn append_to(store: &Store, stream: &StreamId, events: Vec<Event>) -> Appended {
+    store.append(&fetch(stream, b"body"), &page(events), &LedgerStep::default()).unwrap()
 }
 
 fn uids(store: &Store, predicate: &Predicate) -> Vec<String> {
@@ -204,7 +212,13 @@ fn the_journal_refuses_to_be_changed() {
     let store = create(folder.path());
     append(&store, vec![event("a", 1, "x", "1")]);
 
-    for sql in ["UPDATE block SET first = 7", "DELETE FROM block", "DELETE FROM fetch", "UPDATE term SET text = 'y'"] {
+    for sql in [
+        "UPDATE block SET first = 7",
+        "DELETE FROM block",
+        "DELETE FROM fetch",
+        "UPDATE term SET text = 'y'",
+        "DELETE FROM term",
+    ] {
         let result = store.write(|writer| Ok(writer.connection.execute(sql, [])?));
         assert!(matches!(result, Err(Error::Sqlite(_))), "{sql}");
     }
