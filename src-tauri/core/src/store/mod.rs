@@ -3,6 +3,7 @@
 
 mod append;
 mod block;
+mod bodies;
 #[cfg(test)]
 mod bounds;
 mod facts;
