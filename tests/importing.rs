@@ -5,10 +5,16 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::slice;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
+use trailbook_core::cancel::Cancel;
+use trailbook_core::failure::Code;
+use trailbook_core::query::Zone;
+use trailbook_core::workbench::{ImportOptions, Profile};
 
-use crate::support::{PASSPHRASE, TOKEN, add, alias, sync, uids, workbench};
+use crate::support::{PASSPHRASE, TOKEN, add, alias, query, sync, uids, workbench};
 use crate::test_remote::{TestRemote, crowded};
 
 fn trailbook(folder: &Path, arguments: &[&str]) -> Command {
@@ -43,6 +49,10 @@ fn import(folder: &Path, code: i32, arguments: &[&str]) -> Value {
 
 fn counts(report: &Value) -> [u64; 5] {
     ["read", "added", "duplicates", "revised", "rejected"].map(|key| report[key].as_u64().unwrap())
+}
+
+fn options(profile: &str) -> ImportOptions {
+    ImportOptions { profile: Profile::parse(profile), zone: Zone::utc(), assigned: Vec::new() }
 }
 
 /// Writes `count` events of the contract.
@@ -173,6 +183,26 @@ fn an_import_that_is_killed_goes_on_where_it_was() {
     assert_eq!(found, (0..count).map(|number| format!("e{number}")).collect::<BTreeSet<_>>());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_cancelled_keeps_what_it_read_and_can_be_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = workbench(folder.path());
+    let path = folder.path().join("events.ndjson");
+    write_events(&path, 20_000);
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+
+    let listener = Arc::new(move |_: &_| stop.cancel());
+    let failure =
+        bench.import(&alias("acme"), slice::from_ref(&path), options("auto"), listener, cancel).await.unwrap_err();
+    assert_eq!(failure.code, Code::Cancelled);
+    assert_eq!(bench.count(&alias("acme"), &query("")).await.unwrap(), 8_192);
+
+    let report =
+        bench.import(&alias("acme"), &[path], options("auto"), Arc::new(|_: &_| {}), Cancel::new()).await.unwrap();
+    assert_eq!((report.added, report.duplicates, report.resumed), (20_000 - 8_192, 8_192, 8_192));
+}
+
 #[test]
 fn a_table_of_any_vendor_is_read_by_its_columns_also_compressed_and_from_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
@@ -226,13 +256,8 @@ async fn a_vendors_records_from_a_file_and_from_a_sync_are_the_same_events() {
     fs::write(&paths[1], page).unwrap();
 
     for (name, profile, added) in [("acme", "auto", 0), ("fresh", "kilo", 300)] {
-        let options = trailbook_core::workbench::ImportOptions {
-            profile: trailbook_core::workbench::Profile::parse(profile),
-            zone: trailbook_core::query::Zone::utc(),
-            assigned: Vec::new(),
-        };
-        let listener = std::sync::Arc::new(|_: &_| {});
-        let report = bench.import(&alias(name), &paths, options, listener, Default::default()).await.unwrap();
+        let listener = Arc::new(|_: &_| {});
+        let report = bench.import(&alias(name), &paths, options(profile), listener, Cancel::new()).await.unwrap();
 
         assert_eq!((report.read, report.added, report.duplicates, report.rejected), (600, added, 600 - added, 0));
         let mut found = uids(&bench, name, "").await;

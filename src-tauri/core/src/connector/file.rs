@@ -87,8 +87,9 @@ impl Manifest {
         let mut reader = Reader::new(self);
         let keys = self.sections.records.at.keys().unwrap_or_default();
         let listed = if keys.is_empty() { None } else { record::list(bytes, 0..bytes.len(), &keys) };
-        for range in listed.unwrap_or_else(|| vec![0..bytes.len()]) {
-            reader.read(&bytes[range]).into_iter().for_each(|(event, _)| take(event));
+        let records = listed.map(|ranges| ranges.into_iter().map(|range| &bytes[range]).collect());
+        for record in records.unwrap_or_else(|| vec![bytes]) {
+            reader.read(record).into_iter().for_each(|(event, _)| take(event));
         }
     }
 }

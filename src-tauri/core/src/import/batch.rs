@@ -3,6 +3,7 @@
 use super::chunk::Chunk;
 use super::draft::{Drafted, Uid};
 use super::parse::Parsed;
+use crate::event::Event;
 use crate::page::{Next, Page, Problem};
 
 /// Streams that one file may name; the events of further ones go to the file's own.
@@ -91,8 +92,8 @@ impl Batches {
 
     /// Sorts events by where they belong, in the order in which the places first occur. A piece without events has one
     /// empty group, so that what was wrong with it is kept.
-    fn groups(&mut self, drafts: Vec<Drafted>) -> Vec<(Place, Vec<crate::event::Event>)> {
-        let mut groups: Vec<(Place, Vec<crate::event::Event>)> = Vec::new();
+    fn groups(&mut self, drafts: Vec<Drafted>) -> Vec<(Place, Vec<Event>)> {
+        let mut groups: Vec<(Place, Vec<Event>)> = Vec::new();
         let room = drafts.len();
         for drafted in drafts {
             let place = self.place(drafted.connector, drafted.stream);
@@ -124,14 +125,15 @@ impl Batches {
     }
 }
 
-fn page(events: Vec<crate::event::Event>, problems: Vec<Problem>) -> Page {
+fn page(events: Vec<Event>, problems: Vec<Problem>) -> Page {
     Page { events, next: Next::End, total: None, problems }
 }
 
-/// Returns the bytes of the events, each with a line's end.
-fn joined(events: &[crate::event::Event]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(events.iter().map(|event| event.raw.len() + 1).sum());
+/// Returns the bytes of the events, each between a record separator and a line's end: never those of a piece.
+fn joined(events: &[Event]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(events.iter().map(|event| event.raw.len() + 2).sum());
     for event in events {
+        bytes.push(b'\x1e');
         bytes.extend_from_slice(&event.raw);
         bytes.push(b'\n');
     }

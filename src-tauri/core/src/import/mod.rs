@@ -14,6 +14,7 @@ mod parse;
 mod pipeline;
 mod plan;
 mod recipe;
+mod scan;
 mod shape;
 #[cfg(test)]
 mod tests;

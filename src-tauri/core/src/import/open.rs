@@ -75,7 +75,7 @@ impl Input {
         if about.is_dir() {
             return Err(Error::Form { name, say: "is a folder: name the files in it".to_owned() });
         }
-        Self::new(name, about.is_file().then(|| about.len()), file)
+        Self::new(name, about.is_file().then_some(about.len()), file)
     }
 
     /// Takes what `bytes` yields as a file called `name`.

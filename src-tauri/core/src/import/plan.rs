@@ -3,11 +3,12 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::batch::Batch;
-use super::chunk::{Cutter, scan};
+use super::chunk::Cutter;
 use super::open::{Extent, Input};
 use super::parse::{Manner, Method};
 use super::pipeline::{self, Tally, Work};
 use super::recipe::{Assignment, Recipe};
+use super::scan::scan;
 use super::shape::{Found, Shape};
 use super::{Bodies, Error, MapRecord, Stop, object};
 use crate::query::Zone;

@@ -151,6 +151,12 @@ fn records_without_an_identifier_count_how_often_they_occur_also_across_pieces()
     all.dedup();
     assert_eq!(all.len(), 20_000);
     assert!(found.iter().all(|event| event.flags.contains(Flag::NoUid)));
+
+    // Whoever goes on after a part of them counts them all again.
+    let (kept, _) = read("a.ndjson", line.repeat(8_192).as_bytes(), &[], &HashMap::new());
+    let known: KnownBodies = kept.iter().map(|(_, _, body)| (Sha256::digest(body).into(), 8_192)).collect();
+    let (again, tally) = read("a.ndjson", line.repeat(20_000).as_bytes(), &[], &known);
+    assert_eq!((again.len(), tally.known), (20_000, 0));
 }
 
 #[test]

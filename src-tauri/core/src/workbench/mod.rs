@@ -7,6 +7,7 @@ mod errors;
 mod exporting;
 mod facets;
 mod files;
+mod imported;
 mod importing;
 mod organizations;
 mod profile;
@@ -29,7 +30,8 @@ use crate::store::Store;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
 pub use exporting::{ExportOptions, ExportReport};
-pub use importing::{ImportListener, ImportOptions, ImportProblem, ImportProgress, ImportReport, ImportedFile};
+pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
+pub use importing::{ImportListener, ImportOptions};
 pub use organizations::{Check, NewOrganization};
 pub use profile::Profile;
 pub use questions::Query;
