@@ -2,12 +2,12 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::MapRecord;
 use super::chunk::{Chunk, Ending};
 use super::draft::{Draft, Drafted, Told, Uid};
 use super::object::{self, Objects, Reason};
 use super::recipe::{Aim, Recipe};
 use super::shape::Shape;
-use super::{MapRecord, json};
 use crate::event::{Event, Flag};
 
 /// Problems that are kept of one piece.
@@ -102,29 +102,40 @@ impl<'a> Parser<'a> {
                     }
                 },
             };
-            if let Err(reason) = outcome {
-                let ends_the_file = index + 1 == chunk.records.len() && chunk.ending != Ending::Closed;
-                let reason = if ends_the_file { in_the_middle(reason) } else { reason };
-                parsed.cut_off |= ends_the_file;
-                parsed.reject(chunk, range.start, reason);
+            match outcome {
+                Ok(0) => {}
+                Ok(bad) => (0..bad).for_each(|_| {
+                    parsed.reject(
+                        chunk,
+                        range.start,
+                        "something in the list on this line is not a JSON object".to_owned(),
+                    );
+                }),
+                Err(reason) => {
+                    let ends_the_file = index + 1 == chunk.records.len() && chunk.ending != Ending::Closed;
+                    let reason = if ends_the_file { in_the_middle(reason) } else { reason };
+                    parsed.cut_off |= ends_the_file;
+                    parsed.reject(chunk, range.start, reason);
+                }
             }
         }
     }
 
-    fn object(&mut self, text: &str, raw: &[u8], flags: &[Flag], parsed: &mut Parsed) -> Result<(), Reason> {
-        let Some(objects) = &mut self.objects else { return Ok(()) };
+    /// Reads one record; returns how many of what it lists are no events.
+    fn object(&mut self, text: &str, raw: &[u8], flags: &[Flag], parsed: &mut Parsed) -> Result<usize, Reason> {
+        let Some(objects) = &mut self.objects else { return Ok(0) };
         let drafted = objects.read(text, raw, flags)?;
-        let says_nothing =
-            [Flag::NoUid, Flag::NoTime, Flag::NoAction].iter().all(|flag| drafted.event.flags.contains(*flag));
-        let Some(inside) = says_nothing.then(|| object::listed(text)).flatten() else {
+        let inside = if says_something(&drafted) || !flags.is_empty() { None } else { object::listed(text) };
+        let read = |element: &str| objects.read(element, element.as_bytes(), &[]);
+        let inside: Vec<_> = inside.unwrap_or_default().into_iter().map(read).collect();
+        if !inside.iter().flatten().any(says_something) {
             parsed.drafts.push(drafted);
-            return Ok(());
-        };
-        // A saved response: what it lists are the events.
-        for element in inside {
-            parsed.drafts.push(objects.read(element, element.as_bytes(), flags)?);
+            return Ok(0);
         }
-        Ok(())
+        // A saved response: what it lists are the events.
+        let bad = inside.iter().filter(|read| read.is_err()).count();
+        parsed.drafts.extend(inside.into_iter().flatten());
+        Ok(bad)
     }
 
     fn rows(&self, chunk: &Chunk, separator: u8, recipe: &Recipe, parsed: &mut Parsed) {
@@ -201,25 +212,23 @@ fn in_the_middle(reason: Reason) -> Reason {
     format!("the file ends in the middle of it: {reason}")
 }
 
-/// Runs somebody else's mapping over a record.
-fn mapped(map: &MapRecord<'_>, raw: &[u8], parsed: &mut Parsed) -> Result<(), Reason> {
-    let before = parsed.drafts.len();
-    let mut unreadable = false;
+/// Runs somebody else's mapping over a record; returns how many of what it lists are no events.
+fn mapped(map: &MapRecord<'_>, raw: &[u8], parsed: &mut Parsed) -> Result<usize, Reason> {
+    let mut unreadable = Vec::new();
     map(raw, &mut |event: Event| {
-        unreadable |= event.flags.contains(Flag::Unreadable);
+        if event.flags.contains(Flag::Unreadable) {
+            unreadable.push(event.raw.len());
+            return;
+        }
         let uid = if event.flags.contains(Flag::NoUid) { Uid::Made } else { Uid::Own };
         parsed.drafts.push(Drafted { event, uid, ..Drafted::default() });
     });
-    if unreadable {
-        parsed.drafts.truncate(before);
-        let whole = std::str::from_utf8(raw).is_ok_and(json_is_whole);
-        return Err(if whole { "it is not a JSON object" } else { "it is not a whole JSON object" }.to_owned());
-    }
-    Ok(())
+    // The record itself, or something that it lists.
+    if unreadable == [raw.len()] { Err("it is not a whole JSON object".to_owned()) } else { Ok(unreadable.len()) }
 }
 
-fn json_is_whole(text: &str) -> bool {
-    !text.starts_with(['{', '[']) || json::ends_at_end(text.as_bytes())
+fn says_something(drafted: &Drafted) -> bool {
+    [Flag::NoUid, Flag::NoTime, Flag::NoAction].iter().any(|flag| !drafted.event.flags.contains(*flag))
 }
 
 impl Parsed {

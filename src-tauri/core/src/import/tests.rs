@@ -216,6 +216,10 @@ fn lists_documents_saved_responses_and_gzip_hold_the_same_events() {
         assert_eq!(found[1].raw, two.as_bytes());
         assert_eq!((tally.rejected, tally.truncated), (0, false), "{}", String::from_utf8_lossy(&bytes));
     }
+    let (found, tally) = events("a.json", &format!("{{\"next\":1,\"logs\":[{one},7,{two}]}}"), &[]);
+    assert_eq!((uids(&found), tally.rejected, tally.truncated), (vec!["1", "2"], 1, false));
+    let (found, _) = events("a.json", "{\"kind\":\"x\",\"items\":[{\"a\":1},{\"a\":2}]}", &[]);
+    assert_eq!(found.len(), 1, "a list that holds no events stays where it is");
     let (kept, tally) = read("a.json", format!("[{one},{two}").as_bytes(), &[], &HashMap::new());
     assert_eq!((kept.len(), tally.rejected, tally.truncated), (2, 0, true));
     let (_, tally) = read("a.ndjson.gz", &packed[..packed.len() - 8], &[], &HashMap::new());
@@ -235,6 +239,32 @@ fn a_piece_that_was_kept_whole_is_passed_over_and_one_with_something_to_tell_is_
     assert_eq!(uids(&again.iter().map(|(_, event, _)| event.clone()).collect::<Vec<_>>()).len(), 808);
     let first = kept.iter().find(|(stream, ..)| stream.as_deref() == Some("0")).unwrap();
     assert!(known.len() >= 4 && first.2.len() < text.len() / 2, "the first of two streams brings its own bytes only");
+}
+
+#[test]
+fn a_mapping_reads_each_record_and_tells_what_is_none() {
+    let manifest = |raw: &[u8], take: &mut dyn FnMut(Event)| {
+        for (index, part) in raw.split(|byte| *byte == b'+').enumerate() {
+            let mut event = Event { raw: part.to_vec(), ..Event::default() };
+            event.uid = crate::event::EventUid::try_from(format!("{}{index}", String::from_utf8_lossy(part))).ok();
+            if part.starts_with(b"bad") {
+                event.flags.insert(Flag::Unreadable);
+            }
+            take(event);
+        }
+    };
+    let input = Input::new("a.ndjson".to_owned(), None, Cursor::new(b"a+b\nbad\nc+bad+d\nbad".to_vec())).unwrap();
+    let mut found = Vec::new();
+    let mut keep = |batch: &Batch<'_>| -> Result<(), Infallible> {
+        found.extend(batch.page.events.iter().cloned());
+        Ok(())
+    };
+
+    let tally = File::look(input).unwrap().read_mapped(&manifest, &HashMap::new(), &mut keep).unwrap();
+
+    assert_eq!(uids(&found), ["a0", "b1", "c0", "d2"]);
+    assert_eq!((tally.rejected, tally.truncated), (3, true));
+    assert_eq!(tally.told.iter().map(|told| told.line).collect::<Vec<_>>(), [2, 3, 4]);
 }
 
 #[test]

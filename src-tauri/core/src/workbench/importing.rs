@@ -55,6 +55,12 @@ impl Workbench {
     ) -> Result<ImportReport, Failure> {
         let (this, alias, files) = (self.clone(), alias.clone(), files.to_vec());
         blocking(move || {
+            // A name that is wrong is told before anything is read.
+            for path in files.iter().filter(|path| *path != Path::new("-")) {
+                std::fs::metadata(path).map_err(|source| {
+                    Failure::from(import::Error::Unreadable { name: path.display().to_string(), source })
+                })?;
+            }
             let total = files.iter().map(|path| size(path)).sum::<Option<u64>>();
             let report = ImportReport { alias: alias.to_string(), ..ImportReport::default() };
             let started = Clock::now();

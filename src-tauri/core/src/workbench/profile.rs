@@ -110,6 +110,10 @@ impl ImportOptions {
         let seen = file.seen();
         match &self.profile {
             Profile::Canonical | Profile::Generic => Ok(Chosen::Named(self.profile.clone())),
+            Profile::Connector(id) if !self.assigned.is_empty() => {
+                let message = format!("the connector `{id}` knows where its fields are: --map is for other files");
+                Err(Failure::new(Code::Usage, message).advise("Leave out --map, or use `--profile generic`"))
+            }
             Profile::Connector(id) => Ok(Chosen::Mapped(bench.manifest(id)?)),
             Profile::Auto if !self.assigned.is_empty() => Ok(Chosen::Named(Profile::Generic)),
             Profile::Auto if seen.is_canonical() || (seen.names.is_empty() && known.is_none()) => {
