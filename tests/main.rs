@@ -4,6 +4,7 @@
 
 mod command_line;
 mod faults;
+mod importing;
 mod migrations;
 mod roles;
 mod support;

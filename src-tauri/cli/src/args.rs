@@ -1,6 +1,7 @@
 //! The words of the command line. What they mean is in `commands`.
 
 mod global;
+mod import;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use trailbook_core::export::Format;
 use trailbook_core::query::Zone;
 
 pub use global::Global;
+pub use import::ImportArgs;
 
 use crate::values::{Pair, SecretSource, Time};
 
@@ -35,6 +37,8 @@ pub enum Command {
     Question(Question),
     /// Read what is new, late or missing; can be stopped and repeated at any point
     Sync(SyncArgs),
+    /// Add the events of files; can be stopped and repeated at any point
+    Import(ImportArgs),
     /// Write the events of a query to a file, whole or not at all
     Export(ExportArgs),
     /// Try everything with two invented organizations

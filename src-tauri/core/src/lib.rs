@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod event;
 pub mod export;
 pub mod failure;
+pub mod import;
 pub mod index;
 pub mod interval;
 pub mod keychain;

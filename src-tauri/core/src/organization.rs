@@ -79,6 +79,17 @@ pub struct Access {
     pub retention_days: Option<u32>,
 }
 
+/// Where an organization's events come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A remote that is asked for them.
+    #[default]
+    Remote,
+    /// Files that a person imports; there is nobody to ask.
+    Files,
+}
+
 /// Whether the organization's cache can be read and synced.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
@@ -111,6 +122,9 @@ pub struct Organization {
     pub alias: Alias,
     /// The connector's identifier.
     pub connector: String,
+    /// Where its events come from.
+    #[serde(default)]
+    pub source: Source,
     /// The connector's settings: addresses, slugs; no secret.
     pub settings: BTreeMap<String, String>,
     /// What the remote said of this account.

@@ -4,6 +4,7 @@ mod connector;
 mod counts;
 mod demo;
 mod export;
+mod import;
 mod org;
 mod query;
 mod sync;
@@ -30,6 +31,7 @@ pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> End
     match arguments.command {
         Command::Question(question) => abandonable(cancel, answer(&open.await?, console, question)).await,
         Command::Sync(args) => sync::run(&open.await?, console, args, cancel).await,
+        Command::Import(args) => import::run(&open.await?, console, args, cancel).await,
         Command::Export(args) => export::run(&open.await?, console, args, cancel).await,
         Command::Demo(DemoCommand::Add) => demo::add(&open.await?, console).await,
         Command::Demo(DemoCommand::Serve { port }) => demo::serve(console, port, cancel).await,

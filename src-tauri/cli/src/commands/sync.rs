@@ -42,11 +42,15 @@ pub async fn run(workbench: &Workbench, console: Console, args: SyncArgs, cancel
 
 async fn chosen(workbench: &Workbench, named: Vec<String>) -> Result<Vec<Alias>, Stop> {
     let mut chosen = Vec::new();
-    let named = if named.is_empty() {
-        workbench.organizations().await?.into_iter().map(|summary| summary.alias).collect()
-    } else {
-        named
-    };
+    if named.is_empty() {
+        for summary in workbench.organizations().await? {
+            let alias = alias(summary.alias)?;
+            // Those that only files fill have nobody to ask.
+            if workbench.has_remote(&alias).await? {
+                chosen.push(alias);
+            }
+        }
+    }
     for name in named {
         let alias = alias(name)?;
         if !chosen.contains(&alias) {

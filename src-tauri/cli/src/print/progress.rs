@@ -1,11 +1,13 @@
 //! How far something has come: a line on the terminal that disappears when it is done.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use trailbook_core::workbench::{SyncPhase, SyncProgress};
+use trailbook_core::workbench::{ImportProgress, SyncPhase, SyncProgress};
 
 use super::Console;
 use super::text::visible;
-use super::words::{clock, grouped, moment};
+use super::words::{clock, grouped, moment, size};
 
 /// A line that tells how far something has come. Draws nothing where nobody watches.
 #[derive(Clone, Debug)]
@@ -25,6 +27,11 @@ impl Progress {
     /// Shows where a sync is.
     pub fn sync(&self, progress: &SyncProgress) {
         self.show(progress.received, progress.total, sync_words(progress));
+    }
+
+    /// Shows where an import is.
+    pub fn import(&self, progress: &ImportProgress) {
+        self.show(progress.bytes, progress.total, import_words(progress));
     }
 
     /// Shows how many of `total` rows are written, where the total is known.
@@ -47,6 +54,46 @@ impl Progress {
     pub fn end(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Parts of the whole after which a line tells how far an import is, where no bar can be drawn.
+const PARTS: u64 = 10;
+/// Bytes after which a line tells it, where the whole is not known.
+const PART_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Lines that tell how far an import has come: for logs, where a bar that moves would be noise.
+#[derive(Debug)]
+pub struct Lines {
+    console: Console,
+    told: AtomicU64,
+}
+
+impl Lines {
+    /// Begins; prints nothing where a bar is drawn.
+    pub fn new(console: Console) -> Self {
+        Self { console, told: AtomicU64::new(0) }
+    }
+
+    /// Tells where an import is, at most once for each tenth of it.
+    pub fn import(&self, progress: &ImportProgress) {
+        let part = match progress.total {
+            Some(total) => progress.bytes.saturating_mul(PARTS) / total.max(1),
+            None => progress.bytes / PART_BYTES,
+        };
+        if !self.console.shows_progress() && self.told.fetch_max(part, Ordering::Relaxed) < part {
+            self.console.note(&import_words(progress));
+        }
+    }
+}
+
+fn import_words(progress: &ImportProgress) -> String {
+    let done = match progress.total {
+        Some(total) => format!("{} of {}", size(progress.bytes), size(total)),
+        None => size(progress.bytes),
+    };
+    let a_second = progress.events.saturating_mul(1_000) / progress.elapsed_ms.max(1);
+    let (alias, file) = (&progress.alias, visible(&progress.file));
+    format!("{alias}: {file}, {done}, {} events, {} a second", grouped(progress.events), grouped(a_second))
 }
 
 fn of_total(done: u64, total: Option<u64>) -> String {

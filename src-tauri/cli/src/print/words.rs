@@ -50,6 +50,15 @@ pub fn gap(gap: &Gap) -> String {
     )
 }
 
+/// Returns a number of bytes in the unit that people know it by: "940 bytes", "8.4 MB", "9.1 GB".
+pub fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.into_iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
+        None => counted(bytes, "byte"),
+    }
+}
+
 /// Returns seconds as minutes and seconds: "0:42".
 pub fn clock(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)

@@ -10,8 +10,6 @@ use super::manifest::sections::SettingSection;
 use super::manifest::{Manifest, SettingKind};
 use crate::page::StreamId;
 
-/// The stream of a connector that declares none.
-const ONLY_STREAM: &str = "events";
 const LONGEST_TEXT: usize = 256;
 const LONGEST_URL: usize = 2_048;
 
@@ -104,9 +102,7 @@ impl Connector {
 
     /// Returns the streams to read, each with a ledger of its own.
     pub fn streams(&self) -> Vec<StreamId> {
-        let declared = self.manifest.sections.stream.iter().map(|stream| StreamId(stream.id.clone()));
-        let streams: Vec<StreamId> = declared.collect();
-        if streams.is_empty() { vec![StreamId(ONLY_STREAM.to_owned())] } else { streams }
+        self.manifest.streams()
     }
 }
 

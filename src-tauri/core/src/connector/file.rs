@@ -79,6 +79,21 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// Reads one record, or every record of a response that was saved whole, and hands over its events.
+    ///
+    /// What is no object comes as one event with the flag [`crate::event::Flag::Unreadable`].
+    pub fn map_record(&self, bytes: &[u8], take: &mut dyn FnMut(Event)) {
+        let mut reader = Reader::new(self);
+        let keys = self.sections.records.at.keys().unwrap_or_default();
+        let listed = if keys.is_empty() { None } else { record::list(bytes, 0..bytes.len(), &keys) };
+        let records = listed.map(|ranges| ranges.into_iter().map(|range| &bytes[range]).collect());
+        for record in records.unwrap_or_else(|| vec![bytes]) {
+            reader.read(record).into_iter().for_each(|(event, _)| take(event));
+        }
+    }
+}
+
 /// Finds the records of a whole JSON document: where the manifest says, in an array, or the document itself.
 fn records(manifest: &manifest::Manifest, bytes: &[u8], document: Range<usize>) -> Vec<Range<usize>> {
     let keys = manifest.sections.records.at.keys().unwrap_or_default();

@@ -4,6 +4,7 @@
 mod append;
 mod arrive;
 mod blocks;
+mod bodies;
 mod body;
 #[cfg(test)]
 mod bounds;

@@ -6,10 +6,11 @@ use crate::cancel::Cancel;
 use crate::connector::{Connector, Manifest};
 use crate::failure::{Code, Failure};
 use crate::keychain::{Secret, SecretName};
-use crate::organization::{Access, Alias, Organization, State};
+use crate::organization::{Access, Alias, Organization, Source, State};
 use crate::remote::{Pace, Remote};
 
 use super::connection::{access, wire};
+use super::files::{FILE, ask_only_remotes};
 use super::registry::Description;
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now};
@@ -70,6 +71,7 @@ impl Workbench {
             id: random_id()?,
             alias: new.alias,
             connector: new.connector,
+            source: Source::Remote,
             settings: new.settings,
             access,
             state: State::Ready,
@@ -91,7 +93,11 @@ impl Workbench {
         .await
     }
 
-    fn keep_new(&self, description: &Description, secrets: &BTreeMap<String, Secret>) -> Result<(), Failure> {
+    pub(super) fn keep_new(
+        &self,
+        description: &Description,
+        secrets: &BTreeMap<String, Secret>,
+    ) -> Result<(), Failure> {
         let vault = self.vault()?;
         for (key, secret) in secrets {
             vault.keep(&secret_name(&description.organization.id, key)?, secret)?;
@@ -144,6 +150,7 @@ impl Workbench {
     /// Replaces a secret and lifts the pause that its rejection caused.
     pub async fn set_secret(&self, alias: &Alias, key: &str, secret: Secret) -> Result<(), Failure> {
         let description = self.describe(alias).await?;
+        ask_only_remotes(&description)?;
         let manifest = self.manifest(&description.organization.connector)?;
         let known = secret_ids(&manifest);
         if !known.iter().any(|id| id == key) {
@@ -223,7 +230,11 @@ impl Workbench {
         OrganizationSummary {
             alias: organization.alias.to_string(),
             connector: organization.connector.clone(),
-            connector_name: manifest.map_or_else(|| organization.connector.clone(), |found| found.name().to_owned()),
+            connector_name: match manifest {
+                Some(found) => found.name().to_owned(),
+                None if organization.connector == FILE => "Files".to_owned(),
+                None => organization.connector.clone(),
+            },
             name: organization.access.name.clone(),
             role: organization.access.role.clone(),
             scope: organization.access.scope.clone(),
@@ -234,7 +245,7 @@ impl Workbench {
             state,
             state_reason,
             state_since,
-            demo: organization.connector == DEMO,
+            demo: organization.connector == DEMO && organization.source == Source::Remote,
             gaps: snapshot.gaps.iter().map(gap).collect(),
         }
     }
@@ -276,7 +287,7 @@ fn internal(error: crate::keychain::BadName) -> Failure {
     Failure::from_error(Code::Internal, &error)
 }
 
-fn random_id() -> Result<String, Failure> {
+pub(super) fn random_id() -> Result<String, Failure> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::new(Code::Internal, format!("the system gives no random numbers: {error}")))?;

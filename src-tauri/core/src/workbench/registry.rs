@@ -252,6 +252,7 @@ mod tests {
             id: id.to_owned(),
             alias: Alias::try_from(id.to_owned()).unwrap(),
             connector: "demo".to_owned(),
+            source: crate::organization::Source::Remote,
             settings: std::collections::BTreeMap::new(),
             access: crate::organization::Access::default(),
             state: State::Ready,

@@ -17,6 +17,7 @@ use crate::store::Store;
 use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
 use super::connection::access;
+use super::files::ask_only_remotes;
 use super::organizations::gap;
 use super::registry::{Description, KnownGap, Snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
@@ -39,6 +40,7 @@ impl Workbench {
     ) -> Result<SyncReport, Failure> {
         let started = Clock::now();
         let mut description = self.describe(alias).await?;
+        ask_only_remotes(&description)?;
         let _alone = self.alone(&description).await?;
         listener(progress(alias, SyncPhase::Checking, &Tally::default()));
         let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
@@ -81,19 +83,21 @@ impl Workbench {
 
     /// Makes sure that no other process syncs the same organization.
     pub(super) async fn alone(&self, description: &Description) -> Result<std::fs::File, Failure> {
+        let (this, description) = (self.clone(), description.clone());
+        blocking(move || this.hold(&description)).await
+    }
+
+    /// Makes sure that no other process adds to the same organization, for as long as the file is held.
+    pub(super) fn hold(&self, description: &Description) -> Result<std::fs::File, Failure> {
         let path = self.0.registry.sync_lock(&description.organization.id);
-        let alias = description.organization.alias.clone();
-        blocking(move || {
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create(true).truncate(false);
-            let file = options.open(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
-            file.try_lock().map_err(|_| {
-                Failure::new(Code::Cache, format!("`{alias}` is being synced already"))
-                    .advise("Wait for the other sync to end, or cancel it")
-            })?;
-            Ok(file)
-        })
-        .await
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = options.open(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
+        file.try_lock().map_err(|_| {
+            let message = format!("`{}` is being synced or imported into already", description.organization.alias);
+            Failure::new(Code::Cache, message).advise("Wait for the other to end, or cancel it")
+        })?;
+        Ok(file)
     }
 
     /// Asks who we are. A refusal pauses or seals; a return of the role unseals.

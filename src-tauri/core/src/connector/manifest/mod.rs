@@ -18,7 +18,10 @@ pub(super) use check::floor;
 
 use super::catalogue::Catalogue;
 use super::template::Part;
+use crate::page::StreamId;
 
+/// The stream of a connector that declares none.
+const ONLY_STREAM: &str = "events";
 /// The longest manifest that is read.
 const LONGEST: usize = 1024 * 1024;
 
@@ -145,6 +148,13 @@ impl Manifest {
     /// Returns the known actions.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// Returns the streams to read, each with a ledger of its own.
+    pub fn streams(&self) -> Vec<StreamId> {
+        let declared = self.sections.stream.iter().map(|stream| StreamId(stream.id.clone()));
+        let streams: Vec<StreamId> = declared.collect();
+        if streams.is_empty() { vec![StreamId(ONLY_STREAM.to_owned())] } else { streams }
     }
 
     /// Returns the hosts that it may talk to: that of its addresses, with `{names}` where it depends on what people

@@ -1,0 +1,32 @@
+//! The words of `import`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use trailbook_core::import::Assignment;
+use trailbook_core::query::Zone;
+
+/// Which files go where.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Reads CSV, TSV, JSON (a list, or a saved response) and NDJSON, also compressed with gzip. Records that become no \
+                        event are counted and named with their line; then the exit code is 5. The same files can be \
+                        imported again at any time: nothing is kept twice."
+)]
+pub struct ImportArgs {
+    /// The organization; one that only files fill is made where there is none of that alias
+    pub alias: String,
+    /// The files; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What the records are: canonical (as `export` writes them), generic (with --map), or the connector that they come
+    /// from
+    #[arg(long, value_name = "ID|auto", default_value = "auto")]
+    pub profile: String,
+    /// The zone of times that name none, such as Europe/Zurich [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    pub timezone: Option<Zone>,
+    /// Where a field is found: a column, a top-level key, or a JSON pointer such as /user/email
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Assignment::parse)]
+    pub assigned: Vec<Assignment>,
+}
