@@ -29,7 +29,7 @@ impl Bench {
                 self.table.equal(NAME, &found, &expected);
             }
             if self.slow() {
-                let statement = peers::page("true");
+                let statement = peers::page(Engine::Sqlite, "true");
                 let words =
                     ["-json", "-readonly", &self.file("sqlite").display().to_string(), &statement].map(str::to_owned);
                 let run = run(Path::new("sqlite3"), &words, Output::Kept)?;
@@ -49,7 +49,7 @@ impl Bench {
     /// DuckDB's own program starts sooner than Python does, so it is the one that is measured.
     fn open_duckdb(&mut self, round: usize) -> Result<Vec<String>, Problem> {
         let file = self.file("open.duckdb").display().to_string();
-        let words = ["-json", "-readonly", &file, &peers::page("true")].map(str::to_owned);
+        let words = ["-json", "-readonly", &file, &peers::page(Engine::DuckDb, "true")].map(str::to_owned);
         let run = run(&self.duckdb_program()?, &words, Output::Kept)?;
         self.keep(round, Contestant::DuckDb, run.seconds * 1_000.0);
         uids(&run.output)

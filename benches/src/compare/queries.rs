@@ -71,14 +71,14 @@ impl Bench {
             ours::ask(ours, "page", &filter.text())?;
             ours::numbers(ours, filter)?;
         }
-        servers.duckdb.ask(&json!({ "sql": peers::page(&filter.sql()) }))?;
+        servers.duckdb.ask(&json!({ "sql": peers::page(Engine::DuckDb, &filter.sql()) }))?;
         peers::numbers(&mut servers.duckdb, Engine::DuckDb, filter)?;
         Ok(())
     }
 
     fn pages(&mut self, servers: &mut Servers, filter: &Filter) -> Result<(), Problem> {
         let name = format!("first page: {}", filter.name);
-        let page = json!({ "sql": peers::page(&filter.sql()) });
+        let page = json!({ "sql": peers::page(Engine::DuckDb, &filter.sql()) });
         let (expected, took) = repeated(|| {
             let answer = servers.duckdb.ask(&page)?;
             Ok((of_page(&answer["rows"]), ms(&answer)))
@@ -96,7 +96,7 @@ impl Bench {
             self.table.equal(&name, &found, &expected);
         }
         if let Some(sqlite) = &mut servers.sqlite {
-            let answer = sqlite.ask(&page)?;
+            let answer = sqlite.ask(&json!({ "sql": peers::page(Engine::Sqlite, &filter.sql()) }))?;
             self.table.add(&name, Unit::Milliseconds, Contestant::Sqlite, ms(&answer));
             self.table.equal(&name, &of_page(&answer["rows"]), &expected);
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::answer::{of_count, of_page};
-use super::peers;
+use super::peers::{self, Engine};
 use super::process::ms;
 use super::queries::Servers;
 use super::table::{Contestant, Unit};
@@ -34,7 +34,7 @@ impl Bench {
     fn words(&mut self, servers: &mut Servers, words: &Words) -> Result<(), Problem> {
         let (count, page) = (format!("text, exact count: {}", words.name), format!("text, first page: {}", words.name));
         let condition = format!("({})", words.sql());
-        let select = json!({ "sql": peers::page(&condition) });
+        let select = json!({ "sql": peers::page(Engine::DuckDb, &condition) });
         let expected = self.counted(&mut servers.duckdb, &count, Contestant::DuckDb, &condition)?;
         let answer = servers.duckdb.ask(&select)?;
         self.table.add(&page, Unit::Milliseconds, Contestant::DuckDb, ms(&answer));
@@ -58,7 +58,7 @@ impl Bench {
             let condition = condition.replace("ILIKE", "LIKE");
             let found = self.counted(sqlite, &count, Contestant::Sqlite, &condition)?;
             self.table.equal(&count, &found, &expected);
-            let answer = sqlite.ask(&json!({ "sql": peers::page(&condition) }))?;
+            let answer = sqlite.ask(&json!({ "sql": peers::page(Engine::Sqlite, &condition) }))?;
             self.table.add(&page, Unit::Milliseconds, Contestant::Sqlite, ms(&answer));
             self.table.equal(&page, &of_page(&answer["rows"]), &newest);
         }
