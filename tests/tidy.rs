@@ -155,8 +155,9 @@ fn the_shells_are_imported_by_nothing_and_the_demo_imports_nothing_of_ours() {
     let root = root();
     let manifest = fs::read_to_string(root.join("src-tauri/demo/Cargo.toml")).unwrap();
     assert!(!manifest.contains("trailbook-core"));
-    for name in ["core", "demo", "cli", "xtask"] {
-        let manifest = fs::read_to_string(root.join("src-tauri").join(name).join("Cargo.toml")).unwrap();
+    for name in ["src-tauri/core", "src-tauri/demo", "src-tauri/cli", "src-tauri/xtask", "benches"] {
+        let manifest = fs::read_to_string(root.join(name).join("Cargo.toml")).unwrap();
+        assert!(!manifest.contains("trailbook-benches ="), "{name}");
         assert!(!manifest.contains("trailbook-cli ="), "{name}");
         assert!(!manifest.contains("tauri ="), "{name}");
     }
@@ -166,7 +167,7 @@ fn the_shells_are_imported_by_nothing_and_the_demo_imports_nothing_of_ours() {
 fn files_can_be_read_in_one_sitting() {
     let root = root();
     let mut long = Vec::new();
-    for folder in ["src-tauri", "tests", "ui/src"] {
+    for folder in ["src-tauri", "benches", "tests", "ui/src"] {
         let folder = root.join(folder);
         if !folder.exists() {
             continue;
@@ -185,8 +186,9 @@ fn files_can_be_read_in_one_sitting() {
 #[test]
 fn every_module_says_what_it_is() {
     let root = root();
-    let silent: Vec<PathBuf> = files(&root.join("src-tauri"), &[".rs"])
+    let silent: Vec<PathBuf> = ["src-tauri", "benches"]
         .into_iter()
+        .flat_map(|folder| files(&root.join(folder), &[".rs"]))
         .filter(|path| !is_test(path))
         .filter(|path| !fs::read_to_string(path).unwrap().trim_start().starts_with("//!"))
         .collect();

@@ -3,7 +3,7 @@
 use crate::Problem;
 
 pub(crate) const HELP: &str = "\
-Sets up a machine and runs, tests or bundles Trailbook
+Sets up a machine and runs, tests, bundles or measures Trailbook
 
 Usage: cargo xtask <task>
 
@@ -12,6 +12,9 @@ Usage: cargo xtask <task>
   test [--only GROUP]   runs all tests without a display; GROUP is unit, integration, ui or window, and
                         --only may be given more than once
   bundle [FORMAT...]    makes packages for this system (deb where nothing is named on Linux)
+  bench [OPTION...]     installs DuckDB, SQLite and sqlite-utils, and measures Trailbook beside them:
+                        --events 100k|1m|10m (1m), --rounds N (3), --only import,queries,text,export,open,
+                        --keep DIR (for the data and the stores), --report FILE (Markdown), --peers-only
   bindings              writes the types the window's page shares with Rust
   help                  says this";
 
@@ -27,6 +30,10 @@ pub(crate) enum Task {
     },
     Bundle {
         formats: Vec<String>,
+    },
+    /// `arguments` are for the program that measures.
+    Bench {
+        arguments: Vec<String>,
     },
     Bindings,
     Help,
@@ -69,6 +76,7 @@ impl Task {
             "run" => Ok(Task::Run { arguments: after_dashes(rest)? }),
             "test" => Ok(Task::Test { groups: groups(&rest)? }),
             "bundle" => Ok(Task::Bundle { formats: rest }),
+            "bench" => Ok(Task::Bench { arguments: rest }),
             "bindings" if rest.is_empty() => Ok(Task::Bindings),
             "help" | "--help" | "-h" => Ok(Task::Help),
             _ => Err(Problem::new(format!("`{task}` is not a task here: see `cargo xtask help`"))),
@@ -109,6 +117,7 @@ mod tests {
         check("test --only window", Some(Task::Test { groups: vec![Group::Window] }));
         check("test --only window --only ui", Some(Task::Test { groups: vec![Group::Ui, Group::Window] }));
         check("bundle deb rpm", Some(Task::Bundle { formats: vec!["deb".into(), "rpm".into()] }));
+        check("bench --events 1m", Some(Task::Bench { arguments: vec!["--events".into(), "1m".into()] }));
         check("bindings", Some(Task::Bindings));
     }
 

@@ -18,10 +18,12 @@ pub(crate) enum Purpose {
     Window,
     /// Testing without a display: a keychain, a display and a driver of their own.
     Test,
+    /// Measuring beside other programs: Python for two of them, SQLite's own, and GNU time to see memory.
+    Compare,
 }
 
 /// Debian's and Ubuntu's names.
-const PACKAGES: [(&str, Purpose); 10] = [
+const PACKAGES: [(&str, Purpose); 14] = [
     ("build-essential", Purpose::Build),
     ("pkg-config", Purpose::Build),
     ("libssl-dev", Purpose::Build),
@@ -32,6 +34,10 @@ const PACKAGES: [(&str, Purpose); 10] = [
     ("dbus", Purpose::Test),
     ("dbus-x11", Purpose::Test),
     ("gnome-keyring", Purpose::Test),
+    ("python3", Purpose::Compare),
+    ("python3-venv", Purpose::Compare),
+    ("sqlite3", Purpose::Compare),
+    ("time", Purpose::Compare),
 ];
 
 /// Installs the system packages for these purposes that are missing.
@@ -144,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_advice_names_every_package_asked_for() {
-        let advice = advice(&[Purpose::Build, Purpose::Window, Purpose::Test]);
+        let advice = advice(&[Purpose::Build, Purpose::Window, Purpose::Test, Purpose::Compare]);
 
         for (name, _) in PACKAGES {
             assert!(advice.contains(name), "{name}");

@@ -1,8 +1,9 @@
-//! Sets up a machine and runs, tests or bundles Trailbook: `cargo xtask run | test | bundle | bindings`.
+//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bench | bindings`.
 //!
 //! Plain standard library, so that it compiles in a moment on a machine that has nothing yet.
 
 mod arguments;
+mod bench;
 mod bundle;
 mod display;
 mod headless;
@@ -59,6 +60,7 @@ fn perform() -> Result<ExitCode, Problem> {
         Task::Run { arguments } => run::run(&workspace, &arguments),
         Task::Test { groups } => test::test(&workspace, &groups),
         Task::Bundle { formats } => bundle::bundle(&workspace, &formats),
+        Task::Bench { arguments } => bench::bench(&workspace, &arguments),
         Task::Bindings => test::write_bindings(&workspace),
         Task::Help => Ok(ExitCode::SUCCESS),
     }

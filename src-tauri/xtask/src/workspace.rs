@@ -43,6 +43,11 @@ impl Workspace {
         self.target.join("debug").join(name).with_extension(env::consts::EXE_EXTENSION)
     }
 
+    /// A program that an optimized build has left.
+    pub(crate) fn optimized(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(name).with_extension(env::consts::EXE_EXTENSION)
+    }
+
     /// A folder for what xtask itself keeps.
     pub(crate) fn own_folder(&self) -> Result<PathBuf, Problem> {
         let folder = self.target.join("xtask");
