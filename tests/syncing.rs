@@ -74,7 +74,7 @@ async fn a_sync_stopped_within_a_crowded_instant_finds_the_rest_of_it_the_next_t
         action: actions[usize::try_from(number % 3).unwrap()],
     }));
     let remote = TestRemote::start(items).await;
-    for stop_after in 1..=6 {
+    for stop_after in 1..=4 {
         let folder = tempfile::tempdir().unwrap();
         let bench = workbench(folder.path());
         add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;

@@ -65,6 +65,8 @@ impl From<sync::Error> for Failure {
             sync::Error::Refused(refusal) => refusal.into(),
             sync::Error::Remote(error) => error.into(),
             sync::Error::Store(error) => error.into(),
+            sync::Error::Unreadable(_) => Self::from_error(Code::Remote, &error),
+            sync::Error::NoRange => Self::from_error(Code::Usage, &error).advise("Sync it without a range"),
             sync::Error::Connector(error) => Self::from_error(Code::Manifest, &error),
             sync::Error::Cancelled => Self::from_error(Code::Cancelled, &error),
             sync::Error::Stopped => Self::from_error(Code::Internal, &error),

@@ -8,12 +8,14 @@ use serde_json::json;
 use crate::cancel::Cancel;
 use crate::connector::Connector;
 use crate::coverage;
+use crate::event::Field;
 use crate::failure::{Code, Failure};
 use crate::interval::IntervalState;
 use crate::organization::{Access, AccessScope, Alias, State};
 use crate::page::{Meaning, Refusal};
+use crate::query::{Filter, Zone};
 use crate::remote::{self, Remote};
-use crate::store::Store;
+use crate::store::{FacetColumn, Store};
 use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
 use super::connection::access;
@@ -21,6 +23,10 @@ use super::organizations::gap;
 use super::registry::{Description, KnownGap, Snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
 use super::{Workbench, blocking, lock, now};
+
+const ACTION: FacetColumn = FacetColumn::FirstOf(&[Field::Action]);
+/// Actions looked for where a remote's pages do not lead through an instant.
+const MOST_ACTIONS: usize = 500;
 
 /// Hears how a sync goes.
 pub type Listener = Arc<dyn Fn(SyncProgress) + Send + Sync>;
@@ -42,6 +48,7 @@ impl Workbench {
         let _alone = self.alone(&description).await?;
         listener(progress(alias, SyncPhase::Checking, &Tally::default()));
         let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
+        sync::may_ask(&connector, range)?;
         let remote = {
             let (this, description) = (self.clone(), description.clone());
             let bound = connector.clone();
@@ -62,6 +69,7 @@ impl Workbench {
                 store: &store,
                 scope: &description.organization.access.scope,
                 retention_days: description.organization.access.retention_days,
+                actions: &|| known_actions(&store),
                 clock: &now,
                 progress: &move |step: Progress| listener(told_progress(&told, &step)),
                 cancel: &cancel,
@@ -247,6 +255,13 @@ async fn access_or_refusal(
         Err(remote::Error::Refused(refusal)) => Ok(Err(refusal)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Returns the actions that the cache holds events of. Not knowing them only leaves more in doubt.
+fn known_actions(store: &Store) -> Vec<String> {
+    let everything = Filter::default().resolve(now(), Zone::utc());
+    let found = store.select(&everything).and_then(|all| store.facet(&all, ACTION, MOST_ACTIONS, &|_| true));
+    found.map(|(values, _)| values.into_iter().map(|value| value.value).collect()).unwrap_or_default()
 }
 
 /// Reads from the journal what its description says of it.
