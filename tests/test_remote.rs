@@ -25,6 +25,7 @@ pub struct Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     Throttled,
+    ThrottledForADay,
     Unavailable,
     CutOff,
     Html,
@@ -95,6 +96,7 @@ pub fn trouble(state: &Shared, headers: &HeaderMap) -> Option<Response> {
     let trouble = if state.troubles.is_empty() { None } else { state.troubles.remove(0) };
     trouble.map(|trouble| match trouble {
         Trouble::Throttled => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "slow down").into_response(),
+        Trouble::ThrottledForADay => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "86400")], "no").into_response(),
         Trouble::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "not now").into_response(),
         Trouble::CutOff => {
             let body = Body::from_stream(async_stream());

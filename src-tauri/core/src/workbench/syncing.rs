@@ -14,7 +14,7 @@ use crate::interval::IntervalState;
 use crate::organization::{Access, AccessScope, Alias, State};
 use crate::page::{Meaning, Refusal};
 use crate::query::{Filter, Zone};
-use crate::remote::{self, Remote};
+use crate::remote::{self, Pace, Remote};
 use crate::store::{FacetColumn, Store};
 use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
@@ -112,6 +112,7 @@ impl Workbench {
         remote: &Remote,
         cancel: &Cancel,
     ) -> Result<(), Failure> {
+        let remote = &remote.at_pace(Pace::opening());
         match access_or_refusal(connector, remote, &description.organization.access, cancel).await? {
             Ok(access) => {
                 let known = &description.organization;
