@@ -41,7 +41,7 @@ impl From<Refusal> for Failure {
         };
         let failure = Self::new(code, refusal.say);
         match refusal.meaning {
-            Meaning::Auth => failure.advise("Replace the key with `trailbook org set-secret`"),
+            Meaning::Auth => failure.advise("Enter a new key for this organization"),
             Meaning::Organization => failure.advise("Check the organization's name and what the key may see"),
             _ => failure,
         }

@@ -10,7 +10,9 @@ mod organizations;
 mod questions;
 mod registry;
 mod rows;
+mod secrets;
 mod sessions;
+mod stock;
 mod summary;
 mod syncing;
 mod ticks;
@@ -61,9 +63,13 @@ struct Inner {
     data_dir: PathBuf,
     registry: registry::Registry,
     vault: Mutex<Result<Vault, Failure>>,
-    stores: Mutex<HashMap<String, Store>>,
+    /// One slot an organization, so that a keychain that does not answer holds up nobody else.
+    stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
 }
+
+/// An organization's open cache, while it is open.
+type Slot = Arc<Mutex<Option<Store>>>;
 
 /// Returns the folder where this platform keeps a program's data.
 pub fn default_data_dir() -> Option<PathBuf> {

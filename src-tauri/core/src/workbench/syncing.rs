@@ -7,26 +7,19 @@ use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::connector::Connector;
-use crate::coverage;
-use crate::event::Field;
 use crate::failure::{Code, Failure};
-use crate::interval::IntervalState;
 use crate::organization::{Access, AccessScope, Alias, State};
 use crate::page::{Meaning, Refusal};
-use crate::query::{Filter, Zone};
 use crate::remote::{self, Pace, Remote};
-use crate::store::{FacetColumn, Store};
+use crate::store::Store;
 use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
 use super::connection::access;
 use super::organizations::gap;
-use super::registry::{Description, KnownGap, Snapshot};
+use super::registry::{Description, private_file};
+use super::stock::{known_actions, snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
 use super::{Workbench, blocking, lock, now};
-
-const ACTION: FacetColumn = FacetColumn::FirstOf(&[Field::Action]);
-/// Actions looked for where a remote's pages do not lead through an instant.
-const MOST_ACTIONS: usize = 500;
 
 /// Hears how a sync goes.
 pub type Listener = Arc<dyn Fn(SyncProgress) + Send + Sync>;
@@ -92,9 +85,7 @@ impl Workbench {
         let path = self.0.registry.sync_lock(&description.organization.id);
         let alias = description.organization.alias.clone();
         blocking(move || {
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create(true).truncate(false);
-            let file = options.open(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
+            let file = private_file(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
             file.try_lock().map_err(|_| {
                 Failure::new(Code::Cache, format!("`{alias}` is being synced already"))
                     .advise("Wait for the other sync to end, or cancel it")
@@ -207,8 +198,9 @@ impl Workbench {
 
     /// Notes in the description what the cache now holds.
     async fn take_stock(&self, description: &mut Description, store: &Store, ended: bool) -> Result<(), Failure> {
-        let (store, before) = (store.clone(), description.snapshot.last_sync);
-        let snapshot = blocking(move || snapshot(&store, if ended { Some(now()) } else { before })).await?;
+        let (store, known) = (store.clone(), description.clone());
+        let last_sync = if ended { Some(now()) } else { description.snapshot.last_sync };
+        let snapshot = blocking(move || snapshot(&store, &known, last_sync)).await?;
         self.change(description, |known| known.snapshot = snapshot).await
     }
 
@@ -256,33 +248,4 @@ async fn access_or_refusal(
         Err(remote::Error::Refused(refusal)) => Ok(Err(refusal)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Returns the actions that the cache holds events of. Not knowing them only leaves more in doubt.
-fn known_actions(store: &Store) -> Vec<String> {
-    let everything = Filter::default().resolve(now(), Zone::utc());
-    let found = store.select(&everything).and_then(|all| store.facet(&all, ACTION, MOST_ACTIONS, &|_| true));
-    found.map(|(values, _)| values.into_iter().map(|value| value.value).collect()).unwrap_or_default()
-}
-
-/// Reads from the journal what its description says of it.
-pub(super) fn snapshot(store: &Store, last_sync: Option<crate::event::Instant>) -> Result<Snapshot, Failure> {
-    let mut gaps = Vec::new();
-    let mut streams = 0;
-    // As far as the stream that is behind the others; None before every option with a time.
-    let mut complete_until: Option<crate::event::Instant> = None;
-    for stream in store.streams()? {
-        let intervals = store.intervals(&stream)?;
-        for stretch in coverage::gaps(&intervals) {
-            // What has expired cannot be fetched; it is a limit of the remote, not a gap of this cache.
-            if stretch.state != IntervalState::Expired {
-                let reason = stretch.reason.unwrap_or_else(|| "not read".to_owned());
-                gaps.push(KnownGap { stream: stream.clone(), window: stretch.window, reason });
-            }
-        }
-        let until = coverage::complete_until(&intervals);
-        streams += 1;
-        complete_until = if streams == 1 { until } else { complete_until.min(until) };
-    }
-    Ok(Snapshot { events: store.totals()?.events, complete_until, last_sync, gaps })
 }
