@@ -64,7 +64,7 @@ fn pauses_are_asked_for_in_several_ways() {
         (429, &[], "", None),
         (403, &[now, ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1792567690")], "{}", Some(10)),
         (403, &[], r#"{"message":"You have exceeded a secondary rate limit"}"#, None),
-        (408, &[("retry-after", "999999")], "", Some(900)),
+        (408, &[("retry-after", "999999")], "", Some(999_999)),
     ];
     for (status, headers, body, expected) in cases {
         let verdict = github.judge(&answer(status, headers, body));
