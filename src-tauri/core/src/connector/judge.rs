@@ -41,7 +41,7 @@ impl Connector {
             200..=299 => match split::document(&response.body) {
                 Ok(_) => Verdict::Accept,
                 Err(fault @ Fault::CutOff) => Verdict::Transient(fault.to_string()),
-                Err(fault @ (Fault::Empty | Fault::WebPage | Fault::NotJson | Fault::Trailing)) => {
+                Err(fault @ (Fault::Empty | Fault::WebPage | Fault::NotJson | Fault::Error | Fault::Trailing)) => {
                     Verdict::Unusable(fault.to_string())
                 }
             },
