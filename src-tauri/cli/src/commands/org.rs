@@ -35,6 +35,15 @@ pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, c
 async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Cancel) -> Ending {
     let check = checked(args.no_check);
     let new = new_organization(args)?;
+    if new.secrets.is_empty() {
+        let manifest = workbench.connector(&new.connector)?;
+        if let Some(secret) = manifest.secrets.first() {
+            let id = visible(&secret.id);
+            return Err(wrong_usage(format!(
+                "the secret `{id}` is missing; give it with `--secret {id}=env:VARIABLE`, `{id}=file:PATH` or `{id}=-`"
+            )));
+        }
+    }
     let access = abandonable(cancel, async { Ok(workbench.check_new(&new, check).await?) }).await?;
     let summary = workbench.keep(new, access).await?;
     console.result(&summary, |out| {
