@@ -176,6 +176,8 @@ async fn an_owner_who_becomes_workspace_admin_sees_that_workspace_only_from_then
 
     let now = bench.count(&alias("acme"), &query("")).await.unwrap();
     assert!(now > 0 && now < all, "{now} of {all}");
+    let listed = bench.organization(&alias("acme")).await.unwrap().events;
+    assert_eq!(listed, now, "the list counts what this account may see");
     assert_eq!(bench.event(&alias("acme"), &outside).await.unwrap_err().code, Code::NotFound);
     let facets = bench.facets(&alias("acme"), &query(""), &["workspace".to_owned()], 10, None).await.unwrap();
     assert_eq!(facets[0].values.len(), 1);

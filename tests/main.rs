@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod command_line;
+mod doubts;
 mod faults;
 mod importing;
 mod migrations;
@@ -11,4 +12,5 @@ mod support;
 mod syncing;
 mod test_remote;
 mod tidy;
+mod token_remote;
 mod window;

@@ -110,9 +110,27 @@ async fn an_account_that_may_see_more_reads_again_what_it_could_not_see() {
     let whole = read("whole").await.unwrap().added;
     assert!(part > 0 && part < whole, "{part} of {whole}");
 
-    bench.set_secret(&alias("acme"), "token", Secret::from("demo-acme-owner".to_owned())).await.unwrap();
+    bench.set_secret(&alias("acme"), "token", Secret::from("demo-acme-owner".to_owned()), Check::Now).await.unwrap();
     let report = read("acme").await.unwrap();
 
     assert_eq!(bench.count(&alias("acme"), &query("")).await.unwrap(), whole);
     assert!(report.complete, "{:?}", report.gaps);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_that_the_remote_refuses_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = workbench(folder.path());
+    let remote = TestRemote::start(crowded(50)).await;
+    add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
+    let name = alias("kilo");
+    let replace = |check| bench.set_secret(&name, "token", Secret::from("wrong".to_owned()), check);
+
+    let failure = replace(Check::Now).await.unwrap_err();
+
+    assert_eq!(failure.code, Code::KeyRejected);
+    assert!(failure.message.contains("the old secret `token` was kept"), "{failure}");
+    assert_eq!(sync(&bench, "kilo").await.unwrap().added, 50);
+    replace(Check::Later).await.unwrap();
+    assert_eq!(sync(&bench, "kilo").await.unwrap_err().code, Code::KeyRejected);
 }

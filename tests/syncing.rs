@@ -74,7 +74,7 @@ async fn a_sync_stopped_within_a_crowded_instant_finds_the_rest_of_it_the_next_t
         action: actions[usize::try_from(number % 3).unwrap()],
     }));
     let remote = TestRemote::start(items).await;
-    for stop_after in 1..=6 {
+    for stop_after in 1..=4 {
         let folder = tempfile::tempdir().unwrap();
         let bench = workbench(folder.path());
         add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
@@ -219,6 +219,27 @@ async fn a_cancelled_sync_keeps_what_it_read_and_goes_on_there() {
     assert!(report.complete);
     let requests = remote.state.lock().unwrap().requests - requests_before;
     assert!(requests < 22, "the walk went on and did not begin again: {requests} requests");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_of_a_day_ends_the_sync_at_once_and_the_next_one_goes_on_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = workbench(folder.path());
+    let remote = TestRemote::start(crowded(1_000)).await;
+    add(&bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
+    remote.state.lock().unwrap().troubles = [vec![None; 5], vec![Some(Trouble::ThrottledForADay)]].concat();
+
+    let failure = sync(&bench, "kilo").await.unwrap_err();
+
+    let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);
+    assert_eq!(failure.code, Code::Remote);
+    assert!(failure.message.contains(&tomorrow.format("%Y-%m-%dT").to_string()), "{failure}");
+    let kept = uids(&bench, "kilo", "").await.len();
+    assert!((200..=300).contains(&kept), "what was read until then is kept: {kept}");
+    let before = remote.state.lock().unwrap().requests;
+    assert!(sync(&bench, "kilo").await.unwrap().complete);
+    assert!(remote.state.lock().unwrap().requests - before < 14, "the walk went on where it was");
+    assert_eq!(sorted(uids(&bench, "kilo", "").await), remote.ids());
 }
 
 #[tokio::test(flavor = "multi_thread")]

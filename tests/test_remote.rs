@@ -25,9 +25,11 @@ pub struct Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     Throttled,
+    ThrottledForADay,
     Unavailable,
     CutOff,
     Html,
+    Nonsense,
     KeyRejected,
     RoleLost,
 }
@@ -43,6 +45,10 @@ pub struct RemoteState {
     pub drift: usize,
     /// How many events are deleted with each request.
     pub deletions: usize,
+    /// Whether it does not say how many events it has.
+    pub uncounted: bool,
+    /// How many pages without events lie between two with some.
+    pub empty_pages: usize,
     /// Requests answered so far.
     pub requests: usize,
     drifted: usize,
@@ -54,7 +60,7 @@ pub struct TestRemote {
     pub base_url: String,
 }
 
-type Shared = Arc<Mutex<RemoteState>>;
+pub type Shared = Arc<Mutex<RemoteState>>;
 
 impl TestRemote {
     /// Starts a remote that speaks the Kilo and the Invent formats over the same events.
@@ -64,6 +70,7 @@ impl TestRemote {
             .route("/api/trpc/organizations.auditLogs.list", get(kilo_list))
             .route("/api/trpc/organizations.auditLogs.getSummary", get(kilo_summary))
             .route("/orgs/{organization}/audit-logs", get(invent_list))
+            .route("/tokens", get(crate::token_remote::list))
             .with_state(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
@@ -80,7 +87,7 @@ impl TestRemote {
 }
 
 /// Counts the request and answers it with trouble where trouble is due.
-fn trouble(state: &Shared, headers: &HeaderMap) -> Option<Response> {
+pub fn trouble(state: &Shared, headers: &HeaderMap) -> Option<Response> {
     let mut state = state.lock().unwrap();
     state.requests += 1;
     if headers.get("authorization").and_then(|value| value.to_str().ok()) != Some(&format!("Bearer {TOKEN}")) {
@@ -89,12 +96,14 @@ fn trouble(state: &Shared, headers: &HeaderMap) -> Option<Response> {
     let trouble = if state.troubles.is_empty() { None } else { state.troubles.remove(0) };
     trouble.map(|trouble| match trouble {
         Trouble::Throttled => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "slow down").into_response(),
+        Trouble::ThrottledForADay => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "86400")], "no").into_response(),
         Trouble::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "not now").into_response(),
         Trouble::CutOff => {
             let body = Body::from_stream(async_stream());
             (StatusCode::OK, [("content-type", "application/json"), ("content-length", "5000")], body).into_response()
         }
         Trouble::Html => (StatusCode::OK, [("content-type", "text/html")], "<html>sign in</html>").into_response(),
+        Trouble::Nonsense => json!({"result": {"data": {}}}).to_string().into_response(),
         Trouble::KeyRejected => kilo_error(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "Invalid token"),
         Trouble::RoleLost => kilo_error(
             StatusCode::UNAUTHORIZED,
@@ -198,6 +207,9 @@ async fn kilo_summary(State(state): State<Shared>, headers: HeaderMap) -> Respon
         return response;
     }
     let state = state.lock().unwrap();
+    if state.uncounted {
+        return kilo_error(StatusCode::NOT_FOUND, "NOT_FOUND", "no such procedure");
+    }
     let earliest = state.items.iter().map(|item| item.micros).min();
     let data = json!({
         "totalEvents": state.items.len(),

@@ -65,6 +65,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest::", &["core/src/query"]),
     ("toml::", &["core/src/connector"]),
     ("tauri::", &["src-tauri/src", "src-tauri/build.rs"]),
+    ("rustix::", &["src-tauri/src/exporting.rs"]),
     ("axum::", &["src-tauri/demo"]),
     ("clap::", &["src-tauri/cli"]),
 ];

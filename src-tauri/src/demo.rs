@@ -8,7 +8,7 @@ use trailbook_core::failure::{Code, Failure};
 use trailbook_core::keychain::Secret;
 use trailbook_core::organization::Alias;
 use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary};
-use trailbook_demo::{Options, Org, Role, Server, token};
+use trailbook_demo::{Options, Org, Role, Server, is_served, token};
 
 use crate::desk::{Desk, named};
 
@@ -43,6 +43,10 @@ pub(crate) async fn wake(desk: &Desk, alias: &Alias) -> Result<(), Failure> {
         return Ok(());
     }
     let Some(known) = desk.workbench.setting(alias, ADDRESS).await? else { return Ok(()) };
+    // Somebody else may serve it, such as `trailbook demo serve`: then it stays where it is.
+    if is_served(&known).await {
+        return Ok(());
+    }
     let here = format!("http://{}", server(desk).await?.address());
     let moved = moved(&known, &here);
     if moved == known { Ok(()) } else { desk.workbench.relocate(alias, &moved).await }

@@ -57,11 +57,28 @@ impl ExportPlan {
             rows: desk.workbench.query_count(id).await?,
             folder: desk.export_folder().display().to_string(),
             file: desk.workbench.session_file_name(id, form.format).await?,
-            free_bytes: None,
+            free_bytes: free_bytes(desk.export_folder()).await,
             gaps,
             sentence,
         })
     }
+}
+
+/// Returns how much room there is on the disk of `folder`, or of the nearest folder above that exists.
+async fn free_bytes(folder: PathBuf) -> Option<u64> {
+    // A disk that is far away may take its time.
+    tokio::task::spawn_blocking(move || folder.ancestors().find(|above| above.exists()).and_then(room)).await.ok()?
+}
+
+#[cfg(unix)]
+fn room(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
+#[cfg(not(unix))]
+fn room(_: &Path) -> Option<u64> {
+    None
 }
 
 /// Writes the rows of an open question into the chosen folder. A file that exists is left alone.
@@ -122,6 +139,15 @@ fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_room_on_a_disk_is_told_before_the_folder_exists() {
+        let folder = tempfile::tempdir().unwrap();
+        let ask = |folder: PathBuf| tauri::async_runtime::block_on(free_bytes(folder));
+
+        assert!(ask(folder.path().join("not/yet")).is_some_and(|bytes| bytes > 0));
+    }
 
     #[test]
     fn a_file_lies_in_the_folder_or_is_refused() {

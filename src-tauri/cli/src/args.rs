@@ -32,6 +32,9 @@ pub struct Arguments {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Add, list, show and remove organizations
+    #[command(subcommand)]
+    Org(OrgCommand),
     /// A question that can be given up at any point.
     #[command(flatten)]
     Question(Question),
@@ -54,9 +57,6 @@ pub enum Command {
 /// A command that answers at once and leaves nothing half-done.
 #[derive(Debug, Subcommand)]
 pub enum Question {
-    /// Add, list, show and remove organizations
-    #[command(subcommand)]
-    Org(OrgCommand),
     /// List events, newest first
     Query(QueryArgs),
     /// Count events
@@ -99,6 +99,9 @@ pub enum OrgCommand {
         /// The secret's name and where it is
         #[arg(value_name = SecretSource::USAGE)]
         secret: String,
+        /// Keep it without asking the remote
+        #[arg(long)]
+        no_check: bool,
     },
 }
 

@@ -113,6 +113,8 @@ pub enum Verdict {
     Throttled(Option<Duration>),
     /// Something went wrong that may pass by itself.
     Transient(String),
+    /// The answer is of another kind than the remote's own: asking once more is all that is worth it.
+    Unusable(String),
     /// The remote refuses.
     Refused(Refusal),
 }

@@ -18,6 +18,7 @@ mod control;
 mod faults;
 mod log;
 mod requests;
+mod served;
 mod server;
 mod story;
 mod view;
@@ -29,6 +30,7 @@ mod testing;
 pub use control::{Command, Control, Gap, LateEvents};
 pub use faults::{Fault, RetryAfter};
 pub use log::{Credential, Entry};
+pub use served::is_served;
 pub use server::{CannotListen, Options, Server, token};
 pub use story::{
     Action, Actor, By, Change, DAYS, Org, Place, Role, Special, Status, Story, StoryEvent, System, Target, Workspace,

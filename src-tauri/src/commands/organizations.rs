@@ -76,5 +76,5 @@ pub(crate) async fn set_secret(
     key: String,
     value: String,
 ) -> Result<(), Failure> {
-    desk.workbench.set_secret(&named(alias)?, &key, Secret::from(value)).await
+    desk.workbench.set_secret(&named(alias)?, &key, Secret::from(value), Check::Now).await
 }

@@ -129,16 +129,28 @@ fn map(workbench: &Workbench, console: Console, connector: &str, input: &Path) -
     };
     let bytes = raw_events(input)?;
     let mut out = console.out();
+    let (mut events, mut bad) = (0_u64, 0_u64);
     for mapped in manifest.map_bytes(&bytes) {
-        let mapped = mapped
-            .map_err(|fault| Failure::new(Code::Remote, format!("`{}` holds no events: {fault}", input.display())))?;
+        let mapped = match mapped {
+            Ok(mapped) => mapped,
+            Err(fault) => {
+                bad += 1;
+                console.say(&fault.to_string());
+                continue;
+            }
+        };
+        *(if mapped.is_bare() { &mut bad } else { &mut events }) += 1;
         for problem in &mapped.problems {
             console.say(&format!("line {}: {}", mapped.line, visible(&problem.say)));
         }
         json::value(&mut out, &canonical(manifest.id(), mapped.event))?;
     }
     out.flush()?;
-    Ok(Done::Whole)
+    match (events, bad) {
+        (_, 0) => Ok(Done::Whole),
+        (0, _) => Err(Failure::new(Code::Remote, format!("`{}` holds no events", input.display())).into()),
+        _ => Ok(Done::Incomplete),
+    }
 }
 
 /// Returns an event that belongs to no organization and was never received.

@@ -2,18 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use chrono::Utc;
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::keychain::Secret;
 use trailbook_core::organization::Alias;
 use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, Workbench};
-use trailbook_demo::{Options, Org, Role, Server, Story, token};
+use trailbook_demo::{Options, Org, Role, Server, Story, is_served, token};
 
 use super::alias;
 use crate::done::{Done, Ending, Stop};
@@ -23,8 +20,6 @@ use crate::print::Console;
 const CONNECTOR: &str = "demo";
 /// The setting that says where they are.
 const BASE_URL: &str = "base_url";
-/// How long a server on this computer has to answer before it counts as absent.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Adds both organizations, or those of them that are not there yet.
 pub async fn add(workbench: &Workbench, console: Console) -> Ending {
@@ -93,9 +88,8 @@ impl Running {
             return Ok(());
         }
         let known = workbench.setting(alias, BASE_URL).await?.unwrap_or_default();
-        if let Some(address) = address_of(&known)
-            && is_served(address).await
-        {
+        // Such as one that `demo serve` started.
+        if is_served(&known).await {
             return Ok(());
         }
         let server = match self.0.take() {
@@ -108,33 +102,10 @@ impl Running {
     }
 }
 
-/// Returns the address and port of a base address of the demo.
-fn address_of(base_url: &str) -> Option<SocketAddr> {
-    base_url
-        .strip_prefix("http://")?
-        .split('/')
-        .next()?
-        .parse()
-        .ok()
-        .filter(|address: &SocketAddr| address.ip().is_loopback())
-}
-
 /// Returns `base_url` at another address. Its path stays: it holds the day that the organization's story ends on.
 fn moved_to(base_url: &str, address: SocketAddr) -> Option<String> {
     let (_, path) = base_url.strip_prefix("http://")?.split_once('/')?;
     path.starts_with("demo/").then(|| format!("http://{address}/{path}"))
-}
-
-/// Says whether a demo server answers at `address`, such as one that `demo serve` started.
-async fn is_served(address: SocketAddr) -> bool {
-    let ask = async {
-        let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(format!("GET /demo/control HTTP/1.0\r\nHost: {address}\r\n\r\n").as_bytes()).await?;
-        let mut status = [0; "HTTP/1.x 200".len()];
-        stream.read_exact(&mut status).await?;
-        Ok::<_, std::io::Error>(status.starts_with(b"HTTP/1.") && status.ends_with(b" 200"))
-    };
-    tokio::time::timeout(PATIENCE, ask).await.is_ok_and(|answer| answer.unwrap_or(false))
 }
 
 #[cfg(test)]
@@ -154,24 +125,5 @@ mod tests {
         for (base_url, expected) in cases {
             assert_eq!(moved_to(base_url, address).as_deref(), expected, "{base_url}");
         }
-    }
-
-    #[test]
-    fn only_loopback_addresses_are_asked() {
-        assert_eq!(address_of("http://127.0.0.1:4711/demo/x"), Some(SocketAddr::from(([127, 0, 0, 1], 4711))));
-        for base_url in ["http://203.0.113.9:80/demo/x", "http://localhost:80/", "https://127.0.0.1:80/", ""] {
-            assert_eq!(address_of(base_url), None, "{base_url}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_running_demo_is_recognized_and_an_ended_one_is_not() {
-        let server = start(0).await.unwrap();
-        let address = server.address();
-
-        assert!(is_served(address).await);
-
-        server.stop().await;
-        assert!(!is_served(address).await);
     }
 }

@@ -29,6 +29,8 @@ use crate::values::passphrase;
 pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> Ending {
     let open = abandonable(cancel, open(arguments.global));
     match arguments.command {
+        // What these keep or remove comes to its end, whoever presses Ctrl-C meanwhile.
+        Command::Org(command) => org::run(&open.await?, console, command, cancel).await,
         Command::Question(question) => abandonable(cancel, answer(&open.await?, console, question)).await,
         Command::Sync(args) => sync::run(&open.await?, console, args, cancel).await,
         Command::Import(args) => import::run(&open.await?, console, args, cancel).await,
@@ -48,7 +50,6 @@ fn completions(shell: Shell) -> Ending {
 
 async fn answer(workbench: &Workbench, console: Console, question: Question) -> Ending {
     match question {
-        Question::Org(command) => org::run(workbench, console, command).await,
         Question::Query(args) => query::list(workbench, console, args).await,
         Question::Show(args) => query::show(workbench, console, args).await,
         Question::Count(selection) => counts::count(workbench, console, selection).await,

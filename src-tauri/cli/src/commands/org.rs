@@ -4,32 +4,48 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::json;
+use trailbook_core::cancel::Cancel;
 use trailbook_core::organization::AccessScope;
 use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, Standing, Workbench};
 
 use super::alias;
 use crate::args::{OrgAdd, OrgCommand};
 use crate::done::{Done, Ending, Stop, wrong_usage};
+use crate::interrupt::abandonable;
 use crate::print::Console;
 use crate::print::table::{Side, Table, facts};
 use crate::print::text::visible;
 use crate::print::words::{self, grouped, moment};
 use crate::values::{Pair, SecretSource};
 
-/// Runs one of the `org` commands.
-pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand) -> Ending {
+/// Runs one of the `org` commands. What only asks can be given up; what keeps or removes something comes to its end,
+/// so that no secret is left behind.
+pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, cancel: &Cancel) -> Ending {
     match command {
-        OrgCommand::Add(args) => add(workbench, console, args).await,
-        OrgCommand::List => list(workbench, console).await,
-        OrgCommand::Show { alias } => show(workbench, console, alias).await,
+        OrgCommand::Add(args) => add(workbench, console, args, cancel).await,
+        OrgCommand::List => abandonable(cancel, list(workbench, console)).await,
+        OrgCommand::Show { alias } => abandonable(cancel, show(workbench, console, alias)).await,
         OrgCommand::Remove { alias, yes } => remove(workbench, console, alias, yes).await,
-        OrgCommand::SetSecret { alias, secret } => set_secret(workbench, console, alias, &secret).await,
+        OrgCommand::SetSecret { alias, secret, no_check } => {
+            set_secret(workbench, console, alias, &secret, checked(no_check), cancel).await
+        }
     }
 }
 
-async fn add(workbench: &Workbench, console: Console, args: OrgAdd) -> Ending {
-    let check = if args.no_check { Check::Later } else { Check::Now };
-    let summary = workbench.add(new_organization(args)?, check).await?;
+async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Cancel) -> Ending {
+    let check = checked(args.no_check);
+    let new = new_organization(args)?;
+    if new.secrets.is_empty() {
+        let manifest = workbench.connector(&new.connector)?;
+        if let Some(secret) = manifest.secrets.first() {
+            let id = visible(&secret.id);
+            return Err(wrong_usage(format!(
+                "the secret `{id}` is missing; give it with `--secret {id}=env:VARIABLE`, `{id}=file:PATH` or `{id}=-`"
+            )));
+        }
+    }
+    let access = abandonable(cancel, async { Ok(workbench.check_new(&new, check).await?) }).await?;
+    let summary = workbench.keep(new, access).await?;
     console.result(&summary, |out| {
         let role = summary.role.as_deref().map(|role| format!(", role {}", visible(role)));
         let keeps = summary.retention_days.map(|days| format!(", keeps {days} days"));
@@ -140,13 +156,26 @@ async fn remove(workbench: &Workbench, console: Console, name: String, yes: bool
     Ok(Done::Whole)
 }
 
-async fn set_secret(workbench: &Workbench, console: Console, name: String, secret: &str) -> Ending {
+async fn set_secret(
+    workbench: &Workbench,
+    console: Console,
+    name: String,
+    secret: &str,
+    check: Check,
+    cancel: &Cancel,
+) -> Ending {
     let alias = alias(name)?;
     let source = SecretSource::parse(secret)?;
-    workbench.set_secret(&alias, &source.key, source.fetch()?).await?;
+    let secret = source.fetch()?;
+    abandonable(cancel, async { Ok(workbench.check_secret(&alias, &source.key, &secret, check).await?) }).await?;
+    workbench.keep_secret(&alias, &source.key, secret).await?;
     let replaced = json!({ "alias": alias, "secret": source.key, "replaced": true });
     console.result(&replaced, |out| writeln!(out, "Replaced the secret `{}` of {alias}", visible(&source.key)))?;
     Ok(Done::Whole)
+}
+
+fn checked(no_check: bool) -> Check {
+    if no_check { Check::Later } else { Check::Now }
 }
 
 fn called(summary: &OrganizationSummary) -> String {
@@ -159,5 +188,41 @@ fn standing(standing: Standing) -> &'static str {
         Standing::Paused => "paused",
         Standing::Sealed => "sealed",
         Standing::Locked => "locked",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trailbook_core::keychain::Secret;
+    use trailbook_core::organization::{Access, Alias};
+    use trailbook_core::workbench::{Config, VaultChoice};
+
+    use super::*;
+    use crate::args::Arguments;
+    use clap::Parser as _;
+
+    #[tokio::test]
+    async fn a_removal_comes_to_its_end_though_it_is_cancelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = VaultChoice::Passphrase(Secret::from("correct horse battery".to_owned()));
+        let workbench = Workbench::open(Config { data_dir: folder.path().to_owned(), vault }).unwrap();
+        let new = NewOrganization {
+            alias: Alias::try_from("acme".to_owned()).unwrap(),
+            connector: "demo".to_owned(),
+            settings: BTreeMap::from([("base_url".to_owned(), "http://127.0.0.1:9".to_owned())]),
+            secrets: BTreeMap::from([("token".to_owned(), Secret::from("t".to_owned()))]),
+        };
+        workbench.keep(new, Access::default()).await.unwrap();
+        let console = Console::new(&Arguments::parse_from(["trailbook", "--quiet", "org", "list"]).global);
+        let cancel = Cancel::new();
+        cancel.cancel();
+
+        let listed = run(&workbench, console, OrgCommand::List, &cancel).await;
+        let removed =
+            run(&workbench, console, OrgCommand::Remove { alias: "acme".to_owned(), yes: true }, &cancel).await;
+
+        assert!(listed.is_err());
+        assert!(matches!(removed, Ok(Done::Whole)));
+        assert!(workbench.organizations().await.unwrap().is_empty());
     }
 }

@@ -11,7 +11,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::json;
-use trailbook_core::failure::Failure;
+use trailbook_core::failure::{Code, Failure};
 
 use self::table::{Canvas, Colour};
 use self::text::visible;
@@ -97,9 +97,21 @@ impl Console {
     /// Prints a failure as a sentence on standard error, and with `--json` also as JSON on standard output.
     pub fn failure(self, failure: &Failure) {
         complain(&format!("error: {}", sentences(failure)));
+        if let Some(command) = command_for(failure.code) {
+            complain(&format!("hint: {command}"));
+        }
         if self.form == Form::Json {
             let _ = json::value(&mut io::stdout().lock(), &json!({ "error": failure }));
         }
+    }
+}
+
+/// Returns the command that does what a failure asks for.
+fn command_for(code: Code) -> Option<&'static str> {
+    match code {
+        Code::KeyRejected => Some("`trailbook org set-secret ALIAS KEY=-` takes a new key from standard input"),
+        Code::NotFound => Some("`trailbook org list` and `trailbook connector list` name what there is"),
+        _ => None,
     }
 }
 
@@ -119,8 +131,6 @@ fn complain(text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use trailbook_core::failure::Code;
-
     use super::*;
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::record::{self, Reader};
 use super::split::{self, Fault};
 use super::{Manifest, manifest};
-use crate::event::Event;
+use crate::event::{Event, Flag};
 use crate::page::Problem;
 
 /// An event of a file, where it stands and what was wrong with it.
@@ -17,6 +17,13 @@ pub struct Mapped {
     pub event: Event,
     /// What was wrong; `record` counts the file's records from 0.
     pub problems: Vec<Problem>,
+}
+
+impl Mapped {
+    /// Says whether nothing of an event was found: neither a time nor an action.
+    pub fn is_bare(&self) -> bool {
+        self.event.flags.contains(Flag::NoTime) && self.event.flags.contains(Flag::NoAction)
+    }
 }
 
 /// Why a file holds nothing that could be read.
@@ -43,6 +50,8 @@ pub struct Mapping<'a> {
     /// Events of the record that was read last, the next one at the end.
     waiting: Vec<Mapped>,
     fault: Option<FileFault>,
+    /// What is told after the last record.
+    end: Option<Fault>,
 }
 
 enum Records {
@@ -62,6 +71,7 @@ impl Manifest {
             index: 0,
             waiting: Vec::new(),
             fault: None,
+            end: None,
         };
         match split::document(bytes) {
             Err(_) if OTHER_FORMS.iter().any(|start| bytes.starts_with(start)) => {
@@ -72,6 +82,10 @@ impl Manifest {
             Err(fault @ (Fault::WebPage | Fault::NotJson)) if !bytes.contains(&b'{') || fault == Fault::WebPage => {
                 mapping.records = Records::List(Vec::new().into_iter());
                 mapping.fault = Some(FileFault { line: 1, fault });
+            }
+            Err(Fault::CutOff) if bytes.get(mapping.start()) == Some(&b'[') => {
+                mapping.records = Records::List(split::cut_elements(bytes, mapping.start()).into_iter());
+                mapping.end = Some(Fault::CutOff);
             }
             Err(_) => {}
         }
@@ -98,8 +112,22 @@ impl Manifest {
 fn records(manifest: &manifest::Manifest, bytes: &[u8], document: Range<usize>) -> Vec<Range<usize>> {
     let keys = manifest.sections.records.at.keys().unwrap_or_default();
     let found = record::list(bytes, document.clone(), &keys).filter(|_| !keys.is_empty());
-    let whole = || record::list(bytes, document.clone(), &[]);
-    found.or_else(whole).unwrap_or_else(|| vec![document.clone()])
+    if let Some(found) = found {
+        return found;
+    }
+    let Some(elements) = record::list(bytes, document.clone(), &[]) else { return vec![document] };
+    // Several answers in one, as batches give them: the records of each.
+    let inside = |element: &Range<usize>| record::list(bytes, element.clone(), &keys).filter(|_| !keys.is_empty());
+    elements.into_iter().flat_map(|element| inside(&element).unwrap_or_else(|| vec![element])).collect()
+}
+
+/// Says whether a record is an object that tells of an error.
+fn is_error(bytes: &[u8], record: &Range<usize>) -> bool {
+    let told = |key: &str| split::find(bytes, record.clone(), &[key.to_owned()]).ok().flatten();
+    ["error", "errors"]
+        .into_iter()
+        .filter_map(told)
+        .any(|value| matches!(bytes.get(value.start), Some(b'{' | b'[' | b'"')))
 }
 
 impl Mapping<'_> {
@@ -118,6 +146,10 @@ impl Mapping<'_> {
                 }
             },
         }
+    }
+
+    fn start(&self) -> usize {
+        split::skip_space(self.bytes, if self.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 })
     }
 
     fn line_of(&mut self, place: usize) -> usize {
@@ -139,14 +171,21 @@ impl Iterator for Mapping<'_> {
             if let Some(mapped) = self.waiting.pop() {
                 return Some(Ok(mapped));
             }
-            let range = self.next_record()?;
+            let Some(range) = self.next_record() else {
+                let fault = self.end.take()?;
+                return Some(Err(FileFault { line: self.line_of(self.bytes.len()), fault }));
+            };
             let (line, index) = (self.line_of(range.start), self.index);
             self.index += 1;
-            let read = self.reader.read(&self.bytes[range]);
+            let read = self.reader.read(&self.bytes[range.clone()]);
             self.waiting.extend(read.into_iter().rev().map(|(event, said)| {
                 let problem = |say: &str| Problem { record: Some(index), say: say.to_owned() };
                 Mapped { line, event, problems: said.into_iter().map(problem).collect() }
             }));
+            if self.waiting.iter().all(Mapped::is_bare) && is_error(self.bytes, &range) {
+                self.waiting.clear();
+                return Some(Err(FileFault { line, fault: Fault::Error }));
+            }
         }
     }
 }

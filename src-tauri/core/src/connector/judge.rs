@@ -2,7 +2,8 @@
 
 use super::json::{self, Node};
 use super::manifest::sections::{ErrorSection, When};
-use super::{Connector, pause, split};
+use super::split::{self, Fault};
+use super::{Connector, pause};
 use crate::page::{Meaning, Refusal, Response, Verdict};
 
 impl Connector {
@@ -39,7 +40,10 @@ impl Connector {
         match status {
             200..=299 => match split::document(&response.body) {
                 Ok(_) => Verdict::Accept,
-                Err(fault) => Verdict::Transient(fault.to_string()),
+                Err(fault @ Fault::CutOff) => Verdict::Transient(fault.to_string()),
+                Err(fault @ (Fault::Empty | Fault::WebPage | Fault::NotJson | Fault::Error | Fault::Trailing)) => {
+                    Verdict::Unusable(fault.to_string())
+                }
             },
             401 => refuse(Meaning::Auth, format!("{vendor} rejected the key: enter a new one")),
             402 => refuse(Meaning::Plan, format!("{vendor} gives this log only to organizations on another plan")),

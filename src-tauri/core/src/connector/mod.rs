@@ -45,6 +45,7 @@ pub use file::{FileFault, Mapped, Mapping};
 pub use manifest::{Direction, Manifest, ManifestError, SecretField, Setting, SettingKind};
 pub use plan::{Order, Pace, SyncMode, SyncPlan};
 pub use split::Fault;
+pub use stuck::Reach;
 
 /// Why a request cannot be made or an answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -18,6 +18,9 @@ pub enum Fault {
     /// The end is missing.
     #[error("the answer was cut off in the middle")]
     CutOff,
+    /// The remote tells what went wrong.
+    #[error("the answer is an error, not events")]
+    Error,
     /// Something follows the JSON.
     #[error("the answer goes on after its JSON")]
     Trailing,
@@ -79,6 +82,31 @@ pub(crate) fn skip_value(bytes: &[u8], at: usize) -> Result<usize, Fault> {
         }
     }
     Err(Fault::CutOff)
+}
+
+/// Returns the places of the elements of a list that was cut off in the middle and begins at `start`; the last one may
+/// not be whole.
+pub(crate) fn cut_elements(bytes: &[u8], start: usize) -> Vec<Range<usize>> {
+    let mut elements = Vec::new();
+    let mut from = start + 1;
+    let mut place = from;
+    while let Some(byte) = bytes.get(place) {
+        let skipped = match byte {
+            b'"' => skip_string(bytes, place),
+            b'{' | b'[' => skip_value(bytes, place),
+            b',' => {
+                elements.push(trimmed(bytes, from..place));
+                from = place + 1;
+                Ok(from)
+            }
+            _ => Ok(place + 1),
+        };
+        // What is not whole reaches to the end.
+        place = skipped.unwrap_or(bytes.len());
+    }
+    elements.push(trimmed(bytes, from.min(bytes.len())..bytes.len()));
+    elements.retain(|element| !element.is_empty());
+    elements
 }
 
 /// Returns the places of the parts of the list or object at `range`, without the white space around them.

@@ -11,7 +11,47 @@ use super::{Connector, Error};
 use crate::event::Instant;
 use crate::page::{Next, Position};
 
+/// What a probe that comes to its end has read of the span that it looks into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it.
+    Everything,
+    /// All of it that has this action.
+    Action(String),
+    /// Some of it: nothing follows from its end.
+    Something,
+}
+
 impl Connector {
+    /// Returns what the end of `probe`, one of those in [`Next::Stuck`], proves.
+    ///
+    /// # Errors
+    /// [`Error::Position`] where the position is no probe of this connector.
+    pub fn reach(&self, probe: &Position) -> Result<Reach, Error> {
+        let Place::Probe { probe, action, .. } = Place::read(probe)? else { return Err(Error::Position) };
+        let stuck = self.manifest().sections.page.stuck.as_ref().ok_or(Error::Position)?;
+        let walk = stuck.probe.get(probe).ok_or(Error::Position)?.walk;
+        Ok(match (walk, action) {
+            (Walk::Down, None) => Reach::Everything,
+            (Walk::Down, Some(action)) => Reach::Action(action),
+            // Going up, remotes drop the record nearest to the bound.
+            (Walk::Up, _) => Reach::Something,
+        })
+    }
+
+    /// Returns `probe` as it looks for another action.
+    ///
+    /// # Errors
+    /// [`Error::Position`] where the position is no probe of this connector, or one that looks for no action.
+    pub fn probe_for(&self, probe: &Position, action: &str) -> Result<Position, Error> {
+        match Place::read(probe)? {
+            Place::Probe { probe, action: Some(_), from, until, bound } => {
+                Ok(Place::Probe { probe, action: Some(action.to_owned()), from, until, bound }.to_position())
+            }
+            _ => Err(Error::Position),
+        }
+    }
+
     /// Returns what follows a page of a remote that is paged by time.
     pub(super) fn next_before(&self, walked: &Walked) -> Result<Next, Error> {
         let page = &self.manifest().sections.page;
@@ -58,7 +98,8 @@ impl Connector {
         Next::Stuck { span: Place::span(from, until), probes: positions, past }
     }
 
-    /// Lets a probe go on as long as it moves within its span.
+    /// Lets a probe go on as long as it moves within its span. Where it does not, what it cannot get through is told,
+    /// and it goes on behind that.
     fn next_of_probe(&self, walked: &Walked) -> Result<Next, Error> {
         let Some(Place::Probe { probe, action, from, until, bound }) = walked.place else {
             return Err(Error::Position);
@@ -66,17 +107,32 @@ impl Connector {
         let stuck = self.manifest().sections.page.stuck.as_ref().ok_or(Error::Position)?;
         let walk = stuck.probe.get(*probe).ok_or(Error::Position)?.walk;
         let unit = stuck.format.unit();
-        let next = match walk {
-            Walk::Down => walked.oldest().map(Instant::nanos).filter(|oldest| oldest < bound && oldest >= from),
-            // The bound is exclusive on this side: one unit less reads ties again.
-            Walk::Up => {
-                let newest = walked.newest().map(|newest| newest.nanos().saturating_sub(unit));
-                newest.filter(|newest| newest > bound && newest < until)
-            }
-        };
-        Ok(next.map_or(Next::End, |bound| {
+        let at = |bound: i64| {
             let place = Place::Probe { probe: *probe, action: action.clone(), from: *from, until: *until, bound };
-            Next::Page(place.to_position())
-        }))
+            place.to_position()
+        };
+        let oldest = walked.oldest().map(Instant::nanos);
+        let newest = walked.newest().map(|newest| newest.nanos().saturating_sub(unit));
+        Ok(match walk {
+            Walk::Down => match oldest {
+                Some(oldest) if oldest < *bound && oldest >= *from => Next::Page(at(oldest)),
+                // A full page of one unit: what lies before it can still be reached.
+                Some(oldest) if oldest == *bound && bound.saturating_sub(unit) >= *from => Next::Stuck {
+                    span: Place::span(*bound, bound.saturating_add(unit)),
+                    probes: Vec::new(),
+                    past: at(bound.saturating_sub(unit)),
+                },
+                _ => Next::Stuck {
+                    span: Place::span(*from, bound.saturating_add(unit).min(*until)),
+                    probes: Vec::new(),
+                    past: at(*bound),
+                },
+            },
+            // The bound is exclusive on this side: one unit less reads ties again.
+            Walk::Up => match newest.filter(|newest| newest > bound && newest < until) {
+                Some(newest) => Next::Page(at(newest)),
+                None => Next::End,
+            },
+        })
     }
 }

@@ -93,20 +93,27 @@ pub fn uncovered(intervals: &[Interval], wanted: Window) -> Vec<Window> {
     open
 }
 
-/// Says what is known of `window` as a whole: the worst of its parts; None where it lies outside the ledger.
+/// Says what is known of `window` as a whole: the worst of its parts in every stream. None where nothing worse is known
+/// than that a part of it lies outside of a stream's ledger.
+///
+/// `stretches` are those of one stream after the other, each stream's as [`stretches`] returns them: without holes.
 pub fn state_of(stretches: &[Stretch], window: Window) -> Option<IntervalState> {
-    let severity = |state: IntervalState| match state {
-        IntervalState::Complete | IntervalState::Superseded => 0,
-        IntervalState::Expired => 1,
-        IntervalState::Suspect => 2,
-        IntervalState::Open => 3,
-        IntervalState::Missing => 4,
+    let severity = |state: Option<IntervalState>| match state {
+        Some(IntervalState::Complete | IntervalState::Superseded) => 0,
+        Some(IntervalState::Expired) => 1,
+        None => 2,
+        Some(IntervalState::Suspect) => 3,
+        Some(IntervalState::Open) => 4,
+        Some(IntervalState::Missing) => 5,
     };
-    stretches
-        .iter()
-        .filter(|stretch| stretch.window.from < window.until && window.from < stretch.window.until)
-        .map(|stretch| stretch.state)
-        .max_by_key(|state| severity(*state))
+    let streams = stretches.chunk_by(|one, next| one.window.until == next.window.from);
+    let states = streams.flat_map(|stream| {
+        let known = stream.iter().filter(|part| part.window.from < window.until && window.from < part.window.until);
+        let inside = stream.first().is_some_and(|first| first.window.from <= window.from)
+            && stream.last().is_some_and(|last| window.until <= last.window.until);
+        known.map(|stretch| Some(stretch.state)).chain((!inside).then_some(None))
+    });
+    states.max_by_key(|state| severity(*state)).flatten()
 }
 
 #[cfg(test)]
@@ -182,7 +189,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_a_bar_is_the_worst_of_its_parts_in_every_stream() {
+        use IntervalState::{Complete, Expired, Missing, Suspect};
+        let one = stretches(&[
+            interval(1, 0, 10, Expired, Some(1)),
+            interval(2, 10, 40, Complete, Some(2)),
+            interval(3, 20, 30, Suspect, Some(3)),
+        ]);
+        let other = stretches(&[interval(4, 15, 20, Complete, Some(4)), interval(5, 25, 40, Complete, Some(5))]);
+        let both = [one.clone(), other].concat();
+        let cases = [
+            (10, 20, Some(Complete), None),
+            (15, 20, Some(Complete), Some(Complete)),
+            (5, 20, Some(Expired), None),
+            (15, 25, Some(Suspect), Some(Missing)),
+            (30, 40, Some(Complete), Some(Complete)),
+            (30, 41, None, None),
+            (25, 41, Some(Suspect), Some(Suspect)),
+            (-1, 5, None, None),
+            (50, 60, None, None),
+        ];
+        for (from, until, of_one, of_both) in cases {
+            assert_eq!(state_of(&one, window(from, until)), of_one, "{from} to {until}");
+            assert_eq!(state_of(&both, window(from, until)), of_both, "{from} to {until} in both");
+        }
+    }
+
+    #[test]
     fn an_empty_ledger_covers_nothing() {
+        assert_eq!(state_of(&[], window(0, 5)), None);
         assert!(stretches(&[]).is_empty());
         assert_eq!(uncovered(&[], window(0, 5)), [window(0, 5)]);
         assert_eq!(complete_until(&[]), None);

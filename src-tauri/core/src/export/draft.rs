@@ -10,6 +10,9 @@ use super::{Error, Overwrite};
 /// The most characters of the final name that the hidden one repeats: long names leave no room for the rest.
 const NAME_KEPT: usize = 60;
 
+/// How hidden names end.
+const ENDING: &str = ".part";
+
 /// An unfinished file. Dropped before it is placed, it is deleted.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -26,9 +29,12 @@ impl Draft {
         let replaced = inspect(target, overwrite)?;
         let name = target.file_name().ok_or_else(|| Error::NotAFile(target.to_owned()))?;
         let wrap = |error| Error::from_io(error, target, 0);
+        clear_away(folder_of(target), name);
         let hidden = folder_of(target).join(hidden_name(name).map_err(wrap)?);
         let permissions = final_permissions(&hidden, replaced).map_err(wrap)?;
         let file = create_private(&hidden).map_err(wrap)?;
+        // Held as long as the file is open: it tells others that somebody is at work on it. Not every disk has locks.
+        let _ = file.try_lock();
         Ok(Self { hidden, target: target.to_owned(), overwrite, file, permissions })
     }
 
@@ -102,8 +108,34 @@ fn folder_of(target: &Path) -> &Path {
 fn hidden_name(name: &OsStr) -> io::Result<String> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(format!("{}{:016x}{ENDING}", hidden_start(name), u64::from_le_bytes(random)))
+}
+
+fn hidden_start(name: &OsStr) -> String {
     let start: String = name.to_string_lossy().chars().filter(char::is_ascii).take(NAME_KEPT).collect();
-    Ok(format!(".{start}.{:016x}.part", u64::from_le_bytes(random)))
+    format!(".{start}.")
+}
+
+/// Says whether `found` is the hidden name of an unfinished file that was to become `name`.
+fn is_hidden_name(found: &OsStr, name: &OsStr) -> bool {
+    let found = found.to_string_lossy();
+    let random = found.strip_prefix(&hidden_start(name)).and_then(|rest| rest.strip_suffix(ENDING));
+    random.is_some_and(|random| random.len() == 16 && random.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Deletes what a program that was killed has left of the same file. One that is still being written is locked.
+fn clear_away(folder: &Path, name: &OsStr) {
+    for found in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_file = found.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_file || !is_hidden_name(&found.file_name(), name) {
+            continue;
+        }
+        let left = OpenOptions::new().write(true).open(found.path());
+        if left.is_ok_and(|file| file.try_lock().is_ok()) {
+            // What cannot be deleted is in nobody's way.
+            let _ = fs::remove_file(found.path());
+        }
+    }
 }
 
 /// Returns the permissions of the file to replace, or those that this user's new files get in this folder.
@@ -168,6 +200,25 @@ mod tests {
         assert!(claim(&folder.path().join("absent"), &folder.path().join("a.csv")).is_err());
 
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_a_killed_export_left_is_cleared_away_and_what_is_being_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.csv");
+        let stale = folder.path().join(".a.csv.0123456789abcdef.part");
+        let kept = [".b.csv.0123456789abcdef.part", ".a.csv.0123.part", ".a.csv.0123456789abcdef.parts", "a.csv.part"];
+        fs::write(&stale, "half").unwrap();
+        kept.iter().for_each(|name| fs::write(folder.path().join(name), "other").unwrap());
+        let running = Draft::create(&target, Overwrite::Refuse).unwrap();
+
+        let draft = Draft::create(&target, Overwrite::Refuse).unwrap();
+
+        assert!(!stale.exists());
+        assert!(kept.iter().all(|name| folder.path().join(name).exists()));
+        assert!(running.hidden.exists());
+        draft.place().unwrap();
+        assert!(target.exists());
     }
 
     #[test]

@@ -8,7 +8,7 @@ const MARK: char = '\'';
 const MOST_DIGITS: usize = 15;
 
 /// Returns `cell` as a spreadsheet shows it without running it: with a leading `'` where it starts with a character
-/// that opens a formula or with `'` itself, unless it is a plain number.
+/// that opens a formula, also behind space and what does not show, or with `'` itself, unless it is a plain number.
 pub fn guard(cell: &str) -> Cow<'_, str> {
     if starts_dangerously(cell) && !is_plain_number(cell) {
         Cow::Owned(format!("{MARK}{cell}"))
@@ -23,8 +23,16 @@ pub fn unguard(cell: &str) -> &str {
 }
 
 fn starts_dangerously(cell: &str) -> bool {
-    const OPENERS: [char; 13] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠', MARK];
-    cell.starts_with(OPENERS)
+    const FIRST: [char; 5] = ['\t', '\r', '\n', '\0', MARK];
+    const OPENERS: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
+    cell.starts_with(FIRST) || cell.trim_start_matches(is_skipped).starts_with(OPENERS)
+}
+
+/// Says whether a spreadsheet may skip `letter` at the start of a cell: space of every width, and what does not show.
+fn is_skipped(letter: char) -> bool {
+    let unseen = matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
+    unseen || letter.is_whitespace() || letter.is_control()
 }
 
 /// A sign at most, then 1 to 15 digits, then at most a point and 1 to 15 more.
@@ -70,11 +78,35 @@ mod tests {
             "-1.2.3",
             "-1234567890123456",
             "-١",
+            " =1",
+            "  -5",
+            " \t@x",
+            "\u{a0}=1",
+            "\u{3000}+1",
+            "\u{200b}=1",
+            "\u{feff}\u{200d} -1",
+            "\u{202e}=1",
+            "\u{a0}＝1",
+            "﹦1",
+            "−1",
         ];
         for cell in marked {
             assert_eq!(guard(cell), format!("'{cell}"), "{cell:?}");
         }
-        let plain = ["", "ann@x.example", "-5", "+3.14", "007", "-123456789012345", "a=b", " =1", "1e5", "203.0.113.9"];
+        let plain = [
+            "",
+            "ann@x.example",
+            "-5",
+            "+3.14",
+            "007",
+            "-123456789012345",
+            "a=b",
+            " a=1",
+            "\u{200b}x",
+            " ",
+            "1e5",
+            "203.0.113.9",
+        ];
         for cell in plain {
             assert_eq!(guard(cell), cell);
         }

@@ -101,9 +101,12 @@ pub enum Error {
     /// The passphrase does not open the vault.
     #[error("the passphrase is wrong: nothing was changed, try again")]
     WrongPassphrase,
-    /// A new vault needs a passphrase.
-    #[error("the passphrase is empty: use several words that only you know")]
-    NoPassphrase,
+    /// A new vault needs a passphrase that cannot be guessed at once.
+    #[error("the passphrase of a new vault needs at least {least} characters: use several words that only you know")]
+    ShortPassphrase {
+        /// The fewest characters.
+        least: usize,
+    },
     /// The data folder keeps its secrets elsewhere.
     #[error("this data folder keeps its secrets in {kept_in}, not in {asked}: open it with {kept_in}")]
     OtherKind {

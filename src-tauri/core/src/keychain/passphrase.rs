@@ -21,6 +21,8 @@ use crate::keychain::{
 /// How people know this kind of vault.
 pub(super) const NAME: &str = "the passphrase vault";
 
+/// The fewest characters of a new vault's passphrase. An old vault opens with whatever it was made with.
+const SHORTEST: usize = 8;
 const SECRETS: &str = "vault.secrets";
 const MAGIC: &[u8] = b"TBVAULT1";
 const NONCE_BYTES: usize = 24;
@@ -48,9 +50,8 @@ impl PassphraseVault {
         if folder.read(SECRETS)?.is_some() {
             return Err(folder.damaged(SECRETS, "`vault.json`, which belongs beside it, is gone".to_owned()));
         }
-        // Its strength is the owner's choice; only none at all would be no protection.
-        if passphrase.is_blank() {
-            return Err(Error::NoPassphrase);
+        if passphrase.expose().trim().chars().count() < SHORTEST {
+            return Err(Error::ShortPassphrase { least: SHORTEST });
         }
         let held = folder.hold()?;
         match passphrase_record(&folder)? {

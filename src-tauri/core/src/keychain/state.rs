@@ -43,7 +43,7 @@ impl From<Result<(), Error>> for VaultState {
             | Error::TooLong { .. }
             | Error::NotKept { .. }
             | Error::WrongPassphrase
-            | Error::NoPassphrase
+            | Error::ShortPassphrase { .. }
             | Error::OtherKind { .. }
             | Error::Newer { .. }
             | Error::Damaged { .. }

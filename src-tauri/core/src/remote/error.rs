@@ -93,6 +93,16 @@ pub enum Error {
         /// What the connector made of it.
         say: String,
     },
+    /// Something answers that is not the remote, or not as it should.
+    #[error("`{host}` gave an answer that cannot be used (HTTP status {status}): {say}")]
+    Unusable {
+        /// The host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the connector made of it.
+        say: String,
+    },
     /// The remote asks for a pause.
     #[error("`{host}` asks for a pause of {seconds} seconds: try again later")]
     Throttled {
@@ -161,7 +171,7 @@ impl Error {
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Offline { .. } | Self::Timeout { .. } | Self::Cut { .. } => true,
-            Self::Trouble { .. } | Self::Throttled { .. } => true,
+            Self::Trouble { .. } | Self::Unusable { .. } | Self::Throttled { .. } => true,
             Self::Tls { .. }
             | Self::TooLarge { .. }
             | Self::ForeignOrigin { .. }

@@ -71,7 +71,7 @@ struct Inner {
     origin: BoundOrigin,
     secrets: Secrets,
     settings: Settings,
-    bucket: Option<Mutex<Bucket>>,
+    bucket: Option<Arc<Mutex<Bucket>>>,
 }
 
 /// What has gone wrong with one request so far.
@@ -91,8 +91,21 @@ impl Remote {
     pub fn new(base: Url, secrets: Secrets, settings: Settings) -> Result<Self, Error> {
         let origin = BoundOrigin::new(base)?;
         let client = client(&origin, &settings)?;
-        let bucket = settings.budget.map(|budget| Mutex::new(Bucket::new(budget, Instant::now())));
+        let bucket = settings.budget.map(|budget| Arc::new(Mutex::new(Bucket::new(budget, Instant::now()))));
         Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket })))
+    }
+
+    /// Returns the same wire at another pace; both share one budget.
+    #[must_use]
+    pub fn at_pace(&self, pace: Pace) -> Self {
+        let Inner { client, origin, secrets, settings, bucket } = &*self.0;
+        Self(Arc::new(Inner {
+            client: client.clone(),
+            origin: origin.clone(),
+            secrets: secrets.clone(),
+            settings: Settings { pace, ..settings.clone() },
+            bucket: bucket.clone(),
+        }))
     }
 
     /// Sends `request` until `judge` accepts or refuses the answer, patience runs out or `cancel` says stop.
@@ -137,6 +150,7 @@ impl Remote {
             Verdict::Accept => Ok(None),
             Verdict::Refused(refusal) => Err(Error::Refused(refusal)),
             Verdict::Transient(say) => Ok(Some((Error::Trouble { host, status: response.status, say }, in_header))),
+            Verdict::Unusable(say) => Ok(Some((Error::Unusable { host, status: response.status, say }, in_header))),
             Verdict::Throttled(asked) => {
                 let asked = asked.or(in_header);
                 let seconds = asked.map_or(0, whole_seconds);
@@ -163,9 +177,14 @@ impl Remote {
             None if !throttled => pace.backoff(*failures),
             asked => pace.asked(asked, *failures),
         };
-        let too_often = !throttled && *failures >= pace.tries;
+        let too_often = !throttled && *failures >= pace.tries_after(&trouble);
         let counts = throttled || asked.is_some();
         let too_long = counts && attempts.waited.saturating_add(length) > pace.patience;
+        if too_long && let Some(asked) = asked {
+            // Whatever the status was: what the remote wants is a pause that is too long to sit out.
+            let trouble = Error::Throttled { host: self.0.origin.host(), seconds: whole_seconds(asked) };
+            return Err(Error::Exhausted { tries: attempts.tries, last: Box::new(trouble) });
+        }
         if too_often || too_long {
             return Err(Error::Exhausted { tries: attempts.tries, last: Box::new(trouble) });
         }
@@ -198,7 +217,8 @@ impl Remote {
     }
 
     fn budget_pause(&self) -> Duration {
-        let take = |bucket: &Mutex<Bucket>| bucket.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
+        let take =
+            |bucket: &Arc<Mutex<Bucket>>| bucket.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
         self.0.bucket.as_ref().map(take).unwrap_or_default()
     }
 }

@@ -8,8 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::Error;
+
 /// A budget over a longer time would pause a program for longer than it runs.
 const LONGEST_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How often a request is tried in all where something else than the remote answers.
+const UNUSABLE_TRIES: u32 = 2;
 
 /// A future that ends when a pause is over.
 pub type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -23,6 +28,8 @@ pub struct Pace {
     pub cap: Duration,
     /// How often a request is tried in all where trouble may pass.
     pub tries: u32,
+    /// How often a request is tried in all where nobody can be reached.
+    pub offline_tries: u32,
     /// How long a request may wait in all where the remote asks for pauses.
     pub patience: Duration,
     /// A random length up to the given one, so that clients do not come back all at once.
@@ -37,6 +44,7 @@ impl Default for Pace {
             base: Duration::from_millis(500),
             cap: Duration::from_secs(30),
             tries: 8,
+            offline_tries: 8,
             patience: Duration::from_secs(15 * 60),
             jitter: random_up_to,
             sleep: Arc::new(|length| Box::pin(tokio::time::sleep(length))),
@@ -47,7 +55,21 @@ impl Default for Pace {
 impl Pace {
     /// Returns a pace for when a person waits for the answer: two tries, and no long pause.
     pub fn brief() -> Self {
-        Self { tries: 2, patience: Duration::from_secs(5), ..Self::default() }
+        Self { tries: 2, offline_tries: 2, patience: Duration::from_secs(5), ..Self::default() }
+    }
+
+    /// Returns the pace of the first question of a sync: whether anybody is there at all is soon said.
+    pub fn opening() -> Self {
+        Self { offline_tries: 2, ..Self::default() }
+    }
+
+    /// Returns how often a request is tried in all where this went wrong.
+    pub(super) fn tries_after(&self, trouble: &Error) -> u32 {
+        match trouble {
+            Error::Offline { .. } => self.offline_tries.min(self.tries),
+            Error::Unusable { .. } => UNUSABLE_TRIES.min(self.tries),
+            _ => self.tries,
+        }
     }
 
     /// Returns the pause before the next try after `failures` failures.

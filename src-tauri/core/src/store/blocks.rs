@@ -169,11 +169,6 @@ impl Shelf {
         self.kept.clear();
         self.bytes = 0;
     }
-
-    /// Returns what decompresses for it.
-    pub(super) fn unpacker(&mut self) -> &mut Unpacker {
-        &mut self.unpacker
-    }
 }
 
 fn open(connection: &Connection, unpacker: &mut Unpacker, number: i64) -> Result<Option<Opened>, Error> {

@@ -54,17 +54,6 @@ impl Columns {
         self.at.len()
     }
 
-    /// Returns how many bytes they take in memory.
-    pub(super) fn bytes(&self) -> usize {
-        self.events() * (24 + 4 * self.fields.len())
-    }
-
-    /// Returns the code of `field` at `place`; 0 where it is absent or no term.
-    pub(super) fn code(&self, field: Field, place: usize) -> u32 {
-        let column = term_fields().position(|term| term == field);
-        column.and_then(|column| self.fields.get(column)?.get(place)).copied().unwrap_or(0)
-    }
-
     /// Writes them.
     pub(super) fn encode(&self) -> Result<Vec<u8>, Error> {
         let mut plain = vec![PLAIN];

@@ -48,11 +48,6 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
-    /// Returns how many terms it holds; their codes run from 1 to this.
-    pub(super) fn len(&self) -> u32 {
-        self.length
-    }
-
     /// Returns the text that `code` stands for.
     pub(super) fn text(&self, code: u32) -> Option<&Arc<str>> {
         let place = usize::try_from(code.checked_sub(1)?).ok()?;

@@ -9,7 +9,7 @@ use crate::page::{Position, StreamId, Window};
 
 use super::progress::Tally;
 use super::walk::{End, Step, Walk, Walker, blocking};
-use super::{Error, Session, kept_of, nanos, remote_total};
+use super::{CROWDED, Error, Session, kept_of, nanos, remote_total};
 
 /// Times that the whole list is walked again because the remote counts more than are here.
 const WHOLE_AGAIN: u32 = 2;
@@ -84,16 +84,22 @@ async fn settle(
             break;
         }
     }
+    let crowded = std::mem::take(&mut walker.stuck);
     match end {
-        End::Reached | End::Enough => complete(session, id, window).await,
+        End::Reached | End::Enough => complete(session, id, window, &crowded).await,
+        End::Tired(reason) => {
+            let (store, now) = (session.store.clone(), (session.clock)());
+            blocking(move || store.close_interval(id, IntervalState::Suspect, Some(&reason), now)).await
+        }
         End::PositionLost => fail(session, id, "the remote no longer knows its own position").await,
         End::Refused(reason) | End::Failed(reason) | End::Endless(reason) => fail(session, id, &reason).await,
     }
 }
 
-async fn complete(session: &Session<'_>, id: IntervalId, window: Window) -> Result<(), Error> {
+async fn complete(session: &Session<'_>, id: IntervalId, window: Window, crowded: &[Window]) -> Result<(), Error> {
     let (store, now) = (session.store.clone(), (session.clock)());
-    blocking(move || store.settle_interval(id, window, (IntervalState::Complete, None), &[], now)).await
+    let doubts: Vec<(Window, &str)> = crowded.iter().map(|span| (*span, CROWDED)).collect();
+    blocking(move || store.settle_interval(id, window, (IntervalState::Complete, None), &doubts, now)).await
 }
 
 /// Reads the head of the list until it meets what is known and lies before `boundary`. Returns how many events the
@@ -120,6 +126,7 @@ async fn head(
     let (state, reason) = match end {
         End::Reached | End::Enough => (IntervalState::Complete, None),
         End::PositionLost => (IntervalState::Missing, Some("the remote no longer knows its own position".to_owned())),
+        End::Tired(reason) => (IntervalState::Suspect, Some(reason)),
         End::Refused(reason) | End::Failed(reason) | End::Endless(reason) => (IntervalState::Missing, Some(reason)),
     };
     if !window.is_empty() {

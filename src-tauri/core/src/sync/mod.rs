@@ -3,9 +3,11 @@
 //! Every page is kept the moment it arrives, together with the ledger entry that says how far the walk is, so that a
 //! sync can be stopped at any instant and goes on where it was. What cannot be read is noted, never skipped in silence.
 
+mod dig;
 mod list;
 mod plan;
 mod progress;
+mod reconcile;
 mod sort;
 mod walk;
 mod windows;
@@ -30,6 +32,12 @@ pub enum Error {
     /// The remote cannot be reached.
     #[error(transparent)]
     Remote(remote::Error),
+    /// Not one page could be read.
+    #[error("nothing could be read: {0}")]
+    Unreadable(String),
+    /// A part of time was asked for that the remote cannot be asked for.
+    #[error("this log can only be read as a whole, not from one time to another; nothing was read")]
+    NoRange,
     /// The connector cannot make a request.
     #[error(transparent)]
     Connector(#[from] connector::Error),
@@ -56,6 +64,8 @@ pub struct Session<'a> {
     pub scope: &'a AccessScope,
     /// How many days the remote said that it keeps.
     pub retention_days: Option<u32>,
+    /// Tells which actions the journal holds.
+    pub actions: &'a (dyn Fn() -> Vec<String> + Send + Sync),
     /// Tells the time.
     pub clock: &'a (dyn Fn() -> Instant + Send + Sync),
     /// Hears how it goes.
@@ -64,6 +74,7 @@ pub struct Session<'a> {
     pub cancel: &'a Cancel,
 }
 
+const CROWDED: &str = "more events share one instant than a page holds";
 const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400_000_000_000;
 
@@ -72,11 +83,24 @@ fn nanos(length: std::time::Duration) -> i64 {
     i64::try_from(length.as_nanos()).unwrap_or(i64::MAX)
 }
 
+/// Says no to a range where the remote can only be read as a whole.
+///
+/// # Errors
+/// [`Error::NoRange`].
+pub fn may_ask(connector: &Connector, range: SyncRange) -> Result<(), Error> {
+    let lists = |stream: &StreamId| connector.plan(stream).mode == SyncMode::List;
+    match range != SyncRange::default() && connector.streams().iter().any(lists) {
+        true => Err(Error::NoRange),
+        false => Ok(()),
+    }
+}
+
 /// Reads what is new, late or missing in every stream and returns what it did.
 ///
 /// # Errors
 /// [`Error`] where the sync as a whole cannot go on; what was read until then is kept, and the next sync goes on there.
 pub async fn run(session: &Session<'_>, range: SyncRange) -> Result<Tally, Error> {
+    may_ask(session.connector, range)?;
     let mut tally = Tally::default();
     for stream in session.connector.streams() {
         match session.connector.plan(&stream).mode {
@@ -84,7 +108,10 @@ pub async fn run(session: &Session<'_>, range: SyncRange) -> Result<Tally, Error
             SyncMode::Windows { .. } | SyncMode::Stream => windows::run(session, &stream, range, &mut tally).await?,
         }
     }
-    Ok(tally)
+    match tally.trouble.take() {
+        Some(say) if tally.pages == 0 => Err(Error::Unreadable(say)),
+        _ => Ok(tally),
+    }
 }
 
 /// Asks the remote how many events there are in all; None where it does not say or does not answer.

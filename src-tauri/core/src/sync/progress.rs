@@ -23,7 +23,7 @@ pub struct Progress {
 }
 
 /// What a sync has done so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Pages read.
     pub pages: u64,
@@ -37,6 +37,8 @@ pub struct Tally {
     pub total: Option<u64>,
     /// The oldest and newest instant received.
     pub span: Option<(Instant, Instant)>,
+    /// What kept a page from being read, the last time that something did.
+    pub trouble: Option<String>,
 }
 
 impl Tally {

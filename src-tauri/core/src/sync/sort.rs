@@ -33,13 +33,15 @@ fn stops_everything(error: &remote::Error) -> bool {
         | remote::Error::BadRequest { .. }
         | remote::Error::MissingSecret { .. }
         | remote::Error::BadSecret { .. }
+        // Asking for the next window would only prolong the pause.
+        | remote::Error::Throttled { .. }
         | remote::Error::Setup(_) => true,
         remote::Error::Timeout { .. }
         | remote::Error::Cut { .. }
         | remote::Error::TooLarge { .. }
         | remote::Error::Refused(_)
         | remote::Error::Trouble { .. }
-        | remote::Error::Throttled { .. }
+        | remote::Error::Unusable { .. }
         | remote::Error::Exhausted { .. }
         | remote::Error::Cancelled => false,
     }

@@ -1,8 +1,8 @@
 //! One walk: page after page through one window or list, each kept as it arrives.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use crate::event::Instant;
+use crate::event::{Field, Instant};
 use crate::interval::{IntervalId, IntervalState};
 use crate::page::{Next, Page, PageRequest, Position, Response, StreamId, Window};
 use crate::remote;
@@ -12,12 +12,16 @@ use super::progress::{Phase, Progress, Tally};
 use super::sort::{end_of, fingerprint, is_descending, keep_in_scope, server_time, span_of};
 use super::{Error, Session};
 
-/// Pages in a row that may bring nothing that this walk has not seen before it is taken for endless.
-const IDLE_PAGES: u32 = 3;
+/// Pages in a row that may hold no events. Each leads to a place that is new to the walk, so it still gets somewhere.
+const EMPTY_PAGES: u32 = 1_000;
+/// Pages in a row that may hold nothing but events that this walk has met already.
+const REPEATED_PAGES: u32 = 50;
 /// Pages of one walk, however long it is.
 const MOST_PAGES: u64 = 1_000_000;
 /// Identifiers remembered to notice an endless walk.
 const REMEMBERED: usize = 4_000_000;
+/// Actions remembered to look for where pages do not lead through an instant.
+const ACTIONS: usize = 500;
 
 /// How a walk came to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub(super) enum End {
     Enough,
     /// The remote went round in circles.
     Endless(String),
+    /// The walk went on for longer than any that leads to an end.
+    Tired(String),
     /// The remote refused the window.
     Refused(String),
     /// The remote gave no usable answer.
@@ -62,15 +68,17 @@ pub(super) struct Walk<'a> {
 
 /// A walk on its way.
 pub(super) struct Walker<'s, 'a> {
-    session: &'s Session<'a>,
+    pub(super) session: &'s Session<'a>,
     tally: &'s mut Tally,
-    seen_positions: HashSet<Position>,
+    pub(super) seen_positions: HashSet<Position>,
     seen_events: HashSet<u64>,
     /// What the walk before this one met, and the newest instant that it met.
     earlier: Option<(HashSet<u64>, Instant)>,
     /// Events that the walk before this one should have met and did not.
     pub(super) overlooked: u64,
     pages: u64,
+    /// The actions met so far, while there are few of them.
+    pub(super) actions: BTreeSet<String>,
     /// Spans that could not be paged through.
     pub(super) stuck: Vec<Window>,
     /// The oldest and newest instant that this walk met.
@@ -87,6 +95,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             earlier: None,
             overlooked: 0,
             pages: 0,
+            actions: BTreeSet::new(),
             stuck: Vec::new(),
             span: None,
         }
@@ -111,14 +120,17 @@ impl<'s, 'a> Walker<'s, 'a> {
         mut enough: impl FnMut(&Step) -> bool,
     ) -> Result<End, Error> {
         let mut position = start;
-        let mut idle = 0;
+        let (mut empty, mut repeated) = (0, 0);
         for _ in 0..MOST_PAGES {
             let page = match self.fetch(walk, position.as_ref()).await? {
                 Ok(page) => page,
                 Err(end) => return Ok(end),
             };
             let fresh = self.remember(&page.1);
-            idle = if fresh { 0 } else { idle + 1 };
+            let bare = page.1.events.is_empty();
+            empty = if bare { empty + 1 } else { 0 };
+            // A page without events neither repeats anything nor ends a row of repetitions.
+            repeated = if fresh { 0 } else { repeated + u32::from(!bare) };
             let next = page.1.next.clone();
             let last = matches!(next, Next::End);
             let step = self.keep(walk, position.as_ref(), page, last).await?;
@@ -130,53 +142,36 @@ impl<'s, 'a> Walker<'s, 'a> {
                 Next::Page(following) => following,
                 Next::Stuck { span, probes, past } => {
                     self.dig(walk, span, probes).await?;
-                    idle = 0;
+                    repeated = 0;
                     past
                 }
             };
             if !self.seen_positions.insert(following.clone()) {
                 return Ok(End::Endless("the remote gave the same continuation twice".to_owned()));
             }
-            if idle >= IDLE_PAGES {
-                return Ok(End::Endless(format!("the remote gave {idle} pages in a row with nothing new in them")));
+            if empty >= EMPTY_PAGES || repeated >= REPEATED_PAGES {
+                let pages = empty.max(repeated);
+                return Ok(End::Tired(format!("the remote gave {pages} pages in a row with nothing new in them")));
             }
             position = Some(following);
         }
-        Ok(End::Endless(format!("the walk did not end within {MOST_PAGES} pages")))
-    }
-
-    /// Tries the other ways into a span that a full page could not move through.
-    async fn dig(&mut self, walk: &Walk<'_>, span: Window, probes: Vec<Position>) -> Result<(), Error> {
-        let unclosed = Walk { closing: None, interval: None, ..*walk };
-        for probe in probes {
-            let mut position = Some(probe);
-            while let Some(at) = position.take() {
-                let page = match self.fetch(&unclosed, Some(&at)).await? {
-                    Ok(page) => page,
-                    Err(_) => break,
-                };
-                self.remember(&page.1);
-                if let Next::Page(next) = &page.1.next
-                    && self.seen_positions.insert(next.clone())
-                {
-                    position = Some(next.clone());
-                }
-                self.keep(&unclosed, Some(&at), page, false).await?;
-            }
-        }
-        // The count at the end decides whether everything was found; until then the span is in doubt.
-        self.stuck.push(span);
-        Ok(())
+        Ok(End::Tired(format!("the walk did not end within {MOST_PAGES} pages")))
     }
 
     /// Notes the page's events and says whether any of them is new to this walk.
-    fn remember(&mut self, page: &Page) -> bool {
+    pub(super) fn remember(&mut self, page: &Page) -> bool {
         if self.seen_events.len() >= REMEMBERED {
             self.seen_events.clear();
         }
-        let mut fresh = page.events.is_empty() && matches!(page.next, Next::End);
+        let mut fresh = false;
         self.pages += 1;
         for event in &page.events {
+            if let Some(action) = event.fields.get(Field::Action)
+                && self.actions.len() < ACTIONS
+                && !self.actions.contains(action)
+            {
+                self.actions.insert(action.to_owned());
+            }
             let print = fingerprint(event);
             let new = self.seen_events.insert(print);
             fresh |= new;
@@ -188,30 +183,40 @@ impl<'s, 'a> Walker<'s, 'a> {
         fresh
     }
 
-    async fn fetch(
+    pub(super) async fn fetch(
         &mut self,
         walk: &Walk<'_>,
         position: Option<&Position>,
     ) -> Result<Result<(PageRequest, Page, Response), End>, Error> {
         let session = self.session;
         let request = session.connector.request(walk.stream, walk.window.as_ref(), position)?;
-        let tally = *self.tally;
+        let tally = self.tally.clone();
         let on_wait = |wait: remote::Wait| {
-            (session.progress)(Progress { phase: Phase::Waiting(wait), tally });
+            (session.progress)(Progress { phase: Phase::Waiting(wait), tally: tally.clone() });
         };
         let judge = |response: &Response| session.connector.judge(response);
         let response = match session.remote.fetch(&request, judge, on_wait, session.cancel).await {
             Ok(response) => response,
-            Err(error) => return end_of(error).map(Err),
+            Err(error) => {
+                let end = end_of(error)?;
+                if let End::Failed(say) | End::Refused(say) = &end {
+                    self.tally.trouble = Some(say.clone());
+                }
+                return Ok(Err(end));
+            }
         };
         match session.connector.read(walk.stream, walk.window.as_ref(), position, &response) {
             Ok(page) => Ok(Ok((request, page, response))),
-            Err(error) => Ok(Err(End::Failed(crate::failure::sentence(&error)))),
+            Err(error) => {
+                let say = crate::failure::sentence(&error);
+                self.tally.trouble = Some(say.clone());
+                Ok(Err(End::Failed(say)))
+            }
         }
     }
 
     /// Keeps one page with what the ledger learns from it.
-    async fn keep(
+    pub(super) async fn keep(
         &mut self,
         walk: &Walk<'_>,
         position: Option<&Position>,
@@ -267,7 +272,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             (Some((first, last)), Some((from, until))) => Some((first.min(from), last.max(until))),
             (known, new) => known.or(new),
         };
-        (session.progress)(Progress { phase: Phase::Reading, tally: *self.tally });
+        (session.progress)(Progress { phase: Phase::Reading, tally: self.tally.clone() });
         Ok(Step { kept, span, descending, total })
     }
 }

@@ -1,22 +1,21 @@
 //! Sources that answer for a span of time: the ledger's holes are walked, newest first, and counted in the end.
 
 use crate::connector::{Direction, SyncMode};
+use crate::coverage;
 use crate::event::Instant;
-use crate::interval::{IntervalId, IntervalState};
+use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{StreamId, Window};
 
 use super::plan::{self, Habits, SyncRange, Task};
 use super::progress::Tally;
+use super::reconcile::{note_doubts, reconcile};
 use super::walk::{End, Walk, Walker, blocking};
-use super::{DAY, Error, Session, kept_since, nanos, remote_total};
+use super::{CROWDED, DAY, Error, Session, nanos, remote_total};
 
 /// A refused window is halved down to this, so that the missing stretch is known closely.
 const NARROWEST: i64 = DAY / 4;
 /// Remotes delete in their own time: what may just have expired is asked for all the same.
 const RETENTION_GRACE: i64 = 2 * DAY;
-/// Times that a mismatch of counts is looked into before it is believed.
-const RECOUNTS: u32 = 2;
-const CROWDED: &str = "more events share one instant than a page holds";
 
 /// Syncs one stream.
 pub(super) async fn run(
@@ -63,7 +62,7 @@ fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Insta
     }
 }
 
-async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<crate::interval::Interval>, Error> {
+pub(super) async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<Interval>, Error> {
     let (store, stream) = (session.store.clone(), stream.clone());
     blocking(move || store.intervals(&stream)).await
 }
@@ -83,7 +82,7 @@ async fn expire(session: &Session<'_>, stream: &StreamId, habits: &Habits) -> Re
 }
 
 /// Makes one walk and settles its ledger entry. Returns the spans that could not be paged through.
-async fn perform(
+pub(super) async fn perform(
     session: &Session<'_>,
     stream: &StreamId,
     habits: &Habits,
@@ -109,22 +108,27 @@ async fn perform(
             proven.from = proven.from.max(habits.earliest).min(proven.until);
         }
         let mut walker = Walker::new(session, tally);
+        if position.is_some() {
+            walker.stuck = doubts_of(&intervals(session, stream).await?, id);
+        }
         let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven) };
         let end = walker.walk(&walk, position.clone(), |_| false).await?;
         let (stuck, span) = (std::mem::take(&mut walker.stuck), walker.span);
-        let reached = end == End::Reached;
-        if !stuck.is_empty() && reached {
+        if !stuck.is_empty() && end == End::Reached {
             close(session, id, proven, (IntervalState::Complete, None), &stuck).await?;
         }
-        doubts.extend(stuck);
+        if end == End::PositionLost && position.is_some() {
+            // What was in doubt is walked through once more.
+            pending.push((window, Some(id), None));
+            continue;
+        }
         match end {
             End::Reached | End::Enough => {}
-            End::PositionLost if position.is_some() => pending.push((window, Some(id), None)),
             End::PositionLost => missing(session, id, window, "the remote no longer knows its own position").await?,
             End::Refused(reason) => {
                 let (read, rest) = split(session, stream, window, span);
                 close(session, id, window, (IntervalState::Superseded, None), &[]).await?;
-                settle(session, stream, read).await?;
+                settle(session, stream, read, &stuck).await?;
                 if rest != window {
                     pending.push((rest, None, None));
                 } else if length(rest) > NARROWEST {
@@ -140,10 +144,16 @@ async fn perform(
             }
             End::Failed(reason) | End::Endless(reason) => {
                 let (read, rest) = split(session, stream, window, span);
-                settle(session, stream, read).await?;
+                settle(session, stream, read, &stuck).await?;
                 missing(session, id, rest, &reason).await?;
             }
+            End::Tired(reason) => {
+                let (read, rest) = split(session, stream, window, span);
+                settle(session, stream, read, &stuck).await?;
+                close(session, id, rest, (IntervalState::Suspect, Some(reason)), &stuck).await?;
+            }
         }
+        doubts.extend(stuck);
     }
     Ok(doubts)
 }
@@ -207,79 +217,33 @@ fn split(
     }
 }
 
-/// Notes that `read` was read to its end.
-async fn settle(session: &Session<'_>, stream: &StreamId, read: Window) -> Result<(), Error> {
+/// Notes that `read` was read to its end, but for `crowded`.
+pub(super) async fn settle(
+    session: &Session<'_>,
+    stream: &StreamId,
+    read: Window,
+    crowded: &[Window],
+) -> Result<(), Error> {
     if read.is_empty() {
         return Ok(());
     }
     let id = open(session, stream, read).await?;
-    close(session, id, read, (IntervalState::Complete, None), &[]).await
+    close(session, id, read, (IntervalState::Complete, None), crowded).await
 }
 
-/// Compares what is kept with what the remote says there is, and looks again before it believes a difference.
-async fn reconcile(
-    session: &Session<'_>,
-    stream: &StreamId,
-    habits: &Habits,
-    mut doubts: Vec<Window>,
-    tally: &mut Tally,
-) -> Result<(), Error> {
-    if *session.scope != crate::organization::AccessScope::Organization {
-        return note_doubts(session, stream, &doubts, CROWDED).await;
-    }
-    let mut difference = None;
-    for _ in 0..RECOUNTS {
-        let Some((counted, earliest)) = counted(session).await? else {
-            return note_doubts(session, stream, &doubts, CROWDED).await;
-        };
-        tally.total = Some(counted);
-        if kept_since(session, stream, earliest).await? >= counted {
-            // Every event that the remote counts is here: what could not be paged through was found all the same.
-            return clear(session, stream, doubts).await;
-        }
-        // Events that arrived since the walk began explain a difference. Read after the count, the head holds them.
-        let now = (session.clock)();
-        let head = Window { from: now.plus_nanos(-habits.overlap).max(habits.earliest), until: now };
-        if !head.is_empty() {
-            doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
-        }
-        let kept = kept_since(session, stream, earliest).await?;
-        if kept >= counted {
-            return clear(session, stream, doubts).await;
-        }
-        difference = Some(format!("the remote counts {counted} events, {kept} are here"));
-    }
-    let Some(reason) = difference else { return Ok(()) };
-    if doubts.is_empty() {
-        let ledger = intervals(session, stream).await?;
-        let complete = ledger.iter().filter(|interval| interval.state == IntervalState::Complete);
-        let from = complete.clone().map(|interval| interval.window.from).min();
-        let until = complete.map(|interval| interval.window.until).max();
-        doubts.extend(from.zip(until).map(|(from, until)| Window { from, until }));
-    }
-    note_doubts(session, stream, &doubts, &reason).await
+/// Returns what the interrupted walk of the entry `id` has left in doubt so far, and nobody has read since.
+fn doubts_of(ledger: &[Interval], id: IntervalId) -> Vec<Window> {
+    let Some(walk) = ledger.iter().find(|interval| interval.id == id) else { return Vec::new() };
+    let own = |interval: &&Interval| interval.state != IntervalState::Suspect || interval.opened >= walk.opened;
+    let since: Vec<Interval> = ledger.iter().filter(own).cloned().collect();
+    let doubts = coverage::gaps(&since).into_iter().filter(|stretch| stretch.state == IntervalState::Suspect);
+    doubts
+        .map(|stretch| stretch.window)
+        .filter(|doubt| doubt.from < walk.window.until && walk.window.from < doubt.until)
+        .collect()
 }
 
-async fn counted(session: &Session<'_>) -> Result<Option<(u64, Option<Instant>)>, Error> {
-    Ok(remote_total(session).await?.and_then(|total| Some((total.events?, total.earliest))))
-}
-
-/// Notes that nothing is missing from `doubts` after all.
-async fn clear(session: &Session<'_>, stream: &StreamId, doubts: Vec<Window>) -> Result<(), Error> {
-    for window in doubts {
-        settle(session, stream, window).await?;
-    }
-    Ok(())
-}
-
-async fn note_doubts(session: &Session<'_>, stream: &StreamId, doubts: &[Window], reason: &str) -> Result<(), Error> {
-    for window in doubts.iter().copied() {
-        note(session, stream, window, IntervalState::Suspect, reason).await?;
-    }
-    Ok(())
-}
-
-async fn note(
+pub(super) async fn note(
     session: &Session<'_>,
     stream: &StreamId,
     window: Window,

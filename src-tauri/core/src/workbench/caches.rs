@@ -8,8 +8,8 @@ use crate::organization::State;
 use crate::store::{CipherKey, Error as StoreError, Store};
 
 use super::registry::{CacheFacts, Description};
-use super::syncing::snapshot;
-use super::{Workbench, lock, now};
+use super::stock::{snapshot, visible_events};
+use super::{Slot, Workbench, lock, now};
 
 impl Workbench {
     /// Returns the open cache of an organization, opening or making it when need be.
@@ -20,8 +20,9 @@ impl Workbench {
             self.close(&organization.id);
             return Err(sealed(description, reason, &at.to_rfc3339(0)));
         }
-        let mut stores = lock(&self.0.stores);
-        if let Some(store) = stores.get(&organization.id) {
+        let slot = self.slot(&organization.id);
+        let mut open = lock(&slot);
+        if let Some(store) = &*open {
             return Ok(store.clone());
         }
         let vault = self.vault()?;
@@ -29,27 +30,32 @@ impl Workbench {
             Some(facts) => self.open_cache(&vault, description, facts)?,
             None => self.make_cache(&vault, description)?,
         };
-        stores.insert(organization.id.clone(), store.clone());
-        drop(stores);
+        *open = Some(store.clone());
+        drop(open);
         // A full disk must not stop anybody from reading: the description is corrected another time.
         let _ = self.catch_up(description, &store);
         Ok(store)
     }
 
+    fn slot(&self, id: &str) -> Slot {
+        lock(&self.0.stores).entry(id.to_owned()).or_default().clone()
+    }
+
     /// Corrects what the description says of the cache after a sync that was killed before it could.
     fn catch_up(&self, description: &Description, store: &Store) -> Result<(), Failure> {
-        if store.totals()?.events == description.snapshot.events {
+        if visible_events(store, description)? == description.snapshot.events {
             return Ok(());
         }
         // Read again: the description may have been saved since it was handed to us.
-        let mut current = self.0.registry.find(&description.organization.alias)?;
-        current.snapshot = snapshot(store, current.snapshot.last_sync)?;
-        self.0.registry.save(&current)
+        let current = self.0.registry.find(&description.organization.alias)?;
+        let snapshot = snapshot(store, &current, current.snapshot.last_sync)?;
+        self.0.registry.update(&current.organization.id, |known| known.snapshot = snapshot).map(drop)
     }
 
     /// Forgets an organization's open cache and with it the key.
     pub(super) fn close(&self, id: &str) {
-        lock(&self.0.stores).remove(id);
+        // Whoever is opening it just now comes first: then there is something to forget.
+        *lock(&self.slot(id)) = None;
         lock(&self.0.sessions).end_all_of(id);
     }
 
@@ -131,5 +137,37 @@ fn opening_failed(description: &Description, error: &StoreError) -> Failure {
         StoreError::DiskFull => Failure::new(Code::DiskFull, message).advise("Free some space and try again"),
         StoreError::Busy => Failure::new(Code::Cache, message).advise("Close the other program and try again"),
         _ => Failure::new(Code::Cache, message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::{Access, Alias, Organization};
+    use crate::workbench::{Config, VaultChoice};
+
+    #[test]
+    fn a_cache_that_is_being_opened_holds_up_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = VaultChoice::Passphrase("correct horse battery".to_owned().into());
+        let bench = Workbench::open(Config { data_dir: folder.path().to_owned(), vault }).unwrap();
+        let description = Description::new(Organization {
+            id: "other".to_owned(),
+            alias: Alias::try_from("other".to_owned()).unwrap(),
+            connector: "demo".to_owned(),
+            source: crate::organization::Source::Remote,
+            settings: std::collections::BTreeMap::new(),
+            access: Access::default(),
+            state: State::Ready,
+            created: now(),
+        });
+        bench.0.registry.save(&description).unwrap();
+        let slow = bench.slot("slow");
+        let _opening = lock(&slow);
+
+        bench.store(&description).unwrap();
+        bench.close("other");
+
+        assert!(lock(&bench.slot("other")).is_none());
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn access(
 
 fn unreadable(response: &Response, error: &crate::connector::Error) -> remote::Error {
     let host = url::Url::parse(&response.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-    remote::Error::Trouble {
+    remote::Error::Unusable {
         host: host.unwrap_or_default(),
         status: response.status,
         say: crate::failure::sentence(error),

@@ -161,7 +161,7 @@ impl Workbench {
             }
         }
         Err(Failure::new(Code::NotFound, format!("there is no connector called `{id}`"))
-            .advise("List the connectors with `trailbook connector list`"))
+            .advise("Look at the list of connectors"))
     }
 
     fn own_folder(&self) -> PathBuf {

@@ -1,11 +1,14 @@
 //! From each part's error to what people see, once.
 
+use crate::event::Instant;
 use crate::failure::{Code, Failure, sentence};
 use crate::keychain;
 use crate::page::{Meaning, Refusal};
 use crate::remote;
 use crate::store;
 use crate::sync;
+
+use super::now;
 
 impl From<keychain::Error> for Failure {
     fn from(error: keychain::Error) -> Self {
@@ -38,7 +41,7 @@ impl From<Refusal> for Failure {
         };
         let failure = Self::new(code, refusal.say);
         match refusal.meaning {
-            Meaning::Auth => failure.advise("Replace the key with `trailbook org set-secret`"),
+            Meaning::Auth => failure.advise("Enter a new key for this organization"),
             Meaning::Organization => failure.advise("Check the organization's name and what the key may see"),
             _ => failure,
         }
@@ -54,9 +57,29 @@ impl From<remote::Error> for Failure {
                 Self::new(Code::Offline, format!("{}; what is on this computer stays readable", sentence(&error)))
                     .advise("Check the connection and the address, then try again")
             }
-            error => Self::from_error(Code::Remote, &error),
+            error => match error.root() {
+                remote::Error::Throttled { host, seconds } => throttled(host, *seconds),
+                _ => Self::from_error(Code::Remote, &error),
+            },
         }
     }
+}
+
+/// Tells until when a remote wants to be left alone.
+fn throttled(host: &str, seconds: u64) -> Failure {
+    const NANOS: i64 = 1_000_000_000;
+    let until = i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| seconds.checked_mul(NANOS))
+        .map(|length| now().plus_nanos(length));
+    let (message, action) = match until.filter(|until| seconds > 0 && *until < Instant::MAX) {
+        Some(until) => {
+            let until = until.to_rfc3339(0);
+            (format!("`{host}` asks for a pause until {until}"), format!("Try again after {until}"))
+        }
+        None => (format!("`{host}` asks for a pause and does not say for how long"), "Try again later".to_owned()),
+    };
+    Failure::new(Code::Remote, format!("{message}; what was read until then is kept")).advise(action)
 }
 
 impl From<sync::Error> for Failure {
@@ -65,6 +88,8 @@ impl From<sync::Error> for Failure {
             sync::Error::Refused(refusal) => refusal.into(),
             sync::Error::Remote(error) => error.into(),
             sync::Error::Store(error) => error.into(),
+            sync::Error::Unreadable(_) => Self::from_error(Code::Remote, &error),
+            sync::Error::NoRange => Self::from_error(Code::Usage, &error).advise("Sync it without a range"),
             sync::Error::Connector(error) => Self::from_error(Code::Manifest, &error),
             sync::Error::Cancelled => Self::from_error(Code::Cancelled, &error),
             sync::Error::Stopped => Self::from_error(Code::Internal, &error),

@@ -19,7 +19,7 @@ use super::imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile}
 use super::organizations::gap;
 use super::profile::{Chosen, Profile};
 use super::registry::Description;
-use super::syncing::snapshot;
+use super::stock::snapshot;
 use super::{Workbench, blocking, now};
 
 /// Rejected records that a report names.
@@ -191,7 +191,7 @@ impl Import {
     fn take_stock(&mut self, description: &Description, store: &Store) -> Result<(), Failure> {
         let before = description.snapshot.last_sync;
         let last = if description.organization.source == Source::Files { Some(now()) } else { before };
-        let snapshot = snapshot(store, last)?;
+        let snapshot = snapshot(store, description, last)?;
         self.report.gaps = snapshot.gaps.iter().map(gap).collect();
         self.bench.0.registry.update(&description.organization.id, |known| known.snapshot = snapshot)?;
         Ok(())

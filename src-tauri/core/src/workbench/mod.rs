@@ -14,7 +14,9 @@ mod profile;
 mod questions;
 mod registry;
 mod rows;
+mod secrets;
 mod sessions;
+mod stock;
 mod summary;
 mod syncing;
 mod ticks;
@@ -68,9 +70,13 @@ struct Inner {
     data_dir: PathBuf,
     registry: registry::Registry,
     vault: Mutex<Result<Vault, Failure>>,
-    stores: Mutex<HashMap<String, Store>>,
+    /// One slot an organization, so that a keychain that does not answer holds up nobody else.
+    stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
 }
+
+/// An organization's open cache, while it is open.
+type Slot = Arc<Mutex<Option<Store>>>;
 
 /// Returns the folder where this platform keeps a program's data.
 pub fn default_data_dir() -> Option<PathBuf> {

@@ -1,17 +1,17 @@
 //! Organizations: testing a connection, adding, listing, replacing a key, removing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cancel::Cancel;
 use crate::connector::{Connector, Manifest};
 use crate::failure::{Code, Failure};
 use crate::keychain::{Secret, SecretName};
 use crate::organization::{Access, Alias, Organization, Source, State};
-use crate::remote::{Pace, Remote};
+use crate::remote::Pace;
 
 use super::connection::{access, wire};
-use super::files::{FILE, ask_only_remotes};
-use super::registry::Description;
+use super::files::FILE;
+use super::registry::{Description, taken};
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now};
 
@@ -57,16 +57,31 @@ impl Workbench {
     /// # Errors
     /// When the alias is taken, the remote refuses, or a secret or the cache cannot be kept.
     pub async fn add(&self, new: NewOrganization, check: Check) -> Result<OrganizationSummary, Failure> {
+        let access = self.check_new(&new, check).await?;
+        self.keep(new, access).await
+    }
+
+    /// Does what of [`Workbench::add`] keeps nothing, so that it can be given up at any point.
+    ///
+    /// # Errors
+    /// When the alias is taken, a setting or secret is wrong, or the remote refuses.
+    pub async fn check_new(&self, new: &NewOrganization, check: Check) -> Result<Access, Failure> {
         if self.all().await?.iter().any(|known| known.organization.alias == new.alias) {
-            let message = format!("there is an organization called `{}` already", new.alias);
-            return Err(Failure::new(Code::Usage, message).advise("Choose another alias"));
+            return Err(taken(&new.alias));
         }
+        match check {
+            Check::Now => self.test_connection(new).await,
+            Check::Later => Ok(Access::default()),
+        }
+    }
+
+    /// Does what of [`Workbench::add`] keeps something: that has to come to its end.
+    ///
+    /// # Errors
+    /// When the alias is taken, or a secret or the cache cannot be kept; then nothing is.
+    pub async fn keep(&self, new: NewOrganization, access: Access) -> Result<OrganizationSummary, Failure> {
         let connector = self.bind(&new.connector, &new.settings)?;
         check_secrets(connector.manifest(), &new.secrets)?;
-        let access = match check {
-            Check::Now => self.test_connection(&new).await?,
-            Check::Later => Access::default(),
-        };
         let organization = Organization {
             id: random_id()?,
             alias: new.alias,
@@ -79,8 +94,11 @@ impl Workbench {
         };
         let this = self.clone();
         blocking(move || {
-            let description = Description::new(organization);
+            let mut description = Description::new(organization);
+            description.secrets = new.secrets.keys().cloned().collect();
             let id = description.organization.id.clone();
+            // The description comes first: whatever ends this half-way leaves nothing that cannot be seen and removed.
+            this.0.registry.insert(&description)?;
             let kept = this.keep_new(&description, &new.secrets);
             if kept.is_err() {
                 this.close(&id);
@@ -102,7 +120,6 @@ impl Workbench {
         for (key, secret) in secrets {
             vault.keep(&secret_name(&description.organization.id, key)?, secret)?;
         }
-        self.0.registry.save(description)?;
         self.store(description).map(drop)
     }
 
@@ -134,41 +151,17 @@ impl Workbench {
         blocking(move || {
             let organization = &description.organization;
             this.close(&organization.id);
-            let secrets = this.manifest(&organization.connector).map(|manifest| secret_ids(&manifest));
+            let declared = this.manifest(&organization.connector).map(|manifest| secret_ids(&manifest));
+            let secrets: BTreeSet<String> =
+                declared.unwrap_or_default().into_iter().chain(description.secrets.iter().cloned()).collect();
             let vault = this.vault()?;
             // The data key goes first: without it the file is noise, whatever happens next.
             let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
             vault.forget(&data_key)?;
-            for key in secrets.unwrap_or_default() {
+            for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
             this.0.registry.remove(&organization.id)
-        })
-        .await
-    }
-
-    /// Replaces a secret and lifts the pause that its rejection caused.
-    pub async fn set_secret(&self, alias: &Alias, key: &str, secret: Secret) -> Result<(), Failure> {
-        let description = self.describe(alias).await?;
-        ask_only_remotes(&description)?;
-        let manifest = self.manifest(&description.organization.connector)?;
-        let known = secret_ids(&manifest);
-        if !known.iter().any(|id| id == key) {
-            let message = format!("`{}` has no secret called `{key}`; it has: {}", manifest.id(), known.join(", "));
-            return Err(Failure::new(Code::Usage, message));
-        }
-        if secret.is_blank() {
-            return Err(Failure::new(Code::Usage, format!("the new secret `{key}` is blank; the old one was kept")));
-        }
-        let (this, key) = (self.clone(), key.to_owned());
-        blocking(move || {
-            this.vault()?.keep(&secret_name(&description.organization.id, &key)?, &secret)?;
-            this.0.registry.update(&description.organization.id, |known| {
-                if matches!(known.organization.state, State::Paused { .. }) {
-                    known.organization.state = State::Ready;
-                }
-            })?;
-            Ok(())
         })
         .await
     }
@@ -204,18 +197,6 @@ impl Workbench {
     pub(super) fn bind(&self, connector: &str, settings: &BTreeMap<String, String>) -> Result<Connector, Failure> {
         let manifest = self.manifest(connector)?;
         Connector::bind(manifest, settings).map_err(|error| Failure::from_error(Code::Usage, &error))
-    }
-
-    /// Returns the wire of an organization with its secrets in place.
-    pub(super) fn wire_of(&self, description: &Description, connector: &Connector) -> Result<Remote, Failure> {
-        let vault = self.vault()?;
-        let mut secrets = BTreeMap::new();
-        for key in secret_ids(connector.manifest()) {
-            if let Some(secret) = vault.find(&secret_name(&description.organization.id, &key)?)? {
-                secrets.insert(key, secret);
-            }
-        }
-        wire(connector, secrets, Pace::default())
     }
 
     pub(super) fn summary(&self, description: &Description) -> OrganizationSummary {
@@ -265,8 +246,7 @@ fn check_secrets(manifest: &Manifest, given: &BTreeMap<String, Secret>) -> Resul
     let known = secret_ids(manifest);
     if let Some(missing) = known.iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
         let message = format!("the secret `{missing}` is missing");
-        return Err(Failure::new(Code::Usage, message)
-            .advise(format!("Give it with `--secret {missing}=env:VARIABLE`, `file:PATH` or `-`")));
+        return Err(Failure::new(Code::Usage, message).advise("Enter it and try again"));
     }
     if let Some(unknown) = given.keys().find(|id| !known.contains(id)) {
         let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
@@ -275,11 +255,11 @@ fn check_secrets(manifest: &Manifest, given: &BTreeMap<String, Secret>) -> Resul
     Ok(())
 }
 
-fn secret_ids(manifest: &Manifest) -> Vec<String> {
+pub(super) fn secret_ids(manifest: &Manifest) -> Vec<String> {
     manifest.secrets().map(|secret| secret.id.to_owned()).collect()
 }
 
-fn secret_name(id: &str, key: &str) -> Result<SecretName, Failure> {
+pub(super) fn secret_name(id: &str, key: &str) -> Result<SecretName, Failure> {
     SecretName::secret(id, key).map_err(internal)
 }
 

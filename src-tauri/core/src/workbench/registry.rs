@@ -57,6 +57,9 @@ pub(super) struct Description {
     /// The organization.
     #[serde(flatten)]
     pub(super) organization: Organization,
+    /// The names of its secrets in the vault, whatever becomes of its connector.
+    #[serde(default)]
+    pub(super) secrets: Vec<String>,
     /// Its cache; None until the cache was made.
     pub(super) cache: Option<CacheFacts>,
     /// What was known after the last sync.
@@ -66,7 +69,7 @@ pub(super) struct Description {
 
 impl Description {
     pub(super) fn new(organization: Organization) -> Self {
-        Self { format: FORMAT, organization, cache: None, snapshot: Snapshot::default() }
+        Self { format: FORMAT, organization, secrets: Vec::new(), cache: None, snapshot: Snapshot::default() }
     }
 }
 
@@ -101,7 +104,7 @@ impl Registry {
         // A damaged description keeps no other organization from its turn, but it may be the one that is looked for.
         Err(damaged.unwrap_or_else(|| {
             Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
-                .advise("List the organizations with `trailbook org list`")
+                .advise("Look at the list of organizations")
         }))
     }
 
@@ -111,9 +114,7 @@ impl Registry {
     /// When the organization was removed meanwhile, or its description cannot be read or written.
     pub(super) fn update(&self, id: &str, change: impl FnOnce(&mut Description)) -> Result<Description, Failure> {
         let lock = self.home(id).join("edit.lock");
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        let held = options.open(&lock).map_err(|error| match error.kind() {
+        let held = private_file(&lock).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => removed(),
             _ => unwritable(&lock, &error),
         })?;
@@ -126,6 +127,22 @@ impl Registry {
         change(&mut description);
         self.save(&description)?;
         Ok(description)
+    }
+
+    /// Writes the description of a new organization, unless its alias is taken: nobody takes it in between.
+    ///
+    /// # Errors
+    /// When there is an organization of that alias, or the description cannot be written.
+    pub(super) fn insert(&self, description: &Description) -> Result<(), Failure> {
+        private_folder(&self.folder)?;
+        let lock = self.folder.join("add.lock");
+        let held = private_file(&lock).map_err(|error| unwritable(&lock, &error))?;
+        held.lock().map_err(|error| unwritable(&lock, &error))?;
+        let alias = &description.organization.alias;
+        if self.all()?.iter().any(|known| known.organization.alias == *alias) {
+            return Err(taken(alias));
+        }
+        self.save(description)
     }
 
     /// Writes a description, whole or not at all.
@@ -207,6 +224,15 @@ pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
     builder.create(path).map_err(|error| unwritable(path, &error))
 }
 
+/// Opens a file that only this user can read, making it where there is none.
+pub(super) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Each process has a file of its own, so that two never write into one.
     let temporary = path.with_extension(format!("part-{}", std::process::id()));
@@ -226,6 +252,12 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Tells that an alias is in use.
+pub(super) fn taken(alias: &Alias) -> Failure {
+    Failure::new(Code::Usage, format!("there is an organization called `{alias}` already"))
+        .advise("Choose another alias")
+}
+
 fn removed() -> Failure {
     Failure::new(Code::NotFound, "the organization was removed from this computer meanwhile")
 }
@@ -243,50 +275,4 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::organization::State;
-
-    fn description(id: &str) -> Description {
-        Description::new(Organization {
-            id: id.to_owned(),
-            alias: Alias::try_from(id.to_owned()).unwrap(),
-            connector: "demo".to_owned(),
-            source: crate::organization::Source::Remote,
-            settings: std::collections::BTreeMap::new(),
-            access: crate::organization::Access::default(),
-            state: State::Ready,
-            created: Instant::from_nanos(0),
-        })
-    }
-
-    #[test]
-    fn a_change_keeps_what_others_changed_and_does_not_bring_back_what_was_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let registry = Registry::new(folder.path());
-        registry.save(&description("acme")).unwrap();
-        let note = |known: &mut Description| known.organization.connector = "kilo".to_owned();
-
-        registry.update("acme", |known| known.snapshot.events = 7).unwrap();
-        let changed = registry.update("acme", note).unwrap();
-
-        assert_eq!((changed.snapshot.events, changed.organization.connector.as_str()), (7, "kilo"));
-        assert_eq!(registry.all().unwrap(), [changed]);
-        registry.remove("acme").unwrap();
-        assert_eq!(registry.update("acme", note).unwrap_err().code, Code::NotFound);
-        assert!(registry.all().unwrap().is_empty());
-    }
-
-    #[test]
-    fn a_damaged_description_keeps_no_other_organization_from_its_turn() {
-        let folder = tempfile::tempdir().unwrap();
-        let registry = Registry::new(folder.path());
-        registry.save(&description("acme")).unwrap();
-        registry.save(&description("other")).unwrap();
-        std::fs::write(registry.home("other").join(DESCRIPTION), "{").unwrap();
-
-        let alias = |text: &str| Alias::try_from(text.to_owned()).unwrap();
-        assert!(registry.find(&alias("acme")).is_ok());
-        assert_eq!(registry.find(&alias("other")).unwrap_err().code, Code::Cache);
-    }
-}
+mod tests;

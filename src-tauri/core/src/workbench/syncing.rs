@@ -7,19 +7,18 @@ use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::connector::Connector;
-use crate::coverage;
 use crate::failure::{Code, Failure};
-use crate::interval::IntervalState;
 use crate::organization::{Access, AccessScope, Alias, State};
 use crate::page::{Meaning, Refusal};
-use crate::remote::{self, Remote};
+use crate::remote::{self, Pace, Remote};
 use crate::store::Store;
 use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
 use super::connection::access;
 use super::files::ask_only_remotes;
 use super::organizations::gap;
-use super::registry::{Description, KnownGap, Snapshot};
+use super::registry::{Description, private_file};
+use super::stock::{known_actions, snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
 use super::{Workbench, blocking, lock, now};
 
@@ -44,6 +43,7 @@ impl Workbench {
         let _alone = self.alone(&description).await?;
         listener(progress(alias, SyncPhase::Checking, &Tally::default()));
         let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
+        sync::may_ask(&connector, range)?;
         let remote = {
             let (this, description) = (self.clone(), description.clone());
             let bound = connector.clone();
@@ -64,6 +64,7 @@ impl Workbench {
                 store: &store,
                 scope: &description.organization.access.scope,
                 retention_days: description.organization.access.retention_days,
+                actions: &|| known_actions(&store),
                 clock: &now,
                 progress: &move |step: Progress| listener(told_progress(&told, &step)),
                 cancel: &cancel,
@@ -90,9 +91,7 @@ impl Workbench {
     /// Makes sure that no other process adds to the same organization, for as long as the file is held.
     pub(super) fn hold(&self, description: &Description) -> Result<std::fs::File, Failure> {
         let path = self.0.registry.sync_lock(&description.organization.id);
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        let file = options.open(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
+        let file = private_file(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
         file.try_lock().map_err(|_| {
             let message = format!("`{}` is being synced or imported into already", description.organization.alias);
             Failure::new(Code::Cache, message).advise("Wait for the other to end, or cancel it")
@@ -108,6 +107,7 @@ impl Workbench {
         remote: &Remote,
         cancel: &Cancel,
     ) -> Result<(), Failure> {
+        let remote = &remote.at_pace(Pace::opening());
         match access_or_refusal(connector, remote, &description.organization.access, cancel).await? {
             Ok(access) => {
                 let known = &description.organization;
@@ -202,8 +202,9 @@ impl Workbench {
 
     /// Notes in the description what the cache now holds.
     async fn take_stock(&self, description: &mut Description, store: &Store, ended: bool) -> Result<(), Failure> {
-        let (store, before) = (store.clone(), description.snapshot.last_sync);
-        let snapshot = blocking(move || snapshot(&store, if ended { Some(now()) } else { before })).await?;
+        let (store, known) = (store.clone(), description.clone());
+        let last_sync = if ended { Some(now()) } else { description.snapshot.last_sync };
+        let snapshot = blocking(move || snapshot(&store, &known, last_sync)).await?;
         self.change(description, |known| known.snapshot = snapshot).await
     }
 
@@ -251,26 +252,4 @@ async fn access_or_refusal(
         Err(remote::Error::Refused(refusal)) => Ok(Err(refusal)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Reads from the journal what its description says of it.
-pub(super) fn snapshot(store: &Store, last_sync: Option<crate::event::Instant>) -> Result<Snapshot, Failure> {
-    let mut gaps = Vec::new();
-    let mut streams = 0;
-    // As far as the stream that is behind the others; None before every option with a time.
-    let mut complete_until: Option<crate::event::Instant> = None;
-    for stream in store.streams()? {
-        let intervals = store.intervals(&stream)?;
-        for stretch in coverage::gaps(&intervals) {
-            // What has expired cannot be fetched; it is a limit of the remote, not a gap of this cache.
-            if stretch.state != IntervalState::Expired {
-                let reason = stretch.reason.unwrap_or_else(|| "not read".to_owned());
-                gaps.push(KnownGap { stream: stream.clone(), window: stretch.window, reason });
-            }
-        }
-        let until = coverage::complete_until(&intervals);
-        streams += 1;
-        complete_until = if streams == 1 { until } else { complete_until.min(until) };
-    }
-    Ok(Snapshot { events: store.totals()?.events, complete_until, last_sync, gaps })
 }

@@ -52,3 +52,35 @@ fn what_is_no_file_of_records_is_told_once() {
     assert!(packed.map_bytes(b"\x1f\x8b\x08{\n{").all(|mapped| mapped.is_err()));
     assert_eq!(map("id,time\n1,2\n"), [Err(FileFault { line: 1, fault: Fault::NotJson })]);
 }
+
+#[test]
+fn a_list_that_was_cut_off_gives_every_record_before_the_cut() {
+    let two = ONE.replace("\"1\"", "\"2\"");
+    for (text, records, line) in [
+        (format!("[{ONE},\n{two},\n{{\"id\":\"3"), 3, 3),
+        (format!("[{ONE},\n{two},\n"), 2, 3),
+        (format!("\u{feff} [\n{ONE},{two}"), 2, 2),
+    ] {
+        let mapped = map(&text);
+
+        let events: Vec<_> = mapped.iter().filter_map(|mapped| mapped.as_ref().ok()).collect();
+        assert_eq!(events.len(), records, "{text}");
+        assert_eq!(events.iter().filter(|mapped| !mapped.is_bare()).count(), 2, "{text}");
+        assert_eq!(mapped.last(), Some(&Err(FileFault { line, fault: Fault::CutOff })), "{text}");
+    }
+}
+
+#[test]
+fn each_answer_of_a_batch_gives_its_records_and_an_error_gives_none() {
+    let answer = |ids: &[&str]| {
+        let records: Vec<String> = ids.iter().map(|id| ONE.replace("\"1\"", &format!("\"{id}\""))).collect();
+        format!("{{\"events\":[{}]}}", records.join(","))
+    };
+    let error = r#"{"error":{"message":"no"}}"#;
+
+    assert_eq!(seen(&format!("[{},\n{}]", answer(&["1", "2"]), answer(&["3"]))).len(), 3);
+    let batch = map(&format!("[{},\n{error}]", answer(&["1"])));
+    assert_eq!((batch.len(), batch.last().unwrap()), (2, &Err(FileFault { line: 2, fault: Fault::Error })));
+    assert_eq!(map(error), [Err(FileFault { line: 1, fault: Fault::Error })]);
+    assert_eq!(seen(&ONE.replace('}', ",\"error\":\"x\"}")).len(), 1, "an event may tell of an error");
+}

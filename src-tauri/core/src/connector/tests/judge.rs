@@ -12,7 +12,7 @@ fn demo() -> super::Connector {
 fn meaning(verdict: &Verdict) -> Option<Meaning> {
     match verdict {
         Verdict::Refused(refusal) => Some(refusal.meaning),
-        Verdict::Accept | Verdict::Throttled(_) | Verdict::Transient(_) => None,
+        Verdict::Accept | Verdict::Throttled(_) | Verdict::Transient(_) | Verdict::Unusable(_) => None,
     }
 }
 
@@ -44,7 +44,9 @@ fn a_page_that_is_no_page_is_asked_for_again() {
     ];
     for (body, words) in cases {
         let verdict = demo().judge(&answer(200, &[], body));
-        assert!(matches!(&verdict, Verdict::Transient(say) if say.contains(words)), "{body}: {verdict:?}");
+        let (Verdict::Transient(say) | Verdict::Unusable(say)) = &verdict else { panic!("{body}: {verdict:?}") };
+        assert!(say.contains(words), "{body}: {say}");
+        assert_eq!(matches!(verdict, Verdict::Transient(_)), words == "cut off", "{body}");
     }
     for status in [301, 304, 500, 502, 503, 504, 599, 100, 0, 999] {
         assert!(matches!(demo().judge(&answer(status, &[], "{}")), Verdict::Transient(_)), "{status}");
@@ -62,7 +64,7 @@ fn pauses_are_asked_for_in_several_ways() {
         (429, &[], "", None),
         (403, &[now, ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1792567690")], "{}", Some(10)),
         (403, &[], r#"{"message":"You have exceeded a secondary rate limit"}"#, None),
-        (408, &[("retry-after", "999999")], "", Some(900)),
+        (408, &[("retry-after", "999999")], "", Some(999_999)),
     ];
     for (status, headers, body, expected) in cases {
         let verdict = github.judge(&answer(status, headers, body));

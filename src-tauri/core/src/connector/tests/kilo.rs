@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::super::{Connector, Error};
+use super::super::{Connector, Error, Reach};
 use super::{answer, at, builtin, stream};
 use crate::event::{Instant, Timestamp};
 use crate::organization::Access;
@@ -84,7 +84,11 @@ fn walk(server: &Server, window: &Window) -> Result<Walked, Error> {
     let connector = kilo();
     let mut walked = Walked { found: BTreeSet::new(), requests: 0, stuck: Vec::new() };
     let mut open: Vec<Option<Position>> = vec![None];
+    let mut seen = BTreeSet::new();
     while let Some(position) = open.pop() {
+        if position.as_ref().is_some_and(|position| !seen.insert(position.0.clone())) {
+            continue;
+        }
         walked.requests += 1;
         assert!(walked.requests < 2_000, "the walk ends");
         let request = connector.request(&stream(), Some(window), position.as_ref())?;
@@ -93,6 +97,7 @@ fn walk(server: &Server, window: &Window) -> Result<Walked, Error> {
         match page.next {
             Next::End => {}
             Next::Page(next) => open.push(Some(next)),
+            Next::Stuck { past, probes, .. } if probes.is_empty() => open.push(Some(past)),
             Next::Stuck { span, probes, past } => {
                 walked.stuck.push(span);
                 open.extend(probes.into_iter().chain([past]).map(Some));
@@ -146,6 +151,33 @@ fn four_hundred_rows_in_one_microsecond_are_found_by_their_actions() {
     let walked = walk(&server, &whole()).unwrap();
 
     assert_eq!(walked.found.len(), 402);
+}
+
+#[test]
+fn a_probe_tells_what_it_cannot_get_through_and_goes_on_behind_it() {
+    let server = Server::new((0..150).map(|_| (BASE + 7, 3)).chain((0..5).map(|index| (BASE + index, 0))).collect());
+    let window = Window { from: Instant::from_nanos(BASE * 1_000), until: Instant::from_nanos((BASE + 1_000) * 1_000) };
+    let connector = kilo();
+    let read = |position: Option<&Position>| {
+        let request = connector.request(&stream(), Some(&window), position).unwrap();
+        connector.read(&stream(), Some(&window), position, &server.answer(&request.url)).unwrap().next
+    };
+    let Next::Page(second) = read(None) else { panic!("more follows") };
+    let Next::Stuck { probes, .. } = read(Some(&second)) else { panic!("more than a page in one millisecond") };
+
+    assert_eq!(connector.reach(&probes[0]), Ok(Reach::Everything));
+    assert_eq!(connector.reach(&probes[1]), Ok(Reach::Something));
+    assert_eq!(connector.reach(&probes[2]), Ok(Reach::Action(action_name(0))));
+    let other = connector.probe_for(&probes[2], "organization.brand.new").unwrap();
+    assert_eq!(connector.reach(&other), Ok(Reach::Action("organization.brand.new".to_owned())));
+    assert_eq!(
+        (connector.probe_for(&probes[0], "x"), connector.reach(&second)),
+        (Err(Error::Position), Err(Error::Position))
+    );
+    let Next::Stuck { span, past, .. } = read(Some(&probes[0])) else { panic!("more than a page in one microsecond") };
+    let micros = |window: Window| (window.from.nanos() / 1_000 - BASE, window.until.nanos() / 1_000 - BASE);
+    assert_eq!(micros(span), (7, 8));
+    assert_eq!(read(Some(&past)), Next::End);
 }
 
 #[test]

@@ -86,10 +86,15 @@ fn a_wrong_passphrase_changes_nothing() {
 fn a_new_vault_needs_a_passphrase_of_some_length() {
     let dir = TempDir::new().unwrap();
 
-    let short = Vault::passphrase(dir.path(), secret("  ")).unwrap_err();
+    for text in ["", "  ", "seven77", "   seven77   "] {
+        let short = Vault::passphrase(dir.path(), secret(text)).unwrap_err();
 
-    assert_eq!(short.to_string(), "the passphrase is empty: use several words that only you know");
-    assert!(files(dir.path()).is_empty());
+        assert!(short.to_string().contains("at least 8 characters: use several words"), "{short}");
+        assert!(files(dir.path()).is_empty());
+    }
+    Vault::passphrase(dir.path(), secret("eight888")).unwrap();
+    // An old vault asks for its own passphrase only, however short that is.
+    assert!(matches!(Vault::passphrase(dir.path(), secret("short")), Err(Error::WrongPassphrase)));
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! The end of a sync of windows: what is kept is compared with what the remote says there is.
+
+use crate::event::Instant;
+use crate::interval::IntervalState;
+use crate::page::{StreamId, Window};
+
+use super::plan::{Habits, Task};
+use super::progress::Tally;
+use super::windows::{intervals, note, perform, settle};
+use super::{CROWDED, Error, Session, kept_since, remote_total};
+
+/// Times that a mismatch of counts is looked into before it is believed.
+const RECOUNTS: u32 = 2;
+
+/// Compares what is kept with what the remote says there is, and looks again before it believes a difference.
+pub(super) async fn reconcile(
+    session: &Session<'_>,
+    stream: &StreamId,
+    habits: &Habits,
+    mut doubts: Vec<Window>,
+    tally: &mut Tally,
+) -> Result<(), Error> {
+    if *session.scope != crate::organization::AccessScope::Organization {
+        return note_doubts(session, stream, &doubts, CROWDED).await;
+    }
+    let mut difference = None;
+    for _ in 0..RECOUNTS {
+        let Some((counted, earliest)) = counted(session).await? else {
+            return note_doubts(session, stream, &doubts, CROWDED).await;
+        };
+        tally.total = Some(counted);
+        if kept_since(session, stream, earliest).await? >= counted {
+            // Every event that the remote counts is here: what could not be paged through was found all the same.
+            return clear(session, stream, doubts).await;
+        }
+        // Events that arrived since the walk began explain a difference. Read after the count, the head holds them.
+        let now = (session.clock)();
+        let head = Window { from: now.plus_nanos(-habits.overlap).max(habits.earliest), until: now };
+        if !head.is_empty() {
+            doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
+        }
+        let kept = kept_since(session, stream, earliest).await?;
+        if kept >= counted {
+            return clear(session, stream, doubts).await;
+        }
+        difference = Some(format!("the remote counts {counted} events, {kept} are here"));
+    }
+    let Some(reason) = difference else { return Ok(()) };
+    if doubts.is_empty() {
+        let ledger = intervals(session, stream).await?;
+        let complete = ledger.iter().filter(|interval| interval.state == IntervalState::Complete);
+        let from = complete.clone().map(|interval| interval.window.from).min();
+        let until = complete.map(|interval| interval.window.until).max();
+        doubts.extend(from.zip(until).map(|(from, until)| Window { from, until }));
+    }
+    note_doubts(session, stream, &doubts, &reason).await
+}
+
+async fn counted(session: &Session<'_>) -> Result<Option<(u64, Option<Instant>)>, Error> {
+    Ok(remote_total(session).await?.and_then(|total| Some((total.events?, total.earliest))))
+}
+
+/// Notes that nothing is missing from `doubts` after all.
+async fn clear(session: &Session<'_>, stream: &StreamId, doubts: Vec<Window>) -> Result<(), Error> {
+    for window in doubts {
+        settle(session, stream, window, &[]).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn note_doubts(
+    session: &Session<'_>,
+    stream: &StreamId,
+    doubts: &[Window],
+    reason: &str,
+) -> Result<(), Error> {
+    for window in doubts.iter().copied() {
+        note(session, stream, window, IntervalState::Suspect, reason).await?;
+    }
+    Ok(())
+}

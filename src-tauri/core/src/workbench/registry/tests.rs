@@ -1,0 +1,85 @@
+//! Descriptions: changed, added and damaged.
+
+use super::*;
+use crate::organization::State;
+
+fn description(id: &str) -> Description {
+    Description::new(Organization {
+        id: id.to_owned(),
+        alias: Alias::try_from(id.to_owned()).unwrap(),
+        connector: "demo".to_owned(),
+        source: crate::organization::Source::Remote,
+        settings: std::collections::BTreeMap::new(),
+        access: crate::organization::Access::default(),
+        state: State::Ready,
+        created: Instant::from_nanos(0),
+    })
+}
+
+#[test]
+fn a_change_keeps_what_others_changed_and_does_not_bring_back_what_was_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path());
+    registry.save(&description("acme")).unwrap();
+    let note = |known: &mut Description| known.organization.connector = "kilo".to_owned();
+
+    registry.update("acme", |known| known.snapshot.events = 7).unwrap();
+    let changed = registry.update("acme", note).unwrap();
+
+    assert_eq!((changed.snapshot.events, changed.organization.connector.as_str()), (7, "kilo"));
+    assert_eq!(registry.all().unwrap(), [changed]);
+    registry.remove("acme").unwrap();
+    assert_eq!(registry.update("acme", note).unwrap_err().code, Code::NotFound);
+    assert!(registry.all().unwrap().is_empty());
+}
+
+#[test]
+fn an_alias_is_given_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path());
+    let of = |id: &str| {
+        let mut description = description("acme");
+        description.organization.id = id.to_owned();
+        description
+    };
+
+    let added = std::thread::scope(|scope| {
+        let threads = ["a", "b", "c", "d"].map(|id| scope.spawn(|| registry.insert(&of(id)).is_ok()));
+        threads.map(|thread| thread.join().unwrap())
+    });
+
+    assert_eq!(added.into_iter().filter(|added| *added).count(), 1);
+    assert_eq!(registry.insert(&of("e")).unwrap_err().code, Code::Usage);
+    assert_eq!(registry.all().unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_lies_in_the_folder_of_an_organization_is_for_this_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path());
+    registry.insert(&description("acme")).unwrap();
+    registry.update("acme", |known| known.snapshot.events = 1).unwrap();
+    private_file(&registry.sync_lock("acme")).unwrap();
+
+    for path in [registry.folder.clone(), registry.home("acme")] {
+        for file in std::fs::read_dir(path).unwrap().map(Result::unwrap) {
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{}", file.path().display());
+        }
+    }
+}
+
+#[test]
+fn a_damaged_description_keeps_no_other_organization_from_its_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path());
+    registry.save(&description("acme")).unwrap();
+    registry.save(&description("other")).unwrap();
+    std::fs::write(registry.home("other").join(DESCRIPTION), "{").unwrap();
+
+    let alias = |text: &str| Alias::try_from(text.to_owned()).unwrap();
+    assert!(registry.find(&alias("acme")).is_ok());
+    assert_eq!(registry.find(&alias("other")).unwrap_err().code, Code::Cache);
+}

@@ -1,0 +1,101 @@
+//! An organization's secrets: put on its wire, and replaced once the new one is proven.
+
+use std::collections::BTreeMap;
+
+use crate::cancel::Cancel;
+use crate::connector::Connector;
+use crate::failure::{Code, Failure};
+use crate::keychain::Secret;
+use crate::organization::{Alias, State};
+use crate::remote::{Pace, Remote};
+
+use super::connection::{access, wire};
+use super::files::ask_only_remotes;
+use super::organizations::{Check, secret_ids, secret_name};
+use super::registry::Description;
+use super::{Workbench, blocking};
+
+impl Workbench {
+    /// Replaces a secret and lifts the pause that its rejection caused. A new one that the remote refuses is not kept.
+    ///
+    /// # Errors
+    /// When there is no such secret, the remote refuses the new one or cannot be asked, or it cannot be kept.
+    pub async fn set_secret(&self, alias: &Alias, key: &str, secret: Secret, check: Check) -> Result<(), Failure> {
+        self.check_secret(alias, key, &secret, check).await?;
+        self.keep_secret(alias, key, secret).await
+    }
+
+    /// Does what of [`Workbench::set_secret`] keeps nothing, so that it can be given up at any point.
+    ///
+    /// # Errors
+    /// When there is no such secret, or the remote refuses the new one or cannot be asked.
+    pub async fn check_secret(&self, alias: &Alias, key: &str, secret: &Secret, check: Check) -> Result<(), Failure> {
+        let description = self.describe(alias).await?;
+        ask_only_remotes(&description)?;
+        let manifest = self.manifest(&description.organization.connector)?;
+        let known = secret_ids(&manifest);
+        if !known.iter().any(|id| id == key) {
+            let message = format!("`{}` has no secret called `{key}`; it has: {}", manifest.id(), known.join(", "));
+            return Err(Failure::new(Code::Usage, message));
+        }
+        if secret.is_blank() {
+            return Err(Failure::new(Code::Usage, format!("the new secret `{key}` is blank; the old one was kept")));
+        }
+        if check == Check::Now {
+            let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
+            let (this, known, bound) = (self.clone(), description.clone(), connector.clone());
+            let mut secrets = blocking(move || this.secrets_of(&known, &bound)).await?;
+            secrets.insert(key.to_owned(), secret.clone());
+            let remote = wire(&connector, secrets, Pace::brief())?;
+            let asked = access(&connector, &remote, &description.organization.access, &Cancel::new()).await;
+            asked.map_err(|error| {
+                let failure = Failure::from(error);
+                let message = format!("{}; the old secret `{key}` was kept", failure.message.trim_end_matches('.'));
+                Failure { message, ..failure }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Does what of [`Workbench::set_secret`] keeps something: that has to come to its end.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn keep_secret(&self, alias: &Alias, key: &str, secret: Secret) -> Result<(), Failure> {
+        let description = self.describe(alias).await?;
+        let (this, key) = (self.clone(), key.to_owned());
+        blocking(move || {
+            this.vault()?.keep(&secret_name(&description.organization.id, &key)?, &secret)?;
+            this.0.registry.update(&description.organization.id, |known| {
+                if !known.secrets.contains(&key) {
+                    known.secrets.push(key);
+                }
+                if matches!(known.organization.state, State::Paused { .. }) {
+                    known.organization.state = State::Ready;
+                }
+            })?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Returns the wire of an organization with its secrets in place.
+    pub(super) fn wire_of(&self, description: &Description, connector: &Connector) -> Result<Remote, Failure> {
+        wire(connector, self.secrets_of(description, connector)?, Pace::default())
+    }
+
+    fn secrets_of(
+        &self,
+        description: &Description,
+        connector: &Connector,
+    ) -> Result<BTreeMap<String, Secret>, Failure> {
+        let vault = self.vault()?;
+        let mut secrets = BTreeMap::new();
+        for key in secret_ids(connector.manifest()) {
+            if let Some(secret) = vault.find(&secret_name(&description.organization.id, &key)?)? {
+                secrets.insert(key, secret);
+            }
+        }
+        Ok(secrets)
+    }
+}
