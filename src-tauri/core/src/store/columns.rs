@@ -2,7 +2,6 @@
 //!
 //! Each column opens with a byte that says how it is written; the whole is compressed where that makes it smaller.
 
-use crate::event::Field;
 
 use super::Error;
 use super::number::{Input, put, put_signed};
