@@ -2,8 +2,6 @@
 //!
 //! Each column opens with a byte that says how it is written; the whole is compressed where that makes it smaller.
 
-use crate::event::Field;
-
 use super::Error;
 use super::number::{Input, put, put_signed};
 use super::term::term_fields;
@@ -50,19 +48,9 @@ impl Columns {
     }
 
     /// Returns how many events they describe.
+    #[cfg(test)]
     pub(super) fn events(&self) -> usize {
         self.at.len()
-    }
-
-    /// Returns how many bytes they take in memory.
-    pub(super) fn bytes(&self) -> usize {
-        self.events() * (24 + 4 * self.fields.len())
-    }
-
-    /// Returns the code of `field` at `place`; 0 where it is absent or no term.
-    pub(super) fn code(&self, field: Field, place: usize) -> u32 {
-        let column = term_fields().position(|term| term == field);
-        column.and_then(|column| self.fields.get(column)?.get(place)).copied().unwrap_or(0)
     }
 
     /// Writes them.
