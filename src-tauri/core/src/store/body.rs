@@ -266,5 +266,4 @@ pub(super) fn read_dictionary(connection: &Connection, number: i64) -> Result<Ve
 }
 
 #[cfg(test)]
-#[path = "body_tests.rs"]
 mod tests;
