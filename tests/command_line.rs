@@ -207,3 +207,25 @@ async fn a_vault_opens_with_its_own_passphrase_only() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(json(&output)["error"]["code"], "keychain");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mapping_says_in_its_exit_code_how_much_of_a_file_was_bad() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = r#"{"id":"1","time":"2026-03-01T00:00:00Z","action":"a"}"#;
+    let cases = [
+        (format!("{good}\n"), 0, 1),
+        (format!("{good}\nnonsense\n"), 5, 2),
+        (format!("[{good},\n{good},\n{{\"id"), 5, 3),
+        ("nonsense {\nmore of it\n".to_owned(), 1, 2),
+        (r#"{"error":{"message":"no"}}"#.to_owned(), 1, 0),
+        ("<html></html>".to_owned(), 1, 0),
+    ];
+    for (text, code, lines) in cases {
+        let file = folder.path().join("raw");
+        std::fs::write(&file, &text).unwrap();
+
+        let output = run(folder.path(), &["connector", "map", "demo", file.to_str().unwrap()]).await;
+
+        assert_eq!((output.status.code(), stdout(&output).lines().count()), (Some(code), lines), "{text}");
+    }
+}

@@ -51,7 +51,9 @@ fn main() -> ExitCode {
 
 fn perform(arguments: &[String]) -> Result<ExitCode, Problem> {
     match arguments {
-        [word, events, path] if word == "generate" => data::make(Path::new(path), compare::events(events)?)?,
+        [word, events, path] if word == "generate" => {
+            data::make(Path::new(path), compare::events(events)?)?;
+        }
         [word, rest @ ..] if word == "compare" => return compare::compare(rest),
         [word, rest @ ..] if word == "ask" => ask::serve(rest)?,
         _ => println!("{HELP}"),

@@ -22,7 +22,8 @@ use options::{Afterwards, Contestants, Options, Work};
 use process::{Output, Server};
 use table::Table;
 
-use crate::{Problem, data};
+use crate::Problem;
+use crate::data::{self, Made};
 
 /// Rows of a page.
 pub(crate) const PAGE: u32 = 100;
@@ -49,9 +50,12 @@ pub(crate) fn compare(arguments: &[String]) -> Result<ExitCode, Problem> {
     fs::create_dir_all(&options.folder)?;
     let data = options.folder.join(format!("{}.ndjson", report::events(options.events)));
     eprintln!("bench: {} events in {}", options.events, data.display());
-    data::make(&data, options.events)?;
+    let made = data::make(&data, options.events)?;
 
     let mut bench = Bench { options, data, table: Table::default() };
+    if made == Made::Now {
+        bench.forget_stores()?;
+    }
     bench.run()?;
     println!("{}", bench.table.markdown());
     bench.table.differences().iter().for_each(|sentence| println!("NOT EQUAL: {sentence}"));
@@ -64,7 +68,9 @@ pub(crate) fn compare(arguments: &[String]) -> Result<ExitCode, Problem> {
 
 impl Bench {
     fn run(&mut self) -> Result<(), Problem> {
-        self.prepare()?;
+        if !self.options.works.contains(&Work::Import) {
+            self.prepare()?;
+        }
         for work in self.options.works.clone() {
             match work {
                 Work::Import => self.import()?,
@@ -75,6 +81,11 @@ impl Bench {
             }
         }
         Ok(())
+    }
+
+    /// Removes stores that were filled with other data.
+    fn forget_stores(&self) -> Result<(), Problem> {
+        ["trailbook", "duckdb", "csv", "sqlite"].iter().try_for_each(|ending| remove(&self.file(ending)))
     }
 
     /// Whether Trailbook takes part.

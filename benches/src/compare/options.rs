@@ -25,7 +25,7 @@ pub(crate) struct Options {
 }
 
 /// A part of the comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Work {
     Import,
     Queries,
@@ -123,13 +123,15 @@ pub(crate) fn events(text: &str) -> Result<u64, Problem> {
 
 fn works(list: &str) -> Result<Vec<Work>, Problem> {
     let find = |name: &str| Work::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, work)| work);
-    list.split(',')
-        .map(|name| {
-            find(name).ok_or_else(|| {
-                Problem::new(format!("`{name}` is no part of it: name import, queries, text, export or open"))
-            })
-        })
-        .collect()
+    let named = list.split(',').map(|name| {
+        let unknown = format!("`{name}` is no part of it: name import, queries, text, export or open");
+        find(name).ok_or_else(|| Problem::new(unknown))
+    });
+    // Import makes the stores that the others ask.
+    let mut works = named.collect::<Result<Vec<_>, _>>()?;
+    works.sort_unstable();
+    works.dedup();
+    Ok(works)
 }
 
 #[cfg(test)]
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn parts_are_named_one_by_one() {
-        assert_eq!(works("text,open").unwrap(), [Work::Text, Work::Open]);
+        assert_eq!(works("open,text,import,text").unwrap(), [Work::Import, Work::Text, Work::Open]);
         assert!(works("text,all").is_err());
     }
 }

@@ -85,10 +85,17 @@ impl Lines {
     }
 }
 
+/// When a file was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Made {
+    Before,
+    Now,
+}
+
 /// Makes the file of as many events, unless it is there already.
-pub(crate) fn make(path: &Path, events: u64) -> io::Result<()> {
+pub(crate) fn make(path: &Path, events: u64) -> io::Result<Made> {
     if is_current(path, events)? {
-        return Ok(());
+        return Ok(Made::Before);
     }
     let unfinished = path.with_extension("unfinished");
     let mut file = BufWriter::with_capacity(1 << 20, File::create(&unfinished)?);
@@ -97,7 +104,8 @@ pub(crate) fn make(path: &Path, events: u64) -> io::Result<()> {
         file.write_all(line.as_bytes())?;
     }
     file.into_inner()?.sync_all()?;
-    fs::rename(unfinished, path)
+    fs::rename(unfinished, path)?;
+    Ok(Made::Now)
 }
 
 /// Says whether the file begins as it would today. A file has its name only once it is whole.

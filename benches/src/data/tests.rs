@@ -94,7 +94,7 @@ fn a_file_is_made_once_and_made_again_when_it_is_another() {
     let path = folder.join("events.ndjson");
 
     assert!(!is_current(&path, 50).unwrap());
-    make(&path, 50).unwrap();
+    assert_eq!([make(&path, 50).unwrap(), make(&path, 50).unwrap()], [Made::Now, Made::Before]);
     assert!(is_current(&path, 50).unwrap());
     assert_eq!(fs::read_to_string(&path).unwrap(), lines(50, 50).concat());
     assert!(!is_current(&path, 60).unwrap());

@@ -8,6 +8,10 @@ use crate::{Problem, shell};
 /// What the window tests need besides the program.
 const PROGRAMS: [&str; 2] = ["xvfb-run", "WebKitWebDriver"];
 
+/// The display. Unless it is told otherwise it begins anew when the last program leaves it, and turns away whoever
+/// comes meanwhile: that is the next test's window.
+const SERVER: &str = "--server-args=-screen 0 1600x1000x24 -noreset";
+
 /// Whether a window opened now would appear somewhere.
 pub(crate) fn is_here() -> bool {
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -29,7 +33,23 @@ pub(crate) fn wrap(command: &Command) -> Result<Command, Problem> {
         return Err(Problem::new(reason));
     }
     let mut wrapped = Command::new("xvfb-run");
-    wrapped.args(["--auto-servernum", "--server-args=-screen 0 1600x1000x24"]);
+    wrapped.args(["--auto-servernum", SERVER]);
     wrapped.arg(command.get_program());
     Ok(shell::alike(wrapped, command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_display_stays_when_the_last_window_closes() {
+        if lacking().is_some() {
+            return;
+        }
+
+        let wrapped = wrap(Command::new("program").arg("--flag")).unwrap();
+
+        assert!(shell::line(&wrapped).ends_with("-noreset program --flag"), "{}", shell::line(&wrapped));
+    }
 }

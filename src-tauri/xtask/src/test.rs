@@ -88,12 +88,7 @@ fn window(workspace: &Workspace, packages: &str, steps: &mut Steps) {
         let mut command = workspace.cargo();
         command.args(tests).args(["--", "--ignored", "--test-threads=1"]);
         command.env("TRAILBOOK_DESKTOP", workspace.program("trailbook-desktop"));
-        let command = display::wrap(&command)?;
-        // A real window on a busy machine may miss a moment. A fault fails twice; the first failure stays in the log.
-        in_session(&command).or_else(|problem| {
-            println!("\nnot all window tests passed ({problem}); they run once more");
-            in_session(&command)
-        })
+        in_session(&display::wrap(&command)?)
     });
 }
 

@@ -84,7 +84,7 @@ impl Manifest {
                 mapping.fault = Some(FileFault { line: 1, fault });
             }
             Err(Fault::CutOff) if bytes.get(mapping.start()) == Some(&b'[') => {
-                mapping.records = Records::List(split::cut_elements(bytes, mapping.start()).into_iter());
+                mapping.records = Records::List(cut_elements(bytes, mapping.start()).into_iter());
                 mapping.end = Some(Fault::CutOff);
             }
             Err(_) => {}
@@ -119,6 +119,31 @@ fn records(manifest: &manifest::Manifest, bytes: &[u8], document: Range<usize>) 
     // Several answers in one, as batches give them: the records of each.
     let inside = |element: &Range<usize>| record::list(bytes, element.clone(), &keys).filter(|_| !keys.is_empty());
     elements.into_iter().flat_map(|element| inside(&element).unwrap_or_else(|| vec![element])).collect()
+}
+
+/// Returns the places of the elements of a list that was cut off in the middle and begins at `start`; the last one may
+/// not be whole.
+fn cut_elements(bytes: &[u8], start: usize) -> Vec<Range<usize>> {
+    let mut elements = Vec::new();
+    let mut from = start + 1;
+    let mut place = from;
+    while let Some(byte) = bytes.get(place) {
+        let skipped = match byte {
+            b'"' => split::skip_string(bytes, place),
+            b'{' | b'[' => split::skip_value(bytes, place),
+            b',' => {
+                elements.push(split::trimmed(bytes, from..place));
+                from = place + 1;
+                Ok(from)
+            }
+            _ => Ok(place + 1),
+        };
+        // What is not whole reaches to the end.
+        place = skipped.unwrap_or(bytes.len());
+    }
+    elements.push(split::trimmed(bytes, from.min(bytes.len())..bytes.len()));
+    elements.retain(|element| !element.is_empty());
+    elements
 }
 
 /// Says whether a record is an object that tells of an error.

@@ -84,31 +84,6 @@ pub(crate) fn skip_value(bytes: &[u8], at: usize) -> Result<usize, Fault> {
     Err(Fault::CutOff)
 }
 
-/// Returns the places of the elements of a list that was cut off in the middle and begins at `start`; the last one may
-/// not be whole.
-pub(crate) fn cut_elements(bytes: &[u8], start: usize) -> Vec<Range<usize>> {
-    let mut elements = Vec::new();
-    let mut from = start + 1;
-    let mut place = from;
-    while let Some(byte) = bytes.get(place) {
-        let skipped = match byte {
-            b'"' => skip_string(bytes, place),
-            b'{' | b'[' => skip_value(bytes, place),
-            b',' => {
-                elements.push(trimmed(bytes, from..place));
-                from = place + 1;
-                Ok(from)
-            }
-            _ => Ok(place + 1),
-        };
-        // What is not whole reaches to the end.
-        place = skipped.unwrap_or(bytes.len());
-    }
-    elements.push(trimmed(bytes, from.min(bytes.len())..bytes.len()));
-    elements.retain(|element| !element.is_empty());
-    elements
-}
-
 /// Returns the places of the parts of the list or object at `range`, without the white space around them.
 /// A part reaches to the next comma; empty parts are left out.
 fn parts(bytes: &[u8], range: Range<usize>) -> Result<Vec<Range<usize>>, Fault> {
@@ -133,7 +108,7 @@ fn parts(bytes: &[u8], range: Range<usize>) -> Result<Vec<Range<usize>>, Fault> 
     Ok(parts)
 }
 
-fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
+pub(crate) fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
     let space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
     let slice = &bytes[range.clone()];
     let lead = slice.iter().take_while(|byte| space(byte)).count();

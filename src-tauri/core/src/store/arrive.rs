@@ -35,6 +35,20 @@ pub(super) struct Journal<'a> {
     pub(super) highest: i64,
 }
 
+/// The event that has an identifier already.
+#[derive(Clone, Copy)]
+struct Kept {
+    number: i64,
+    bytes: Bytes,
+}
+
+/// How the bytes received compare with those kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bytes {
+    Same,
+    Other,
+}
+
 /// Versions of an identifier that were met on this page.
 struct Met<'a> {
     number: i64,
@@ -50,12 +64,12 @@ pub(super) fn sort<'a>(journal: &mut Journal<'_>, page: &'a Page) -> Result<Arri
     }
     let hashes: Vec<u64> = uids.iter().map(|uid| known::hash(journal.stream, uid.as_str())).collect();
     let twice = repeated(&hashes);
-    let kept = journal.kept(&uids, &hashes)?;
+    let kept = journal.kept(&Asked { events: &page.events, uids: &uids, hashes: &hashes })?;
     let mut arrivals = Arrivals::default();
     let mut met: HashMap<&EventUid, Met<'a>> = HashMap::new();
     for (place, event) in page.events.iter().enumerate() {
         let earlier = met.get_mut(uids[place]);
-        let number = kept[place].or(earlier.as_ref().map(|met| met.number));
+        let number = kept[place].map(|kept| kept.number).or(earlier.as_ref().map(|met| met.number));
         let Some(number) = number else {
             let number = journal.highest + 1 + i64::try_from(arrivals.added.len()).unwrap_or(i64::MAX);
             arrivals.entries.push(Entry { hash: hashes[place], number: known::number_of(number)? });
@@ -66,7 +80,8 @@ pub(super) fn sort<'a>(journal: &mut Journal<'_>, page: &'a Page) -> Result<Arri
             continue;
         };
         let on_page = earlier.as_ref().is_some_and(|met| met.raws.contains(&event.raw.as_slice()));
-        if on_page || (kept[place].is_some() && journal.holds_version(number, &event.raw)?) {
+        let same = kept[place].is_some_and(|kept| kept.bytes == Bytes::Same);
+        if on_page || same || (kept[place].is_some() && journal.holds_revision(number, &event.raw)?) {
             arrivals.counts.duplicates += 1;
             continue;
         }
@@ -96,68 +111,70 @@ fn repeated(hashes: &[u64]) -> Vec<bool> {
     twice
 }
 
+/// A page that the journal is asked about.
+struct Asked<'a> {
+    events: &'a [Event],
+    uids: &'a [&'a EventUid],
+    hashes: &'a [u64],
+}
+
 impl Journal<'_> {
-    /// Returns for each identifier the number of the event that has it.
-    fn kept(&mut self, uids: &[&EventUid], hashes: &[u64]) -> Result<Vec<Option<i64>>, Error> {
-        let mut kept = vec![None; uids.len()];
-        let mut open: Vec<usize> = (0..uids.len()).filter(|place| self.known.may_hold(hashes[*place])).collect();
-        // A page that was read before holds the same events in the same order: after one, the next is likely the next.
+    /// Returns for each event of the page the one that has its identifier.
+    fn kept(&mut self, asked: &Asked<'_>) -> Result<Vec<Option<Kept>>, Error> {
+        let mut kept = vec![None; asked.uids.len()];
+        let mut open: Vec<usize> = (0..kept.len()).filter(|place| self.known.may_hold(asked.hashes[*place])).collect();
         let Some(first) = open.first().copied() else { return Ok(kept) };
-        kept[first] = self.look_up(&[first], uids, hashes)?.pop().map(|(_, number)| number);
+        kept[first] = self.look_up(asked, &[first])?.pop().map(|(_, kept)| kept);
+        // A page that was read before holds the same events in the same order: after one, the next is likely the next.
         let mut before = kept[first];
         for place in open.iter().skip(1) {
-            let Some(guess) = before.map(|number| number + 1) else { break };
-            if self.has_uid(guess, uids[*place])? {
-                kept[*place] = Some(guess);
-                before = Some(guess);
-            } else {
-                break;
-            }
+            let Some(guess) = before.map(|kept| kept.number + 1) else { break };
+            before = self.confirm(asked, *place, guess)?;
+            kept[*place] = before;
         }
         open.retain(|place| *place != first && kept[*place].is_none());
-        for (place, number) in self.look_up(&open, uids, hashes)? {
-            kept[place] = Some(number);
+        for (place, found) in self.look_up(asked, &open)? {
+            kept[place] = Some(found);
         }
         Ok(kept)
     }
 
-    /// Looks the identifiers at `places` up in the index and confirms what it says.
-    fn look_up(&mut self, places: &[usize], uids: &[&EventUid], hashes: &[u64]) -> Result<Vec<(usize, i64)>, Error> {
-        let mut wanted: Vec<u64> = places.iter().map(|place| hashes[*place]).collect();
+    /// Looks the events at `places` up in the index and confirms what it says.
+    fn look_up(&mut self, asked: &Asked<'_>, places: &[usize]) -> Result<Vec<(usize, Kept)>, Error> {
+        let mut wanted: Vec<u64> = places.iter().map(|place| asked.hashes[*place]).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let entries = self.known.find(self.connection, &wanted)?;
         let mut candidates: Vec<(i64, usize)> = Vec::new();
         for place in places {
-            let from = entries.partition_point(|entry| entry.hash < hashes[*place]);
-            let equal = entries[from..].iter().take_while(|entry| entry.hash == hashes[*place]);
+            let hash = asked.hashes[*place];
+            let from = entries.partition_point(|entry| entry.hash < hash);
+            let equal = entries[from..].iter().take_while(|entry| entry.hash == hash);
             candidates.extend(equal.map(|entry| (i64::from(entry.number), *place)));
         }
         // In the order of numbers, so that each block is opened once.
         candidates.sort_unstable();
         let mut found = Vec::new();
         for (number, place) in candidates {
-            if self.has_uid(number, uids[place])? {
-                found.push((place, number));
-            }
+            found.extend(self.confirm(asked, place, number)?.map(|kept| (place, kept)));
         }
         Ok(found)
     }
 
-    /// Says whether the event `number` belongs to this stream and is called `uid`.
-    fn has_uid(&mut self, number: i64, uid: &EventUid) -> Result<bool, Error> {
+    /// Returns the event `number` if it belongs to this stream and has the identifier asked for.
+    fn confirm(&mut self, asked: &Asked<'_>, place: usize, number: i64) -> Result<Option<Kept>, Error> {
         let stream = self.stream;
-        let Some(block) = self.shelf.of(self.connection, number)? else { return Ok(false) };
-        Ok(block.head.stream == stream && block.body.detail(block.place(number))?.uid == uid.as_str())
+        let Some(block) = self.shelf.of(self.connection, number)? else { return Ok(None) };
+        let there = block.place(number);
+        if block.head.stream != stream || block.body.detail(there)?.uid != asked.uids[place].as_str() {
+            return Ok(None);
+        }
+        let same = block.body.raw(there)? == asked.events[place].raw;
+        Ok(Some(Kept { number, bytes: if same { Bytes::Same } else { Bytes::Other } }))
     }
 
-    /// Says whether `raw` is the event `number`'s bytes or those of one of its revisions.
-    fn holds_version(&mut self, number: i64, raw: &[u8]) -> Result<bool, Error> {
-        if let Some(block) = self.shelf.of(self.connection, number)? {
-            if block.body.raw(block.place(number))? == raw {
-                return Ok(true);
-            }
-        }
+    /// Says whether `raw` is the bytes of one of the event's revisions.
+    fn holds_revision(&self, number: i64, raw: &[u8]) -> Result<bool, Error> {
         let mut later = self.connection.prepare_cached("SELECT 1 FROM revision WHERE event = ?1 AND raw_hash = ?2")?;
         Ok(later.exists((number, hash_of(&[raw])))?)
     }

@@ -104,6 +104,9 @@ pub(super) fn bodies(
     Ok(())
 }
 
+/// What the columns of one event take in memory, about.
+const COLUMNS_BYTES: usize = 160;
+
 /// A block that was read whole.
 pub(super) struct Opened {
     pub(super) head: Head,
@@ -130,7 +133,7 @@ impl Opened {
     }
 
     fn bytes(&self) -> usize {
-        self.body.bytes() + self.packed.len() + self.head.events * 140
+        self.body.bytes() + self.packed.len() + self.head.events * COLUMNS_BYTES
     }
 }
 

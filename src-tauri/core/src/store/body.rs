@@ -149,6 +149,7 @@ impl Body {
     }
 
     /// Returns everything, to search it in one go.
+    #[allow(dead_code)] // For the search for free text.
     pub(super) fn plain(&self) -> &[u8] {
         &self.plain
     }
@@ -272,5 +273,4 @@ pub(super) fn read_dictionary(connection: &Connection, number: i64) -> Result<Ve
 }
 
 #[cfg(test)]
-#[path = "body_tests.rs"]
 mod tests;

@@ -103,3 +103,35 @@ impl Dictionaries {
         Ok(current)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dictionary_grows_with_the_table_and_misses_no_code() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE term (field, code, text, PRIMARY KEY (field, code))").unwrap();
+        let add = |field: Field, code: u32| {
+            let values = (field_code(field), code, format!("text {code}"));
+            connection.execute("INSERT INTO term VALUES (?1, ?2, ?3)", values).unwrap();
+        };
+        let dictionaries = Dictionaries::default();
+        let mut earlier = Vec::new();
+        for code in 1..=10_000 {
+            add(Field::Action, code);
+            if code % 2_500 == 0 {
+                earlier.push((code, dictionaries.of(&connection, Field::Action).unwrap()));
+            }
+        }
+
+        for (length, dictionary) in earlier {
+            assert_eq!((dictionary.len(), dictionary.iter().count()), (length, usize::try_from(length).unwrap()));
+            assert!(dictionary.iter().all(|(code, text)| **text == *format!("text {code}")));
+            assert_eq!(dictionary.text(length).map(|text| &**text), Some(&*format!("text {length}")));
+            assert!(dictionary.text(0).is_none() && dictionary.text(length + 1).is_none());
+        }
+        add(Field::Category, 2);
+        assert!(dictionaries.of(&connection, Field::Category).is_err(), "the first code is missing");
+    }
+}

@@ -10,6 +10,7 @@ mod body;
 mod bounds;
 mod columns;
 mod convert;
+#[allow(dead_code)] // For the column index.
 mod dictionary;
 mod facts;
 mod follow;
@@ -178,6 +179,7 @@ struct Inner {
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
     readers: Mutex<Vec<Connection>>,
+    #[allow(dead_code)] // For the column index.
     terms: dictionary::Dictionaries,
     texts: dictionary::Texts,
     index: Index,

@@ -16,6 +16,10 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
 const INDEX: &str = "index";
 const READER_CACHE_KIB: i64 = 16_384;
+/// New terms touch pages all over their index: one that leaves the cache is encrypted, written and read again.
+const WRITER_CACHE_KIB: i64 = 65_536;
+/// Pages in the log before they are carried over: those that change again and again are then carried once.
+const LOG_PAGES: i64 = 4_000;
 
 impl Store {
     /// Creates a journal at `path`, which must not exist.
@@ -94,6 +98,8 @@ fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection,
         connection.pragma_update(None, "checkpoint_fullfsync", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     }
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "trusted_schema", false)?;

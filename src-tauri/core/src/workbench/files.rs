@@ -35,6 +35,7 @@ impl Workbench {
             created: now(),
         };
         let description = Description::new(organization);
+        self.0.registry.insert(&description)?;
         if let Err(failure) = self.keep_new(&description, &BTreeMap::new()) {
             // What could not be made whole is taken away again; that it could not be made is the news.
             let _ = self.0.registry.remove(&description.organization.id);
