@@ -2,10 +2,6 @@
 //!
 //! Each column opens with a byte that says how it is written; the whole is compressed where that makes it smaller.
 
-<<<<<<< .merge_file_e1OBGH
-
-=======
->>>>>>> .merge_file_WkQ1SI
 use super::Error;
 use super::number::{Input, put, put_signed};
 use super::term::term_fields;
