@@ -2,6 +2,7 @@
 //! Identifiers and descriptions repeat what the bytes say, so that beside them they take next to nothing.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension};
@@ -246,14 +247,16 @@ impl Unpacker {
         dictionary: Option<i64>,
         packed: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        if !self.0.contains_key(&dictionary) {
-            let bytes = dictionary.map(|number| read_dictionary(connection, number)).transpose()?;
-            self.0.insert(dictionary, Decompressor::with_dictionary(bytes.as_deref().unwrap_or_default())?);
-        }
+        let with = match self.0.entry(dictionary) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let bytes = dictionary.map(|number| read_dictionary(connection, number)).transpose()?;
+                new.insert(Decompressor::with_dictionary(bytes.as_deref().unwrap_or_default())?)
+            }
+        };
         let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten().unwrap_or(0);
         let size = usize::try_from(size).ok().filter(|_| size <= LARGEST_BODY);
-        let unpacked =
-            self.0.get_mut(&dictionary).zip(size).and_then(|(with, size)| with.decompress(packed, size).ok());
+        let unpacked = size.and_then(|size| with.decompress(packed, size).ok());
         unpacked.ok_or_else(|| Error::Damaged { what: "a block of records does not decompress".to_owned() })
     }
 }

@@ -31,7 +31,7 @@ fn synthetic(number: u64) -> Event {
     let hex = |salt: u64| format!("{:016x}{:016x}", random(number ^ salt << 48), random(number ^ salt << 52 ^ 7));
     let uuid = |hex: String| format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
     let (uid, session) = (uuid(hex(5)), hex(6)[..20].to_owned());
-    let ip = format!("10.{}.{}.{}", actor % 7, actor % 250, random(actor ^ number % 4) % 250);
+    let ip = format!("10.{}.{}.{}", actor % 7, actor % 250, random(actor ^ (number % 4)) % 250);
     let time = Instant::from_millis(i64::try_from(at).unwrap());
     let written = time.to_rfc3339(3);
     let description =
@@ -40,7 +40,7 @@ fn synthetic(number: u64) -> Event {
         uid: Some(EventUid::try_from(uid.clone()).unwrap()),
         occurred: Some(Timestamp { at: time, digits: 3 }),
         occurred_text: Some(written.clone()),
-        outcome: if random(number) % 20 == 0 { Outcome::Failure } else { Outcome::Success },
+        outcome: if random(number).is_multiple_of(20) { Outcome::Failure } else { Outcome::Success },
         ..Event::default()
     };
     let texts = [

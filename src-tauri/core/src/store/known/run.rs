@@ -96,7 +96,7 @@ fn read_chunk(connection: &Connection, run: i64, place: usize) -> Result<Vec<u8>
     let mut rows = select.query([id])?;
     let row = rows.next()?.ok_or_else(damaged)?;
     let bytes: Vec<u8> = row.get(0)?;
-    if bytes.is_empty() || bytes.len() % ENTRY != 0 { Err(damaged()) } else { Ok(bytes) }
+    if bytes.is_empty() || !bytes.len().is_multiple_of(ENTRY) { Err(damaged()) } else { Ok(bytes) }
 }
 
 /// Reads all runs, without their chunks.
