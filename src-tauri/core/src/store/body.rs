@@ -150,7 +150,6 @@ impl Body {
     }
 
     /// Returns everything, to search it in one go.
-    #[allow(dead_code)] // For the search for free text.
     pub(super) fn plain(&self) -> &[u8] {
         &self.plain
     }

@@ -145,7 +145,7 @@ impl Store {
 
 fn add(rows: &mut Rows, first: u32, stream: u32, columns: &Columns) {
     let before = rows.len();
-    let events = columns.events();
+    let events = columns.at.len();
     let fixed = [
         (ColumnId::OUTCOME, &columns.outcome),
         (ColumnId::FLAGS, &columns.flags),

@@ -10,7 +10,6 @@ mod body;
 mod bounds;
 mod columns;
 mod convert;
-#[allow(dead_code)] // For the column index.
 mod dictionary;
 mod facts;
 mod follow;
@@ -179,7 +178,6 @@ struct Inner {
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
     readers: Mutex<Vec<Connection>>,
-    #[allow(dead_code)] // For the column index.
     terms: dictionary::Dictionaries,
     texts: dictionary::Texts,
     index: Index,
