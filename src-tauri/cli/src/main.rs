@@ -21,6 +21,10 @@ use crate::args::Arguments;
 use crate::done::{Done, Ending, Stop};
 use crate::print::Console;
 
+/// Events are made on some threads and dropped on others, millions of them: this allocator is made for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long open caches may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
 

@@ -125,26 +125,32 @@ impl<W: Write> Export<W> {
     /// # Errors
     /// [`Error`]; nothing is left behind then.
     pub fn finish(self) -> Result<Written, Error> {
-        let path = self.draft.target().to_owned();
-        let measured = self.writer.finish().map_err(|error| Error::from_io(error, &path, self.rows))?;
-        self.draft.place().map_err(|error| match error {
-            Error::DiskFull { .. } => Error::DiskFull { rows: self.rows },
-            other => other,
-        })?;
-        Ok(Written { path, rows: self.rows, bytes: measured.bytes, sha256: measured.sha256() })
+        let finished = self.writer.finish();
+        let measured = finished.map_err(|error| Error::from_io(error, self.draft.target(), self.rows))?;
+        placed(self.draft, measured, self.rows)
     }
+}
+
+/// Puts a complete draft in its place.
+pub(super) fn placed<W: Write>(draft: Draft, measured: Measured<W>, rows: u64) -> Result<Written, Error> {
+    let path = draft.target().to_owned();
+    draft.place().map_err(|error| match error {
+        Error::DiskFull { .. } => Error::DiskFull { rows },
+        other => other,
+    })?;
+    Ok(Written { path, rows, bytes: measured.bytes, sha256: measured.sha256() })
 }
 
 /// An output that counts and hashes what passes.
 #[derive(Debug)]
-struct Measured<W> {
+pub(super) struct Measured<W> {
     inner: W,
     bytes: u64,
     hash: Sha256,
 }
 
 impl<W: Write> Measured<W> {
-    fn new(inner: W) -> Self {
+    pub(super) fn new(inner: W) -> Self {
         Self { inner, bytes: 0, hash: Sha256::new() }
     }
 

@@ -1,6 +1,7 @@
 //! Files for other programs: the rows of the list as CSV or NDJSON, whole or not at all.
 //! This module alone knows how a cell is written and how a file comes to its final name.
 
+mod bulk;
 mod draft;
 mod file;
 mod guard;
@@ -9,6 +10,7 @@ mod layout;
 mod name;
 mod writer;
 
+pub use bulk::{BulkExport, Encoded, Encoder};
 pub use file::{Export, Overwrite, Written, export_to};
 pub use guard::{guard, unguard};
 pub use json::JsonRow;

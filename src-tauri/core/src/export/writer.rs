@@ -25,6 +25,15 @@ enum Kind<W: Write> {
     Ndjson { out: BufWriter<W>, rows: Rows },
 }
 
+/// Whether a file begins here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// Rows only: a part of a file.
+    No,
+    /// What stands before the first row comes too.
+    Yes,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Guarded {
     No,
@@ -36,7 +45,12 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// What the output says.
-    pub fn new(mut out: W, format: Format, layout: &Layout) -> io::Result<Self> {
+    pub fn new(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
+        Self::with(out, format, layout, Heading::Yes)
+    }
+
+    /// Begins a file or a part of one.
+    pub(super) fn with(mut out: W, format: Format, layout: &Layout, heading: Heading) -> io::Result<Self> {
         let guarded = match format {
             Format::Csv => Guarded::No,
             Format::CsvExcel => Guarded::Yes,
@@ -45,7 +59,7 @@ impl<W: Write> Writer<W> {
                 return Ok(Self { kind: Kind::Ndjson { out, rows: Rows::new(layout) } });
             }
         };
-        if guarded == Guarded::Yes {
+        if guarded == Guarded::Yes && heading == Heading::Yes {
             out.write_all(BYTE_ORDER_MARK)?;
         }
         let mut out = csv::WriterBuilder::new()
@@ -54,7 +68,9 @@ impl<W: Write> Writer<W> {
             .has_headers(false)
             .from_writer(out);
         let rows = Rows::new(layout);
-        out.write_record(rows.cells().iter().map(|cell| cell.heading())).map_err(io_error)?;
+        if heading == Heading::Yes {
+            out.write_record(rows.cells().iter().map(|cell| cell.heading())).map_err(io_error)?;
+        }
         Ok(Self { kind: Kind::Csv { out: Box::new(out), rows, guarded } })
     }
 

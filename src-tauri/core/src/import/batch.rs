@@ -23,6 +23,8 @@ pub struct Batch<'a> {
     /// The bytes they came from. They are the whole piece only with the last batch of a piece that is kept without
     /// anything left to tell: whoever remembers their digest knows that the piece need not be read again.
     pub body: &'a [u8],
+    /// The SHA-256 of those bytes where they are the whole piece.
+    pub digest: Option<[u8; 32]>,
     /// Bytes of the file on the disk that were taken in so far.
     pub taken: u64,
     /// Events of pieces that were kept before and passed over with this batch.
@@ -53,6 +55,7 @@ impl Batches {
             page,
             offset: chunk.offset,
             body: &[],
+            digest: None,
             taken: chunk.taken,
             passed,
         })
@@ -62,6 +65,7 @@ impl Batches {
     pub(super) fn hand_over<E>(
         &mut self,
         chunk: &Chunk,
+        digest: [u8; 32],
         parsed: Parsed,
         keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -83,6 +87,7 @@ impl Batches {
                 page: page(events, std::mem::take(&mut problems)),
                 offset: chunk.offset,
                 body: if whole { &chunk.bytes } else { &lines },
+                digest: whole.then_some(digest),
                 taken: chunk.taken,
                 passed: 0,
             })?;

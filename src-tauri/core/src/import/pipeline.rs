@@ -43,6 +43,8 @@ pub struct Tally {
 /// A piece on its way to the caller.
 struct Done {
     chunk: Chunk,
+    /// The SHA-256 of its bytes.
+    digest: [u8; 32],
     outcome: Outcome,
 }
 
@@ -112,22 +114,14 @@ fn work_off(waiting: &Mutex<Receiver<(Chunk, SyncSender<Done>)>>, work: &Work<'_
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((chunk, tell)) = next else { return };
-        let outcome = match known(&chunk, work.known) {
-            Some(events) => Outcome::Known(events),
+        let digest: [u8; 32] = Sha256::digest(&chunk.bytes).into();
+        let outcome = match work.known.get(&digest) {
+            Some(events) => Outcome::Known((*events).max(chunk.records.len() as u64)),
             None => Outcome::Parsed(parser.read(&chunk)),
         };
         // Nobody listens where the caller has stopped.
-        let _ = tell.send(Done { chunk, outcome });
+        let _ = tell.send(Done { chunk, digest, outcome });
     }
-}
-
-/// Returns how many events of a piece were kept before; None where it was not.
-fn known(chunk: &Chunk, bodies: &Bodies) -> Option<u64> {
-    if bodies.is_empty() {
-        return None;
-    }
-    let digest: [u8; 32] = Sha256::digest(&chunk.bytes).into();
-    bodies.get(&digest).map(|events| (*events).max(chunk.records.len() as u64))
 }
 
 /// Hands over what the workers made, in the order of the file.
@@ -137,7 +131,7 @@ fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Resu
     let mut batches = Batches::default();
     for next in ordered {
         let hear = next.map_err(Stop::File)?;
-        let Done { chunk, outcome } = hear.recv().map_err(|_| Stop::File(Error::Stopped))?;
+        let Done { chunk, digest, outcome } = hear.recv().map_err(|_| Stop::File(Error::Stopped))?;
         tally.bytes = chunk.offset + chunk.bytes.len() as u64;
         match outcome {
             Outcome::Known(events) => {
@@ -152,7 +146,7 @@ fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Resu
                 let room = MOST_TOLD.saturating_sub(tally.told.len());
                 tally.told.extend(parsed.told.iter().take(room).cloned());
                 counter.number(&mut parsed.drafts);
-                batches.hand_over(&chunk, parsed, keep).map_err(Stop::Caller)?;
+                batches.hand_over(&chunk, digest, parsed, keep).map_err(Stop::Caller)?;
             }
         }
     }

@@ -18,7 +18,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Returns `text` folded, as it is where folding changes nothing.
-pub(super) fn folded(text: &str) -> Cow<'_, str> {
+pub fn folded(text: &str) -> Cow<'_, str> {
     let plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if plain { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }

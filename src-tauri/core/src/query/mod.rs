@@ -32,7 +32,7 @@ pub use complete::{Completion, CompletionKind, complete};
 pub use edit::Edit;
 pub use error::{Fix, QueryError, byte_of, utf16_of};
 pub use filter::*;
-pub use fold::fold;
+pub use fold::{fold, folded};
 pub use key::{FIELDS, FieldHelp};
 pub use known::{KnownValue, fields_like, known_values};
 pub use matcher::{Matcher, Needle};

@@ -44,6 +44,8 @@ pub struct Fetch<'a> {
     pub received: Instant,
     /// The body as received.
     pub body: &'a [u8],
+    /// Its SHA-256 where that is known already.
+    pub digest: Option<[u8; 32]>,
     /// Events left out because they lie outside what this account may see.
     pub outside: u64,
 }
@@ -255,7 +257,7 @@ fn insert_fetch(
         fetch.remote_time.map(Instant::nanos),
         fetch.received.nanos(),
         i64::try_from(fetch.body.len()).unwrap_or(i64::MAX),
-        Sha256::digest(fetch.body).as_slice(),
+        fetch.digest.unwrap_or_else(|| Sha256::digest(fetch.body).into()).as_slice(),
         i64::try_from(page.events.len()).unwrap_or(i64::MAX),
         i64::try_from(counts.added).unwrap_or(i64::MAX),
         i64::try_from(counts.revised).unwrap_or(i64::MAX),

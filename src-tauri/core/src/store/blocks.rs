@@ -156,10 +156,13 @@ impl Shelf {
         let near = self.kept.range(..=number).next_back();
         let mut first = near.filter(|(_, block)| block.head.last() >= number).map(|(first, _)| *first);
         if first.is_none() {
-            let Some(block) = open(connection, &mut self.unpacker, number)? else { return Ok(None) };
             if self.bytes >= self.limit {
-                self.clear();
+                while let Some((_, block)) = self.kept.pop_first() {
+                    self.unpacker.recycle(block.body);
+                }
+                self.bytes = 0;
             }
+            let Some(block) = open(connection, &mut self.unpacker, number)? else { return Ok(None) };
             self.bytes += block.bytes();
             first = Some(block.head.first);
             self.kept.insert(block.head.first, block);

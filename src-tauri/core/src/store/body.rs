@@ -222,7 +222,11 @@ impl Packer {
 
 /// Decompresses whatever any of the journal's dictionaries was used for.
 #[derive(Default)]
-pub(super) struct Unpacker(HashMap<Option<i64>, Decompressor<'static>>);
+pub(super) struct Unpacker {
+    with: HashMap<Option<i64>, Decompressor<'static>>,
+    /// Memory of a body that is no longer needed: fresh memory costs more than what is written into it.
+    spare: Vec<u8>,
+}
 
 impl Unpacker {
     /// Reads a body.
@@ -246,7 +250,7 @@ impl Unpacker {
         dictionary: Option<i64>,
         packed: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        let with = match self.0.entry(dictionary) {
+        let with = match self.with.entry(dictionary) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let bytes = dictionary.map(|number| read_dictionary(connection, number)).transpose()?;
@@ -255,8 +259,21 @@ impl Unpacker {
         };
         let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten().unwrap_or(0);
         let size = usize::try_from(size).ok().filter(|_| size <= LARGEST_BODY);
-        let unpacked = size.and_then(|size| with.decompress(packed, size).ok());
+        let unpacked = size.and_then(|size| {
+            let mut plain = std::mem::take(&mut self.spare);
+            plain.clear();
+            plain.reserve(size);
+            with.decompress_to_buffer(packed, &mut plain).ok()?;
+            Some(plain)
+        });
         unpacked.ok_or_else(|| Error::Damaged { what: "a block of records does not decompress".to_owned() })
+    }
+
+    /// Takes back the memory of a body.
+    pub(super) fn recycle(&mut self, body: Body) {
+        if body.plain.capacity() > self.spare.capacity() {
+            self.spare = body.plain;
+        }
     }
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Each column opens with a byte that says how it is written; the whole is compressed where that makes it smaller.
 
+use std::cell::RefCell;
+
+use zstd::bulk::{Compressor, Decompressor};
+
 use super::Error;
 use super::number::{Input, put, put_signed};
 use super::term::term_fields;
@@ -19,6 +23,12 @@ const NUMBERS: u8 = 2;
 /// Steps from one value to the next in a unit of ten to the power that the kind adds: 16 to 34.
 const STEPS: u8 = 16;
 const LARGEST_POWER: u32 = 18;
+
+thread_local! {
+    // Making one costs more than the columns of a block.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
 
 /// What the journal keeps of each event of a block as numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +71,8 @@ impl Columns {
         for column in self.small() {
             put_numbers(&mut plain, column);
         }
-        let compressed = zstd::bulk::compress(&plain[1..], LEVEL)?;
+        let compressed =
+            COMPRESSOR.with_borrow_mut(|with| with.get_or_insert(Compressor::new(LEVEL)?).compress(&plain[1..]))?;
         if compressed.len() < plain.len() {
             let mut bytes = Vec::with_capacity(compressed.len() + 1);
             bytes.push(COMPRESSED);
@@ -112,7 +123,9 @@ fn plain(bytes: &[u8], events: usize) -> Result<std::borrow::Cow<'_, [u8]>, Erro
                 events.saturating_mul(LONGEST_NUMBER).saturating_add(1 + LONGEST_NUMBER).saturating_mul(columns);
             let claimed = zstd::zstd_safe::get_frame_content_size(rest).ok().flatten().ok_or_else(damaged)?;
             let size = usize::try_from(claimed).ok().filter(|size| *size <= largest).ok_or_else(damaged)?;
-            zstd::bulk::decompress(rest, size).map(Into::into).map_err(|_| damaged())
+            let plain =
+                DECOMPRESSOR.with_borrow_mut(|with| with.get_or_insert(Decompressor::new()?).decompress(rest, size));
+            plain.map(Into::into).map_err(|_| damaged())
         }
         _ => Err(damaged()),
     }

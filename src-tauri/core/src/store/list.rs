@@ -42,10 +42,28 @@ impl Store {
         stop: &(dyn Fn() -> bool + Sync),
         mut visit: impl FnMut(Record) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let first = self.ask(selection, |matches| matches.list(0, BATCH, stop))?;
         // Records with their bytes may be very large: they are held one at a time.
-        if first.len() < BATCH || raw == Raw::With {
+        if raw == Raw::With {
             return self.each_alone(selection, raw, stop, &mut visit);
+        }
+        let visit = &mut |records: Vec<Record>| records.into_iter().try_for_each(&mut visit);
+        self.each_made(selection, stop, &|records| records, visit)
+    }
+
+    /// Makes something of the records of `selection`, some at a time and on several threads, and passes it to `visit`
+    /// in the order of the list, until that breaks or `stop` says so.
+    pub fn each_made<T: Send>(
+        &self,
+        selection: &Selection,
+        stop: &(dyn Fn() -> bool + Sync),
+        make: &(dyn Fn(Vec<Record>) -> T + Sync),
+        visit: &mut dyn FnMut(T) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let first = self.ask(selection, |matches| matches.list(0, BATCH, stop))?;
+        if first.len() < BATCH {
+            let records = self.records(&signed(&first), Raw::Without)?;
+            let _ = visit(make(records));
+            return Ok(());
         }
         let (jobs, waiting) = sync_channel::<Numbered<Vec<u32>>>(WAITING);
         let waiting = Mutex::new(waiting);
@@ -62,10 +80,10 @@ impl Store {
             });
             for _ in 0..READERS {
                 let (waiting, made) = (&waiting, made.clone());
-                scope.spawn(move || self.make(waiting, &made));
+                scope.spawn(move || self.make(waiting, make, &made));
             }
             drop(made);
-            let passed = pass(results, &mut visit);
+            let passed = pass(results, visit);
             // Nobody listens any more: the readers have ended, and the lister must not wait for them.
             ended.store(true, Ordering::Relaxed);
             while waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
@@ -121,10 +139,11 @@ impl Store {
     }
 
     /// Makes records of the batches that wait until none are left or nobody wants them.
-    fn make(
+    fn make<T>(
         &self,
         waiting: &Mutex<Receiver<Numbered<Vec<u32>>>>,
-        made: &SyncSender<Result<Numbered<Vec<Record>>, Error>>,
+        make: &dyn Fn(Vec<Record>) -> T,
+        made: &SyncSender<Result<Numbered<T>, Error>>,
     ) {
         let done = self.read(|connection| {
             let mut reader = RecordReader::new(self, connection, Raw::Without);
@@ -135,7 +154,7 @@ impl Store {
                 for number in numbers {
                     records.push(reader.record(i64::from(number))?.ok_or_else(|| missing(number))?);
                 }
-                if made.send(Ok((place, records))).is_err() {
+                if made.send(Ok((place, make(records)))).is_err() {
                     return Ok(());
                 }
             }
@@ -163,21 +182,19 @@ impl Store {
 }
 
 /// Passes batches on in their order, whichever order they are made in.
-fn pass(
-    results: Receiver<Result<Numbered<Vec<Record>>, Error>>,
-    visit: &mut dyn FnMut(Record) -> ControlFlow<()>,
+fn pass<T>(
+    results: Receiver<Result<Numbered<T>, Error>>,
+    visit: &mut dyn FnMut(T) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, Error> {
     let mut early = BTreeMap::new();
     let mut next = 0;
     for result in results {
-        let (place, records) = result?;
-        early.insert(place, records);
-        while let Some(records) = early.remove(&next) {
+        let (place, made) = result?;
+        early.insert(place, made);
+        while let Some(made) = early.remove(&next) {
             next += 1;
-            for record in records {
-                if visit(record).is_break() {
-                    return Ok(ControlFlow::Break(()));
-                }
+            if visit(made).is_break() {
+                return Ok(ControlFlow::Break(()));
             }
         }
     }

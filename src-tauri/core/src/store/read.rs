@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use crate::event::{EventUid, Instant, Record};
 use crate::page::{StreamId, Window};
-use crate::query::{Clause, Matcher, Predicate, Sign, Test};
+use crate::query::{Clause, Matcher, Predicate, Sign, Test, folded};
 
 use super::blocks::{self, Shelf};
 use super::body::Unpacker;
@@ -68,28 +68,19 @@ impl Store {
         })
     }
 
-    /// Returns the number of the event that the remote calls `uid`, in whichever stream.
+    /// Returns the number of the event that the remote calls `uid`, in whichever stream; the first where several have it.
     pub fn find_uid(&self, uid: &EventUid) -> Result<Option<i64>, Error> {
         self.read(|connection| {
-            // One view of the file: the index of identifiers and the blocks have to belong together.
-            let view = connection.unchecked_transaction()?;
-            let streams = stream_names(&view)?;
-            let mut hashes: Vec<u64> = streams.keys().map(|stream| known::hash(*stream, uid.as_str())).collect();
-            hashes.sort_unstable();
-            let Some(entries) = known::find(&view, blocks::highest(&view)?, &hashes)? else {
-                return find_in_bodies(&view, uid);
-            };
-            let mut numbers: Vec<i64> = entries.iter().map(|entry| i64::from(entry.number)).collect();
-            numbers.sort_unstable();
-            let mut shelf = Shelf::new(SHELF_BYTES);
-            for number in numbers {
-                let Some(block) = shelf.of(&view, number)? else { continue };
-                if block.body.detail(block.place(number))?.uid == uid.as_str() {
-                    return Ok(Some(number));
-                }
-            }
-            Ok(None)
+            let text = folded(uid.as_str());
+            let found = uids_like(connection, &text)?;
+            Ok(found.into_iter().find(|(_, known)| known == uid.as_str()).map(|(number, _)| number))
         })
+    }
+
+    /// Returns the numbers of the events whose identifier is `text` when case does not matter.
+    pub(super) fn numbers_of_uid(&self, connection: &Connection, text: &str) -> Result<Vec<u32>, Error> {
+        let found = uids_like(connection, text)?;
+        found.into_iter().map(|(number, _)| known::number_of(number)).collect()
     }
 
     /// Returns the later versions of the event with this number, oldest first.
@@ -146,14 +137,37 @@ impl Store {
     }
 }
 
-/// Looks for `uid` event by event, where the index of identifiers is missing.
-fn find_in_bodies(connection: &Connection, uid: &EventUid) -> Result<Option<i64>, Error> {
-    let mut found = None;
+/// Returns the numbers and the identifiers of the events whose identifier folds to `text`.
+fn uids_like(connection: &Connection, text: &str) -> Result<Vec<(i64, String)>, Error> {
+    // One view of the file: the index of identifiers and the blocks have to belong together.
+    let view = connection.unchecked_transaction()?;
+    let mut hashes: Vec<u64> = stream_names(&view)?.keys().map(|stream| known::hash(*stream, text)).collect();
+    hashes.sort_unstable();
+    let Some(entries) = known::find(&view, blocks::highest(&view)?, &hashes)? else {
+        return uids_in_bodies(&view, text);
+    };
+    let mut numbers: Vec<i64> = entries.iter().map(|entry| i64::from(entry.number)).collect();
+    numbers.sort_unstable();
+    let mut shelf = Shelf::new(SHELF_BYTES);
+    let mut found = Vec::new();
+    for number in numbers {
+        let Some(block) = shelf.of(&view, number)? else { continue };
+        let uid = block.body.detail(block.place(number))?.uid;
+        if folded(uid) == text {
+            found.push((number, uid.to_owned()));
+        }
+    }
+    Ok(found)
+}
+
+/// Looks event by event, where the index of identifiers is missing.
+fn uids_in_bodies(connection: &Connection, text: &str) -> Result<Vec<(i64, String)>, Error> {
+    let mut found = Vec::new();
     blocks::bodies(connection, &mut Unpacker::default(), 1, |head, body| {
         for place in 0..body.events() {
-            if body.detail(place)?.uid == uid.as_str() {
-                found = Some(head.first + i64::try_from(place).unwrap_or(i64::MAX));
-                return Ok(ControlFlow::Break(()));
+            let uid = body.detail(place)?.uid;
+            if folded(uid) == text {
+                found.push((head.first + i64::try_from(place).unwrap_or(i64::MAX), uid.to_owned()));
             }
         }
         Ok(ControlFlow::Continue(()))

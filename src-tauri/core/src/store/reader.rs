@@ -1,6 +1,7 @@
 //! From blocks to records: codes back to text, long texts and raw bytes out of the bodies.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -14,6 +15,8 @@ use super::{Error, Store};
 
 /// Bytes of blocks kept at hand while reading.
 const BYTES_KEPT: usize = 32 * 1024 * 1024;
+/// Texts of a field with a higher code are not kept at hand.
+const MOST_REMEMBERED: u32 = 1 << 18;
 
 /// Makes records of numbers, on one connection.
 pub(super) struct RecordReader<'a> {
@@ -22,6 +25,9 @@ pub(super) struct RecordReader<'a> {
     raw: Raw,
     alias: String,
     fields: Vec<Field>,
+    /// Texts met so far, by field and code: readers on several threads need not wait for each other.
+    texts: Vec<Vec<Option<Arc<str>>>>,
+    revised: Revised,
     streams: HashMap<i64, String>,
     shelf: Shelf,
 }
@@ -34,6 +40,8 @@ impl<'a> RecordReader<'a> {
             raw,
             alias: store.alias(),
             fields: term_fields().collect(),
+            texts: term_fields().map(|_| Vec::new()).collect(),
+            revised: Revised::Unknown,
             streams: HashMap::new(),
             shelf: Shelf::new(BYTES_KEPT),
         }
@@ -46,12 +54,19 @@ impl<'a> RecordReader<'a> {
         let place = block.place(number);
         let columns = block.columns()?;
         let mut event = event_at(columns, place).ok_or_else(|| damaged("has impossible numbers"))?;
-        for (field, column) in self.fields.iter().zip(&columns.fields) {
+        for ((field, column), known) in self.fields.iter().zip(&columns.fields).zip(&mut self.texts) {
             let code = column.get(place).copied().unwrap_or(0);
-            if code != 0 {
-                let text = self.store.0.texts.of(self.connection, *field, code)?;
-                event.fields.set(*field, &*text.ok_or_else(|| damaged("names a term that is not there"))?);
+            if code == 0 {
+                continue;
             }
+            if let Some(Some(text)) = known.get(code as usize) {
+                event.fields.set(*field, &**text);
+                continue;
+            }
+            let text = self.store.0.texts.of(self.connection, *field, code)?;
+            let text = text.ok_or_else(|| damaged("names a term that is not there"))?;
+            event.fields.set(*field, &*text);
+            remember(known, code, text);
         }
         block.body.detail(place)?.fill(&mut event)?;
         if self.raw == Raw::With {
@@ -67,9 +82,38 @@ impl<'a> RecordReader<'a> {
             connector: block.connector.clone(),
             stream: stream.ok_or_else(|| damaged("names a stream that is not there"))?,
             received: block.received,
-            revised: revisions(self.connection, number)?,
+            revised: self.revised.of(self.connection, number)?,
             event,
         }))
+    }
+}
+
+/// Keeps a text at hand; of a field with very many different ones only the older.
+fn remember(known: &mut Vec<Option<Arc<str>>>, code: u32, text: Arc<str>) {
+    if code < MOST_REMEMBERED {
+        let place = code as usize;
+        if known.len() <= place {
+            known.resize(place + 1, None);
+        }
+        known[place] = Some(text);
+    }
+}
+
+/// Whether any event has later versions: mostly none has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Revised {
+    Unknown,
+    None,
+    Some,
+}
+
+impl Revised {
+    fn of(&mut self, connection: &Connection, number: i64) -> Result<u32, Error> {
+        if *self == Self::Unknown {
+            let any = connection.prepare_cached("SELECT 1 FROM revision LIMIT 1")?.exists([])?;
+            *self = if any { Self::Some } else { Self::None };
+        }
+        if *self == Self::None { Ok(0) } else { revisions(connection, number) }
     }
 }
 

@@ -8,13 +8,14 @@ use memchr::memmem::Finder;
 use rusqlite::Connection;
 
 use crate::event::Field;
-use crate::index::{BoxError, Doubts};
-use crate::query::{Clause, Sign, Test};
+use crate::index::{BoxError, Check, ColumnId, Doubts, Wanted};
+use crate::query::{Clause, Sign, Test, fold};
 
 use super::blocks::{Opened, Shelf};
 use super::body::Body;
 use super::read::Raw;
 use super::reader::RecordReader;
+use super::term::{is_term, term_fields};
 use super::{Error, Store};
 
 /// So few records are read sooner by one thread.
@@ -30,10 +31,17 @@ pub(super) struct Search {
     literals: Vec<Vec<Literal>>,
 }
 
+/// Codes of fields in whose texts words stand.
+type Known = Vec<(ColumnId, Wanted)>;
+
 /// A folded text without which a test cannot hold.
 enum Literal {
     /// Finds it in text whose letters are small.
-    Find { finder: Finder<'static>, is_the_test: bool },
+    Find {
+        finder: Finder<'static>,
+        /// What the columns know of free text: it may also stand in a field that the record itself does not spell out.
+        text: Option<Known>,
+    },
     /// There is none, or it may stand there in another spelling.
     Unknown,
 }
@@ -47,8 +55,18 @@ enum Hint {
 }
 
 impl Search {
-    pub(super) fn new(store: Store, clauses: Vec<Clause>) -> Self {
-        let literals = clauses.iter().map(|clause| clause.any.iter().map(literal).collect()).collect();
+    /// Takes clauses, each with what the columns check for it: one check for each of its tests that is free text.
+    pub(super) fn new(store: Store, asked: Vec<(Clause, &[Check])>) -> Self {
+        let mut clauses = Vec::with_capacity(asked.len());
+        let mut literals = Vec::with_capacity(asked.len());
+        for (clause, checks) in asked {
+            let mut beyond = checks.iter().filter_map(|check| match check {
+                Check::Beyond(known) => Some(known.clone()),
+                Check::Exact(..) | Check::Within(..) | Check::Seqs(_) => None,
+            });
+            literals.push(clause.any.iter().map(|test| literal(test, &mut beyond)).collect());
+            clauses.push(clause);
+        }
         Self { store, clauses, literals }
     }
 
@@ -91,22 +109,31 @@ impl Search {
         small.clear();
         small.extend_from_slice(body.plain());
         small.make_ascii_lowercase();
-        let spellings = Spellings::of(body.plain());
+        let mut otherwise = vec![false; body.events()];
+        if is_spelled_otherwise(body.plain()) {
+            for (place, otherwise) in otherwise.iter_mut().enumerate() {
+                let detail = &body.plain()[body.detail_span(place)?];
+                *otherwise = is_spelled_otherwise(body.raw(place)?) || is_spelled_otherwise(detail);
+            }
+        }
         let mut hints: Vec<Vec<Vec<Hint>>> = Vec::with_capacity(self.clauses.len());
         for tests in &self.literals {
             hints.push(
-                tests.iter().map(|literal| hints_of(literal, body, small, &spellings)).collect::<Result<_, _>>()?,
+                tests.iter().map(|literal| hints_of(literal, body, small, &otherwise)).collect::<Result<_, _>>()?,
             );
         }
         for (seq, place) in seqs {
             let row = block.place(i64::from(*seq));
             let mut record = None;
             let mut holds = true;
-            for (clause, hints) in self.clauses.iter().zip(&hints) {
-                let mut any = hints.iter().any(|hints| hints[row] == Hint::Yes);
-                // What the columns say of a clause with more than one is not known here: its record is read.
-                let look = self.clauses.len() > 1 || clause.any.len() > 1;
-                if !any && (look || hints.iter().any(|hints| hints[row] == Hint::Look)) {
+            for ((clause, literals), hints) in self.clauses.iter().zip(&self.literals).zip(&hints) {
+                let mut any = false;
+                let mut look = false;
+                for (literal, hints) in literals.iter().zip(hints) {
+                    any = any || hints[row] == Hint::Yes || literal.is_known(block, row)?;
+                    look |= hints[row] == Hint::Look;
+                }
+                if !any && look {
                     if record.is_none() {
                         record = reader.record(i64::from(*seq))?;
                     }
@@ -120,6 +147,22 @@ impl Search {
             answer(*place, holds);
         }
         Ok(())
+    }
+}
+
+impl Literal {
+    /// Says whether the columns of a row say that the words stand in one of its fields.
+    fn is_known(&self, block: &Opened, row: usize) -> Result<bool, Error> {
+        let Self::Find { text: Some(known), .. } = self else { return Ok(false) };
+        if known.is_empty() {
+            return Ok(false);
+        }
+        let columns = block.columns()?;
+        let code_of = |column: ColumnId| {
+            let codes = term_fields().zip(&columns.fields).find(|(field, _)| ColumnId::of(*field) == column);
+            codes.and_then(|(_, codes)| codes.get(row)).copied().unwrap_or(0)
+        };
+        Ok(known.iter().any(|(column, wanted)| wanted.holds(code_of(*column))))
     }
 }
 
@@ -157,36 +200,38 @@ impl Doubts for Search {
     }
 }
 
-/// Ways in which a text may stand in a record other than letter by letter.
-struct Spellings {
-    /// Not all bytes are ASCII: other letters may fold to those looked for.
-    beyond_ascii: bool,
-    /// Letters are written as `\u` and digits.
-    escaped: bool,
-}
-
-impl Spellings {
-    fn of(bytes: &[u8]) -> Self {
-        Self { beyond_ascii: !bytes.is_ascii(), escaped: memchr::memmem::find(bytes, b"\\u").is_some() }
+/// Says whether letters that were looked for may stand in `bytes` in another way than letter by letter: as `\u` and
+/// digits, or as a letter beyond ASCII that folds to them. Bytes that are no text say yes.
+fn is_spelled_otherwise(bytes: &[u8]) -> bool {
+    if memchr::memmem::find(bytes, b"\\u").is_some() {
+        return true;
     }
-
-    fn is_plain(&self) -> bool {
-        !self.beyond_ascii && !self.escaped
-    }
-}
-
-fn hints_of(literal: &Literal, body: &Body, small: &[u8], spellings: &Spellings) -> Result<Vec<Hint>, Error> {
-    let Literal::Find { finder, is_the_test } = literal else { return Ok(vec![Hint::Look; body.events()]) };
-    let mut hints = vec![Hint::No; body.events()];
-    if !spellings.is_plain() {
-        for (place, hint) in hints.iter_mut().enumerate() {
-            let raw = Spellings::of(body.raw(place)?);
-            let detail = &body.plain()[body.detail_span(place)?];
-            if !raw.is_plain() || !detail.is_ascii() {
-                *hint = Hint::Look;
-            }
+    let mut rest = bytes;
+    loop {
+        let Some(at) = rest.chunks(32).position(|chunk| !chunk.is_ascii()) else { return false };
+        rest = &rest[at * 32..];
+        let Some(first) = rest.iter().position(|byte| !byte.is_ascii()) else { return false };
+        rest = &rest[first..];
+        let length = rest.iter().take_while(|byte| !byte.is_ascii()).count();
+        match str::from_utf8(&rest[..length]) {
+            Ok(text) if !text.chars().any(folds_to_ascii) => rest = &rest[length..],
+            Ok(_) | Err(_) => return true,
         }
     }
+}
+
+/// Says whether a letter beyond ASCII is compared as if it were, or held, one of ASCII's.
+fn folds_to_ascii(letter: char) -> bool {
+    const DOT_ABOVE: char = '\u{307}';
+    // Letters of all scripts but a few Latin ones, a sign or two and ligatures fold among themselves.
+    let candidate = matches!(letter, '\u{80}'..='\u{24f}' | DOT_ABOVE | '\u{1e00}'..='\u{1eff}' | '\u{2100}'..='\u{214f}' | '\u{fb00}'..='\u{fb06}');
+    candidate && (letter == DOT_ABOVE || fold(letter.encode_utf8(&mut [0; 4])).bytes().any(|byte| byte.is_ascii()))
+}
+
+fn hints_of(literal: &Literal, body: &Body, small: &[u8], otherwise: &[bool]) -> Result<Vec<Hint>, Error> {
+    let Literal::Find { finder, text } = literal else { return Ok(vec![Hint::Look; body.events()]) };
+    let mut hints: Vec<Hint> =
+        otherwise.iter().map(|otherwise| if *otherwise { Hint::Look } else { Hint::No }).collect();
     let mut from = 0;
     while let Some(found) = finder.find(&small[from..]) {
         let at = from + found;
@@ -197,7 +242,7 @@ fn hints_of(literal: &Literal, body: &Body, small: &[u8], spellings: &Spellings)
             continue;
         }
         let span = body.raw_span(place)?;
-        if *is_the_test && span.start <= at && until <= span.end {
+        if text.is_some() && span.start <= at && until <= span.end {
             hints[place] = Hint::Yes;
         } else if hints[place] == Hint::No {
             hints[place] = Hint::Look;
@@ -208,14 +253,16 @@ fn hints_of(literal: &Literal, body: &Body, small: &[u8], spellings: &Spellings)
     Ok(hints)
 }
 
-/// Returns what must stand in a record for `test` to hold.
-fn literal(test: &Test) -> Literal {
+/// Returns what must stand in a record for `test` to hold. `beyond` gives what columns know of free text.
+fn literal(test: &Test, beyond: &mut dyn Iterator<Item = Known>) -> Literal {
     match test {
-        Test::Text(needle) => find(needle.folded(), true),
-        Test::Uid(matcher) => find(matcher.longest_part(), false),
-        Test::Details(_, matcher) => find(matcher.longest_part(), false),
+        Test::Text(needle) => find(needle.folded(), Some(beyond.next().unwrap_or_default())),
+        Test::Uid(matcher) | Test::Details(_, matcher) => {
+            beyond.next();
+            find(matcher.longest_part(), None)
+        }
         Test::Fields(fields, matcher) if fields.iter().all(|field| is_in_body(*field)) => {
-            find(matcher.longest_part(), false)
+            find(matcher.longest_part(), None)
         }
         Test::Fields(..) | Test::Outcome(_) | Test::Stream(_) | Test::Ip(_) | Test::Has(_) | Test::Is(_) => {
             Literal::Unknown
@@ -224,14 +271,17 @@ fn literal(test: &Test) -> Literal {
 }
 
 fn is_in_body(field: Field) -> bool {
-    !super::term::is_term(field)
+    !is_term(field)
 }
 
-fn find(folded: &str, is_the_test: bool) -> Literal {
+fn find(folded: &str, text: Option<Known>) -> Literal {
     // These letters may stand behind a backslash in JSON; anything beyond ASCII may be written in several ways.
     let plain = folded.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'"' | b'\\' | b'/') && byte >= b' ');
     if folded.is_empty() || !plain {
         return Literal::Unknown;
     }
-    Literal::Find { finder: Finder::new(folded.as_bytes()).into_owned(), is_the_test }
+    Literal::Find { finder: Finder::new(folded.as_bytes()).into_owned(), text }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,12 +39,12 @@ impl Store {
     pub fn select(&self, predicate: &Predicate) -> Result<Selection, Error> {
         let snapshot = self.follow()?;
         let plan = self.read(|connection| self.plan(connection, predicate))?;
-        let undecided: Vec<Clause> = predicate
+        let undecided: Vec<(Clause, &[Check])> = predicate
             .clauses
             .iter()
             .zip(&plan.clauses)
             .filter(|(_, planned)| planned.checks().iter().any(|check| !is_exact(check)))
-            .map(|(clause, _)| clause.clone())
+            .map(|(clause, planned)| (clause.clone(), planned.checks()))
             .collect();
         let doubts = (!undecided.is_empty()).then(|| Arc::new(Search::new(self.clone(), undecided)) as Arc<dyn Doubts>);
         Ok(Selection::new(Matches::new(snapshot, plan, doubts)))
@@ -137,7 +137,11 @@ impl Store {
                 }
                 vec![Check::Beyond(known)]
             }
-            Test::Uid(_) | Test::Details(..) => vec![Check::Beyond(Vec::new())],
+            Test::Uid(matcher) => match matcher.exact_text() {
+                Some(text) => vec![Check::Seqs(self.numbers_of_uid(connection, text)?)],
+                None => vec![Check::Beyond(Vec::new())],
+            },
+            Test::Details(..) => vec![Check::Beyond(Vec::new())],
         })
     }
 

@@ -50,6 +50,7 @@ fn fetch<'a>(stream: &'a StreamId, body: &'a [u8]) -> Fetch<'a> {
         remote_time: None,
         received: NOW,
         body,
+        digest: None,
         outside: 0,
     }
 }

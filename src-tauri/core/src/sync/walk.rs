@@ -262,6 +262,7 @@ impl<'s, 'a> Walker<'s, 'a> {
                 remote_time: server_time(&response, now),
                 received: now,
                 body: &response.body,
+                digest: None,
                 outside,
             };
             store.append(&fetch, &page, &step)

@@ -8,12 +8,12 @@ use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::event::{Column, Instant};
-use crate::export::{self, Export, Format, Layout, Overwrite};
+use crate::export::{self, BulkExport, Encoder, Format, Layout, Overwrite};
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
 use crate::page::Window;
 use crate::query::{Filter, Zone, ZoneContext};
-use crate::store::{Raw, Selection, Store};
+use crate::store::{Selection, Store};
 
 use super::organizations::gap;
 use super::questions::Query;
@@ -21,9 +21,6 @@ use super::registry::{Description, KnownGap};
 use super::sessions::SessionId;
 use super::summary::Gap;
 use super::{Workbench, blocking, now};
-
-/// Rows between two reports of progress.
-const REPORT_EVERY: u64 = 500;
 
 /// What to write and where.
 #[derive(Clone, Debug)]
@@ -157,23 +154,19 @@ fn write(
     let columns = if options.columns.is_empty() { Column::all() } else { options.columns.clone() };
     let layout = Layout { columns, zone: options.zone.map(Zone::tz) };
     let path: &Path = &options.path;
-    let mut file = Export::begin(path, options.overwrite, options.format, &layout)?;
+    let mut file = BulkExport::begin(path, options.overwrite, options.format, &layout)?;
+    let encoder = Encoder::new(options.format, &layout);
     let mut failed = None;
     let stop = || cancel.is_cancelled();
-    let read = work.store.each(work.selection, Raw::Without, &stop, |record| {
-        if cancel.is_cancelled() {
-            failed = Some(stopped(file.rows()));
+    let mut put = |encoded| {
+        if let Err(error) = file.write(encoded) {
+            failed = Some(Failure::from(error));
             return ControlFlow::Break(());
         }
-        if let Err(error) = file.write(&record) {
-            failed = Some(error.into());
-            return ControlFlow::Break(());
-        }
-        if file.rows().is_multiple_of(REPORT_EVERY) {
-            listener(file.rows());
-        }
-        ControlFlow::Continue(())
-    });
+        listener(file.rows());
+        if stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let read = work.store.each_made(work.selection, &stop, &|records| encoder.encode(&records), &mut put);
     if let Some(failure) = failed.or_else(|| cancel.is_cancelled().then(|| stopped(file.rows()))) {
         return Err(failure);
     }

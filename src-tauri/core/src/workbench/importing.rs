@@ -1,8 +1,10 @@
 //! Importing: events from files into an organization, piece by piece, each kept before the next. A file that was read in
 //! part is read again in a moment, because pieces that were kept are known by their digest.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant as Clock;
 
 use serde_json::json;
@@ -24,6 +26,9 @@ use super::{Workbench, blocking, now};
 
 /// Rejected records that a report names.
 const MOST_PROBLEMS: usize = 100;
+
+/// Events that the column index lags behind before it follows.
+const FOLLOWED: u64 = 131_072;
 
 /// How files are read.
 #[derive(Clone, Debug)]
@@ -104,7 +109,7 @@ impl Import {
                 receiver = Some((description, store, alone));
             }
             let Some((description, store, _)) = &receiver else { continue };
-            let outcome = self.one(store, file, &chosen);
+            let outcome = follow(store, |follower| self.one(store, file, &chosen, follower));
             self.take_stock(description, store)?;
             outcome?;
             self.passed += size(&path).unwrap_or(0);
@@ -117,7 +122,7 @@ impl Import {
     }
 
     /// Reads one file to its end.
-    fn one(&mut self, store: &Store, file: File, chosen: &Chosen) -> Result<(), Failure> {
+    fn one(&mut self, store: &Store, file: File, chosen: &Chosen, follower: &Follower) -> Result<(), Failure> {
         let name = printable(file.name());
         let manifest = chosen.manifest(&self.options, &file);
         let known = store.known_bodies(&manifest)?;
@@ -132,6 +137,7 @@ impl Import {
                     return Err(stopped(&self.alias));
                 }
                 let appended = append(store, batch, &stream, chosen.connector(), &manifest, &request)?;
+                follower.tell(appended.added);
                 kept.added += appended.added;
                 kept.duplicates += appended.duplicates;
                 kept.revised += appended.revised;
@@ -209,6 +215,37 @@ impl Import {
     }
 }
 
+/// Tells the thread that brings the column index up to date that there is something to bring.
+struct Follower {
+    signal: SyncSender<()>,
+    waiting: Cell<u64>,
+}
+
+impl Follower {
+    fn tell(&self, added: u64) {
+        self.waiting.set(self.waiting.get() + added);
+        if self.waiting.get() >= FOLLOWED {
+            self.waiting.set(0);
+            // A signal that still waits does for this one too.
+            let _ = self.signal.try_send(());
+        }
+    }
+}
+
+/// Does `work` while the column index follows on a thread of its own.
+fn follow<T>(store: &Store, work: impl FnOnce(&Follower) -> T) -> T {
+    std::thread::scope(|scope| {
+        let (signal, signals) = sync_channel(1);
+        scope.spawn(move || {
+            for () in signals {
+                // What fails here fails again, and is told, when the cache is next asked.
+                let _ = store.catch_up(&mut |_| true);
+            }
+        });
+        work(&Follower { signal, waiting: Cell::new(0) })
+    })
+}
+
 /// Keeps a batch. One without events is kept only for what was wrong with it.
 fn append(
     store: &Store,
@@ -233,6 +270,7 @@ fn append(
         remote_time: None,
         received: now(),
         body: batch.body,
+        digest: batch.digest,
         outside: 0,
     };
     Ok(store.append(&fetch, &batch.page, &LedgerStep::default())?)

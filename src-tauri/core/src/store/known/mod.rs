@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::Error;
 use super::blocks;
+use crate::query::folded;
+
 use super::body::Unpacker;
 use filter::Filter;
 use run::{Run, RunWriter};
@@ -22,11 +24,12 @@ const FAN: usize = 8;
 /// Entries sorted at a time while the index is made again.
 const SORTED_AT_ONCE: usize = 512 * 1024;
 
-/// Returns the hash of an identifier within its stream: 48 bits.
+/// Returns the hash of an identifier within its stream: 48 bits. Identifiers that differ in case only share it, so that
+/// a question, which does not mind case, finds them.
 pub(super) fn hash(stream: i64, uid: &str) -> u64 {
     let mut hasher = Sha256::new();
     hasher.update(stream.to_le_bytes());
-    hasher.update(uid.as_bytes());
+    hasher.update(folded(uid).as_bytes());
     hasher.finalize()[..6].iter().fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
 }
 
