@@ -33,7 +33,7 @@ pub(super) struct Search {
 /// A folded text without which a test cannot hold.
 enum Literal {
     /// Finds it in text whose letters are small.
-    Find { finder: Finder<'static>, is_the_test: bool },
+    Find { finder: Box<Finder<'static>>, is_the_test: bool },
     /// There is none, or it may stand there in another spelling.
     Unknown,
 }
@@ -233,5 +233,5 @@ fn find(folded: &str, is_the_test: bool) -> Literal {
     if folded.is_empty() || !plain {
         return Literal::Unknown;
     }
-    Literal::Find { finder: Finder::new(folded.as_bytes()).into_owned(), is_the_test }
+    Literal::Find { finder: Box::new(Finder::new(folded.as_bytes()).into_owned()), is_the_test }
 }
