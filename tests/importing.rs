@@ -121,6 +121,7 @@ fn an_organization_that_only_files_fill_says_so_and_claims_nothing() {
 
     let listed = json_of(&run(folder.path(), &["org", "list", "--json"]));
     assert_eq!((&listed[0]["connector"], &listed[0]["events"]), (&json!("file"), &json!(10)));
+    assert_eq!(listed[0]["source"], "files");
     assert_eq!(listed[0]["complete_until"], Value::Null, "a file says nothing of what it lacks");
     let synced = run(folder.path(), &["sync", "files"]);
     assert_eq!(synced.status.code(), Some(2));
