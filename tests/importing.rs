@@ -121,6 +121,7 @@ fn an_organization_that_only_files_fill_says_so_and_claims_nothing() {
 
     let listed = json_of(&run(folder.path(), &["org", "list", "--json"]));
     assert_eq!((&listed[0]["connector"], &listed[0]["events"]), (&json!("file"), &json!(10)));
+    assert_eq!(listed[0]["source"], "files");
     assert_eq!(listed[0]["complete_until"], Value::Null, "a file says nothing of what it lacks");
     let synced = run(folder.path(), &["sync", "files"]);
     assert_eq!(synced.status.code(), Some(2));
@@ -178,9 +179,31 @@ fn an_import_that_is_killed_goes_on_where_it_was() {
     let [read, added, duplicates, ..] = counts(&report);
     assert_eq!((read, added + duplicates), (count as u64, count as u64));
     assert!(report["resumed"].as_u64().unwrap() >= 8_192, "{report}");
-    let found: BTreeSet<String> =
-        events(folder.path(), "acme").into_iter().map(|event| event["uid"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(found, (0..count).map(|number| format!("e{number}")).collect::<BTreeSet<_>>());
+    assert_answers(folder.path(), count);
+}
+
+/// Holds counts and lists against what was written.
+fn assert_answers(folder: &Path, count: usize) {
+    let number_of = |event: &Value| event["uid"].as_str().unwrap()[1..].parse::<usize>().unwrap();
+    let filters: [(&str, fn(usize) -> bool); 6] = [
+        ("", |_| true),
+        ("action:member", |number| number % 3 == 0),
+        ("result:failed actor:person7@*", |number| number % 3 == 1 && number % 50 == 7),
+        ("-result:success after:2026-10-10 before:2026-10-12", |number| {
+            number % 3 != 0 && (10..12).contains(&(number % 28 + 1))
+        }),
+        ("id:e77,e59999", |number| [77, 59_999].contains(&number)),
+        ("details.number:4711", |number| number == 4_711),
+    ];
+    for (filter, holds) in filters {
+        let expected: BTreeSet<usize> = (0..count).filter(|number| holds(*number)).collect();
+        let listed = json_of(&run(folder, &["query", "acme", filter, "--limit", "1000000", "--json"]));
+        let found: Vec<usize> = listed.as_array().unwrap().iter().map(number_of).collect();
+        assert_eq!(found.len(), expected.len(), "{filter}");
+        assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected, "{filter}");
+        let counted = json_of(&run(folder, &["count", "acme", filter, "--json"]));
+        assert_eq!(counted, expected.len(), "{filter}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

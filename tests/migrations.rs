@@ -115,7 +115,7 @@ fn a_file_of_the_first_version_comes_forward_with_everything_in_it() {
         seen.push((record.event.uid.unwrap().as_str().to_owned(), record.event.raw, record.revised));
         ControlFlow::Continue(())
     };
-    store.each(&selection, None, Raw::With, visit).unwrap();
+    store.each(&selection, Raw::With, &|| false, visit).unwrap();
     let expected = [("b", "{\"id\":\"b\"}", 0), ("a", "{\"id\":\"a\"}", 1)];
     assert_eq!(seen, expected.map(|(uid, raw, revised)| (uid.to_owned(), raw.as_bytes().to_vec(), revised)));
     assert_eq!(store.revisions(1).unwrap()[0].raw, b"{\"id\":\"a\",\"v\":2}");

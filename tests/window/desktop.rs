@@ -65,6 +65,12 @@ impl Desktop {
         clothe(&mut second, home).env_remove(RENDERER).status().expect("the program can be started")
     }
 
+    /// Runs the command line for the same person.
+    pub fn command_line(&self, arguments: &[&str]) -> std::process::ExitStatus {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trailbook"));
+        clothe(&mut command, self.home.path()).args(arguments).status().expect("the command line can be started")
+    }
+
     /// Asks a command as the page would.
     pub fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
         const ASK: &str = "const [command, args, done] = arguments;

@@ -48,6 +48,30 @@ fn an_organization_is_added_once_its_key_is_accepted() {
 
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn an_organization_of_files_says_so_and_offers_no_sync() {
+    let desktop = Desktop::start(&[]);
+    desktop.read("Review audit logs offline");
+    let file = desktop.home().join("events.ndjson");
+    std::fs::write(&file, r#"{"uid":"1","action":"member.added","occurred":"2026-07-01T10:00:00Z"}"#).unwrap();
+    assert!(desktop.command_line(&["import", "archive", file.to_str().unwrap()]).success());
+
+    desktop.value("void location.reload()");
+    desktop.until("document.title === 'archive - Events'");
+    desktop.search("member.added");
+    assert_eq!(desktop.count(), 1);
+    desktop.read("Comes from files");
+    assert_eq!(desktop.faults(), NO_FAULTS);
+    desktop.press(&[CONTROL], '2');
+    desktop.read("there is no provider to ask");
+    desktop.press(&[CONTROL], 'r');
+
+    desktop.until("[...document.querySelectorAll('button')].every((each) => !/Sync now|Retry|Replace key/.test(each.textContent))");
+    assert_eq!(desktop.faults(), NO_FAULTS);
+    assert_eq!(desktop.refused(), NO_FAULTS);
+}
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn organizations_are_switched_without_mixing_them() {
     let desktop = Desktop::start(&["--demo"]);
     desktop.until("document.title === 'Acme (demo) - Events'");

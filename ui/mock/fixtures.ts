@@ -21,7 +21,7 @@ export const CONNECTORS: ConnectorSummary[] = [
 ];
 
 const base: OrganizationSummary = {
-  alias: "acme", connector: "acme", connector_name: "Acme Platform", name: "Acme Corporation", role: "Owner", scope: { kind: "organization" }, retention_days: 180,
+  alias: "acme", connector: "acme", connector_name: "Acme Platform", source: "remote", name: "Acme Corporation", role: "Owner", scope: { kind: "organization" }, retention_days: 180,
   events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, gaps: [GAP],
 };
 
@@ -32,6 +32,7 @@ export const ORGANIZATIONS: OrganizationSummary[] = [
   { ...base, alias: "fresh", name: "Fresh Start", events: 0, complete_until: null, last_sync: null, gaps: [], retention_days: null },
   { ...base, alias: "vast", name: "Vast Industries", events: 10_000_000, gaps: [] },
   { ...base, alias: "demo", name: "Demo organization", demo: true, gaps: [] },
+  { ...base, alias: "archive", connector: "file", connector_name: "Files", source: "files", name: null, role: null, retention_days: null, complete_until: null, gaps: [] },
 ];
 
 export const VAULTS: Record<string, Vault> = {

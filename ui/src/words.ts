@@ -52,7 +52,7 @@ export const words = {
     switch: "Switch organization",
     held: (n: number) => `${events(n)} on this laptop`,
     upToDate: (time: string) => `Up to date · ${time}`,
-    never: "Never synced", offline: "Offline", failed: "Sync failed",
+    never: "Never synced", files: "Comes from files", offline: "Offline", failed: "Sync failed",
     syncing: "Syncing",
     received: (n: number, total: number | null) => (total === null ? `${events(n)} received` : `${count(n)} of about ${count(total)}`),
     sync: "Sync now", retry: "Retry", stop: "Stop",
@@ -61,7 +61,7 @@ export const words = {
     checking: "Checking what is here",
   },
 
-  states: { ready: "up to date", paused: "paused", sealed: "sealed", locked: "locked", demo: "sample data", empty: "nothing downloaded", syncing: "syncing" },
+  states: { ready: "up to date", paused: "paused", sealed: "sealed", locked: "locked", demo: "sample data", empty: "nothing downloaded", files: "comes from files", syncing: "syncing" },
 
   switcher: { title: "Switch organization", filter: "Filter organizations", add: "Add organization…", demo: "Open the demo organization", none: "No organization matches.", list: "Organizations" },
 
@@ -127,7 +127,7 @@ export const words = {
 
   empty: {
     arriving: "The first events are being downloaded.", arrivingText: "They appear here as they arrive.",
-    events: "Nothing downloaded yet.", eventsText: "Sync once, and the events stay readable without a connection.",
+    files: "Nothing imported yet.", events: "Nothing downloaded yet.", eventsText: "Sync once, and the events stay readable without a connection.",
     match: "No events match.", without: (label: string, n: number) => `Without "${label}" there ${n === 1 ? "is 1" : `are ${count(n)}`}.`, removeThat: "Remove that filter", clear: "Clear all",
     outside: "This period is not on this laptop.", outsideText: "Nothing is known about it: that no event is shown does not mean that nothing happened.",
   },
@@ -157,7 +157,7 @@ export const words = {
   status: { copy: "Offline copy · encrypted", shown: (n: string, total: number) => `${n} of ${events(total)}`, ms: (n: number) => `${n} ms`, shortcuts: "Keyboard shortcuts" },
 
   sync: {
-    title: "Sync status", lastRun: "Last sync", never: "Not synced yet", completeUntil: "Complete up to", held: "On this laptop", kept: "Provider keeps", days: (n: number) => `${count(n)} days`, unknown: "Not stated",
+    title: "Sync status", lastRun: "Last sync", lastImport: "Last import", files: (alias: string) => `This organization comes from files: there is no provider to ask. More files are read with "trailbook import ${alias} FILE".`, filesGaps: "Files do not say what they lack.", never: "Not synced yet", completeUntil: "Complete up to", held: "On this laptop", kept: "Provider keeps", days: (n: number) => `${count(n)} days`, unknown: "Not stated",
     state: "State", retention: (n: number, day: string) => `The provider keeps ${count(n)} days. Events before ${day} exist only in this copy.`,
     report: (added: number, ms: string) => `${count(added)} new ${added === 1 ? "event" : "events"}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
     from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => `${count(n)} ${n === 1 ? "page" : "pages"}`, added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,

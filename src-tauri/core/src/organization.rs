@@ -82,6 +82,7 @@ pub struct Access {
 /// Where an organization's events come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub enum Source {
     /// A remote that is asked for them.
     #[default]

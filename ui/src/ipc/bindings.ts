@@ -402,6 +402,8 @@ export type OrganizationSummary = {
 	connector: string,
 	/**  The connector's name. */
 	connector_name: string,
+	/**  Where its events come from: what comes from files cannot be synced. */
+	source: Source,
 	/**  The organization's own name. */
 	name: string | null,
 	/**  This account's role there. */
@@ -570,6 +572,13 @@ export type Sign =
 "include" | 
 /**  The term must not hold. */
 "exclude";
+
+/**  Where an organization's events come from. */
+export type Source = 
+/**  A remote that is asked for them. */
+"remote" | 
+/**  Files that a person imports; there is nobody to ask. */
+"files";
 
 /**  Whether an organization can be read and synced. */
 export type Standing = 

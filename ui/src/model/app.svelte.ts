@@ -3,6 +3,7 @@ import { ipc, listener, problem, type Bootstrap, type OrganizationSummary, type 
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
+import { words } from "../words";
 
 export type View = "events" | "sync";
 export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts";
@@ -28,6 +29,8 @@ export class App {
   preferences = $state(read());
 
   readonly current = $derived(this.organizations.find((each) => each.alias === this.alias) ?? null);
+  /** Whether there is a remote to ask; the events of the other organizations come from files. */
+  readonly syncable = $derived(this.current?.source === "remote");
   readonly connector = $derived(this.boot?.connectors.find((each) => each.id === this.current?.connector) ?? null);
   readonly local = $derived(this.boot?.zone ?? "UTC");
   readonly zone = $derived(this.preferences.zone === "local" ? this.local : knowsZone(this.preferences.zone) ? this.preferences.zone : "UTC");
@@ -102,6 +105,7 @@ export class App {
 
   async sync(alias = this.alias): Promise<void> {
     if (alias === null || this.runs[alias]?.running) return;
+    if (this.organizations.find((each) => each.alias === alias)?.source === "files") return this.tell(words.top.files);
     this.runs[alias] = { ...IDLE, running: true };
     const run = () => this.runs[alias] ?? IDLE;
     try {

@@ -50,10 +50,11 @@ impl Matches {
                     }
                 };
                 let mut from = row_of(first)?;
-                for bar in first..last.max(first + 1).min(bars) {
-                    let until = row_of(bar + 1)?;
-                    counts[bar].0 += hits.count_within(from, until) as u64;
-                    counts[bar].1 += marked.count_within(from, until) as u64;
+                let touched = counts.iter_mut().zip(1..).take(last.max(first + 1)).skip(first);
+                for ((all, of_them), next) in touched {
+                    let until = row_of(next)?;
+                    *all += hits.count_within(from, until) as u64;
+                    *of_them += marked.count_within(from, until) as u64;
                     from = until;
                 }
                 Ok(())

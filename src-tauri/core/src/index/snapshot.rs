@@ -53,10 +53,18 @@ impl Index {
     /// Opens the index in `folder`, which need not exist, and returns it with the mark that its files bear.
     /// Files that cannot be read are treated as absent.
     pub fn open(folder: PathBuf, key: IndexKey) -> (Self, Mark) {
-        let read = directory::read(&folder, &key).ok().flatten();
+        let index = Self { folder, key, current: RwLock::default(), saved: Mutex::new(0) };
+        let mark = index.reopen();
+        (index, mark)
+    }
+
+    /// Takes what the files hold instead of what is in memory, and returns the mark that they bear.
+    pub fn reopen(&self) -> Mark {
+        let read = directory::read(&self.folder, &self.key).ok().flatten();
         let (mark, segments) = read.map_or_else(Default::default, |found| (found.mark, found.segments));
-        let current = Arc::new(Snapshot { segments, covered: mark.covered });
-        (Self { folder, key, current: RwLock::new(current), saved: Mutex::new(mark.covered) }, mark)
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = mark.covered;
+        self.set(Snapshot { segments, covered: mark.covered });
+        mark
     }
 
     /// Returns the events as they are known now.

@@ -126,7 +126,7 @@ mod tests {
         }
 
         for (length, dictionary) in earlier {
-            assert_eq!(dictionary.iter().count(), usize::try_from(length).unwrap());
+            assert_eq!((dictionary.length, dictionary.iter().count()), (length, usize::try_from(length).unwrap()));
             assert!(dictionary.iter().all(|(code, text)| **text == *format!("text {code}")));
             assert_eq!(dictionary.text(length).map(|text| &**text), Some(&*format!("text {length}")));
             assert!(dictionary.text(0).is_none() && dictionary.text(length + 1).is_none());

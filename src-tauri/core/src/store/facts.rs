@@ -15,6 +15,9 @@ use super::{Error, Store};
 /// Says whether an answer is no longer wanted.
 pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
+/// Says whether a value of a column is wanted.
+pub type Accept<'a> = &'a dyn Fn(FacetColumn, &str) -> bool;
+
 /// What events are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FacetColumn {
@@ -88,7 +91,7 @@ impl Store {
         selection: &Selection,
         columns: &[FacetColumn],
         top: usize,
-        wanted: Option<&dyn Fn(FacetColumn, &str) -> bool>,
+        wanted: Option<Accept<'_>>,
         stop: Stop<'_>,
     ) -> Result<Vec<FacetValues>, Error> {
         let indexed: Vec<Vec<ColumnId>> =

@@ -47,7 +47,7 @@ impl Store {
         let index = &self.0.index;
         let mut checked = lock(&self.0.followed);
         if !*checked {
-            self.check_mark()?;
+            self.check(self.0.mark)?;
             *checked = true;
         }
         let mut remade = Remade::No;
@@ -77,6 +77,15 @@ impl Store {
         }
     }
 
+    /// Takes the index from its files again: another process may have written them.
+    pub(super) fn reread(&self) -> Result<Arc<Snapshot>, Error> {
+        {
+            let _following = lock(&self.0.followed);
+            self.check(self.0.index.reopen())?;
+        }
+        self.follow()
+    }
+
     /// Makes the index anew.
     pub(super) fn remake(&self) -> Result<Arc<Snapshot>, Error> {
         {
@@ -88,8 +97,7 @@ impl Store {
     }
 
     /// Drops an index that was made for another journal, or for one that has since lost events.
-    fn check_mark(&self) -> Result<(), Error> {
-        let mark = self.0.mark;
+    fn check(&self, mark: Mark) -> Result<(), Error> {
         if mark.covered > 0 && self.mark_at(mark.covered)? != Some(mark) {
             self.0.index.clear();
         }
@@ -107,7 +115,8 @@ impl Store {
     fn mark_at(&self, covered: u32) -> Result<Option<Mark>, Error> {
         self.read(|connection| {
             let mut find = connection.prepare_cached(
-                "SELECT first, events, columns FROM block WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
+                "SELECT block.first, block.events, block.columns, fetch.id, fetch.received, fetch.body_sha256
+                 FROM block JOIN fetch ON fetch.id = block.fetch WHERE block.first <= ?1 ORDER BY block.first DESC LIMIT 1",
             )?;
             let mut rows = find.query([covered])?;
             let Some(row) = rows.next()? else { return Ok(None) };
@@ -116,7 +125,11 @@ impl Store {
                 return Ok(None);
             }
             let columns = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-            let fingerprint = hash_of(&[&first.to_le_bytes(), columns]).cast_unsigned();
+            let (fetch, received): (i64, i64) = (row.get(3)?, row.get(4)?);
+            let body = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
+            // When a page came in tells journals apart that hold as many events and end with the same ones.
+            let parts = [&first.to_le_bytes()[..], columns, &fetch.to_le_bytes(), &received.to_le_bytes(), body];
+            let fingerprint = hash_of(&parts).cast_unsigned();
             Ok(Some(Mark { covered, fingerprint }))
         })
     }

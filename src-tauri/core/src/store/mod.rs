@@ -13,6 +13,8 @@ mod convert;
 mod dictionary;
 mod facts;
 mod follow;
+#[cfg(test)]
+mod follow_tests;
 mod known;
 mod ledger;
 mod list;

@@ -1,4 +1,4 @@
-//! The SQL answers held against a plain check of every record, for random events and random filters.
+//! The answers held against a plain check of every record, for random events and random filters.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ fn random_event() -> impl Strategy<Value = crate::event::Event> {
 }
 
 /// Every record, newest first, read by number and ordered here: without the index.
-fn all(store: &Store) -> Vec<Record> {
+pub(super) fn all(store: &Store) -> Vec<Record> {
     let highest = store.read(blocks::highest).unwrap();
     let mut records = store.records(&(1..=highest).collect::<Vec<_>>(), Raw::With).unwrap();
     records.sort_by_key(|record| std::cmp::Reverse((record.at(), record.seq)));

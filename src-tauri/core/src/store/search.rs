@@ -38,7 +38,7 @@ type Known = Vec<(ColumnId, Wanted)>;
 enum Literal {
     /// Finds it in text whose letters are small.
     Find {
-        finder: Finder<'static>,
+        finder: Box<Finder<'static>>,
         /// What the columns know of free text: it may also stand in a field that the record itself does not spell out.
         text: Option<Known>,
     },
@@ -280,7 +280,7 @@ fn find(folded: &str, text: Option<Known>) -> Literal {
     if folded.is_empty() || !plain {
         return Literal::Unknown;
     }
-    Literal::Find { finder: Finder::new(folded.as_bytes()).into_owned(), text }
+    Literal::Find { finder: Box::new(Finder::new(folded.as_bytes()).into_owned()), text }
 }
 
 #[cfg(test)]

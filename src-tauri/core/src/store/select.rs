@@ -50,20 +50,24 @@ impl Store {
         Ok(Selection::new(Matches::new(snapshot, plan, doubts)))
     }
 
-    /// Asks the index. Where its files turn out damaged or gone it is made anew from the journal and asked again.
+    /// Asks the index. Where its files turn out gone, others may have taken their place, in this process or by another
+    /// one; where those do not answer either it is made anew from the journal.
     pub(super) fn ask<T>(
         &self,
         selection: &Selection,
         work: impl Fn(&Matches) -> Result<T, index::Error>,
     ) -> Result<T, Error> {
         let matches = selection.current();
-        match work(&matches) {
-            Err(index::Error::Damaged { .. } | index::Error::Io(_)) => {}
-            answer => return Ok(answer?),
+        let mut answer = work(&matches);
+        for remedy in [Self::follow, Self::reread, Self::remake] {
+            if !matches!(answer, Err(index::Error::Damaged { .. } | index::Error::Io(_))) {
+                break;
+            }
+            let renewed = Arc::new(matches.renewed(remedy(self)?));
+            *selection.0.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
+            answer = work(&renewed);
         }
-        let renewed = Arc::new(matches.renewed(self.remake()?));
-        *selection.0.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
-        Ok(work(&renewed)?)
+        Ok(answer?)
     }
 
     fn plan(&self, connection: &Connection, predicate: &Predicate) -> Result<Plan, Error> {

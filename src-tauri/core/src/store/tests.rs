@@ -11,7 +11,7 @@ use super::*;
 
 const NOW: Instant = Instant::from_seconds(1_780_000_000);
 
-fn key(digit: char) -> CipherKey {
+pub(super) fn key(digit: char) -> CipherKey {
     let digits: String = std::iter::repeat_n(digit, 64).collect();
     CipherKey::new(Zeroizing::new(format!("x'{digits}'"))).unwrap()
 }
@@ -34,11 +34,11 @@ pub(super) fn event(uid: &str, seconds: i64, action: &str, raw: &str) -> Event {
     event
 }
 
-fn page(events: Vec<Event>) -> Page {
+pub(super) fn page(events: Vec<Event>) -> Page {
     Page { events, next: Next::End, total: None, problems: Vec::new() }
 }
 
-fn fetch<'a>(stream: &'a StreamId, body: &'a [u8]) -> Fetch<'a> {
+pub(super) fn fetch<'a>(stream: &'a StreamId, body: &'a [u8]) -> Fetch<'a> {
     Fetch {
         stream,
         connector: "demo",

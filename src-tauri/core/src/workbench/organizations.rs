@@ -216,6 +216,7 @@ impl Workbench {
                 None if organization.connector == FILE => "Files".to_owned(),
                 None => organization.connector.clone(),
             },
+            source: organization.source,
             name: organization.access.name.clone(),
             role: organization.access.role.clone(),
             scope: organization.access.scope.clone(),

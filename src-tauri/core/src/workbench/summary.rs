@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::organization::{AccessScope, Alias};
+use crate::organization::{AccessScope, Alias, Source};
 use crate::remote::WaitReason;
 use crate::sync::{Phase, Progress, Tally};
 
@@ -45,6 +45,8 @@ pub struct OrganizationSummary {
     pub connector: String,
     /// The connector's name.
     pub connector_name: String,
+    /// Where its events come from: what comes from files cannot be synced.
+    pub source: Source,
     /// The organization's own name.
     pub name: Option<String>,
     /// This account's role there.
