@@ -219,6 +219,7 @@ fn what_came_with_an_old_version_is_known_again_when_it_is_received_again() {
         remote_time: None,
         received: NOW,
         body: b"",
+        digest: None,
         outside: 0,
     };
 

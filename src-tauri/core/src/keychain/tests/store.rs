@@ -153,10 +153,14 @@ fn a_store_that_does_not_answer_is_left_behind() {
     let vault = Vault::keychain_of(dir.path(), silent, patience).unwrap();
 
     let first = vault.find(&name("token"));
-    let second = vault.find(&name("token"));
+    // A question that was given up before the thread took it up is not asked: only a later one then gets stuck.
+    let later = (0..1_000).find_map(|_| match vault.find(&name("token")) {
+        Err(Error::TimedOut { .. }) => None,
+        answer => Some(answer),
+    });
 
     assert!(matches!(first, Err(Error::TimedOut { .. })));
-    assert!(matches!(second, Err(Error::Waiting { .. })));
+    assert!(matches!(later, Some(Err(Error::Waiting { .. }))));
     assert_eq!(vault.state().readiness, Readiness::Locked);
 }
 
