@@ -182,10 +182,13 @@ fn an_import_that_is_killed_goes_on_where_it_was() {
     assert_answers(folder.path(), count);
 }
 
+/// A filter, and which numbers it holds for.
+type Filter = (&'static str, fn(usize) -> bool);
+
 /// Holds counts and lists against what was written.
 fn assert_answers(folder: &Path, count: usize) {
     let number_of = |event: &Value| event["uid"].as_str().unwrap()[1..].parse::<usize>().unwrap();
-    let filters: [(&str, fn(usize) -> bool); 6] = [
+    let filters: [Filter; 6] = [
         ("", |_| true),
         ("action:member", |number| number % 3 == 0),
         ("result:failed actor:person7@*", |number| number % 3 == 1 && number % 50 == 7),
