@@ -10,6 +10,7 @@ mod query;
 mod sync;
 
 use std::io::{self, Write as _};
+use std::sync::Once;
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
@@ -23,11 +24,12 @@ use crate::args::{Arguments, Command, DemoCommand, Global, Question};
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
 use crate::print::Console;
+use crate::print::words::grouped;
 use crate::values::passphrase;
 
 /// Runs a command.
 pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> Ending {
-    let open = abandonable(cancel, open(arguments.global));
+    let open = abandonable(cancel, open(arguments.global, console));
     match arguments.command {
         // What these keep or remove comes to its end, whoever presses Ctrl-C meanwhile.
         Command::Org(command) => org::run(&open.await?, console, command, cancel).await,
@@ -59,7 +61,7 @@ async fn answer(workbench: &Workbench, console: Console, question: Question) -> 
     }
 }
 
-async fn open(global: Global) -> Result<Workbench, Stop> {
+async fn open(global: Global, console: Console) -> Result<Workbench, Stop> {
     let vault = passphrase(global.passphrase_file)?.map_or(VaultChoice::Keychain, VaultChoice::Passphrase);
     let data_dir = match global.data_dir {
         Some(folder) => folder,
@@ -67,7 +69,13 @@ async fn open(global: Global) -> Result<Workbench, Stop> {
             wrong_usage("this computer names no folder for the data of programs; name one with --data-dir")
         })?,
     };
-    Ok(Workbench::open(Config { data_dir, vault })?)
+    let workbench = Workbench::open(Config { data_dir, vault })?;
+    let told = Once::new();
+    workbench.on_preparing(Box::new(move |_, events| {
+        let words = || console.note(&format!("Making {} events ready for questions, once…", grouped(events)));
+        told.call_once(words);
+    }));
+    Ok(workbench)
 }
 
 fn alias(text: String) -> Result<Alias, Stop> {

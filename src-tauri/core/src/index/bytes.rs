@@ -1,5 +1,9 @@
 //! Numbers as bytes: varints, compressed where that is shorter. Reading trusts nothing.
 
+use std::cell::RefCell;
+
+use zstd::bulk::Decompressor;
+
 use super::Error;
 
 /// A chunk never holds more plain bytes than this: a segment's widest column is far smaller.
@@ -7,6 +11,11 @@ const LARGEST: usize = 16 * 1024 * 1024;
 const PLAIN: u8 = 0;
 const COMPRESSED: u8 = 1;
 const LEVEL: i32 = 1;
+
+thread_local! {
+    // Making one costs as much as a small chunk.
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
 
 /// Writes numbers.
 #[derive(Default)]
@@ -109,7 +118,9 @@ pub(super) fn unpack(bytes: &[u8], what: &'static str) -> Result<Vec<u8>, Error>
             if length > LARGEST {
                 return Err(damaged());
             }
-            let plain = zstd::bulk::decompress(reader.bytes, length).map_err(|_| damaged())?;
+            let plain = DECOMPRESSOR
+                .with_borrow_mut(|with| with.get_or_insert(Decompressor::new()?).decompress(reader.bytes, length))
+                .map_err(|_| damaged())?;
             if plain.len() == length { Ok(plain) } else { Err(damaged()) }
         }
         Some(_) | None => Err(damaged()),

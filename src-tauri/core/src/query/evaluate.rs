@@ -72,9 +72,10 @@ impl DetailsPath {
         serde_json::from_str(&text).is_ok_and(|value| self.matches_value(&value, matcher))
     }
 
-    /// Says whether a value at the path into `value` matches.
+    /// Says whether a value at the path into `value` matches. Where the record keeps its particulars under a key
+    /// `details` of its own, the path may also begin there.
     pub fn matches_value(&self, value: &Value, matcher: &Matcher) -> bool {
-        found(value, &self.0, matcher)
+        found(value, &self.0, matcher) || value.get("details").is_some_and(|inner| found(inner, &self.0, matcher))
     }
 }
 

@@ -32,6 +32,12 @@ impl Workbench {
         };
         *open = Some(store.clone());
         drop(open);
+        if let Some(listener) = self.0.preparing.get() {
+            store.catch_up(&mut |following| {
+                listener(following.held, following.events);
+                true
+            })?;
+        }
         // A full disk must not stop anybody from reading: the description is corrected another time.
         let _ = self.catch_up(description, &store);
         Ok(store)

@@ -23,7 +23,7 @@ mod ticks;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::event::Instant;
 use crate::failure::{Code, Failure};
@@ -73,7 +73,11 @@ struct Inner {
     /// One slot an organization, so that a keychain that does not answer holds up nobody else.
     stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
+    preparing: OnceLock<PreparationListener>,
 }
+
+/// Hears how many events of how many a cache has made ready for questions, while that takes time.
+pub type PreparationListener = Box<dyn Fn(u64, u64) + Send + Sync>;
 
 /// An organization's open cache, while it is open.
 type Slot = Arc<Mutex<Option<Store>>>;
@@ -100,7 +104,14 @@ impl Workbench {
             vault: Mutex::new(vault.map_err(Failure::from)),
             stores: Mutex::new(HashMap::new()),
             sessions: Mutex::new(sessions::Sessions::default()),
+            preparing: OnceLock::new(),
         })))
+    }
+
+    /// Has `listener` told when a cache needs time before it can be asked: after a large import by another program, or
+    /// when its column index is made anew. The first listener stays.
+    pub fn on_preparing(&self, listener: PreparationListener) {
+        let _ = self.0.preparing.set(listener);
     }
 
     /// Returns where everything is kept.
