@@ -196,7 +196,7 @@ fn assert_answers(folder: &Path, count: usize) {
             number % 3 != 0 && (10..12).contains(&(number % 28 + 1))
         }),
         ("id:e77,e59999", |number| [77, 59_999].contains(&number)),
-        ("details.number:4711", |number| number == 4_711),
+        ("details.details.number:4711", |number| number == 4_711),
     ];
     for (filter, holds) in filters {
         let expected: BTreeSet<usize> = (0..count).filter(|number| holds(*number)).collect();

@@ -60,13 +60,17 @@ fn an_organization_of_files_says_so_and_offers_no_sync() {
     desktop.search("member.added");
     assert_eq!(desktop.count(), 1);
     desktop.read("Comes from files");
+    desktop.theme("light");
     assert_eq!(desktop.faults(), NO_FAULTS);
     desktop.press(&[CONTROL], '2');
     desktop.read("there is no provider to ask");
     desktop.press(&[CONTROL], 'r');
 
     desktop.until("[...document.querySelectorAll('button')].every((each) => !/Sync now|Retry|Replace key/.test(each.textContent))");
-    assert_eq!(desktop.faults(), NO_FAULTS);
+    for theme in ["light", "dark"] {
+        desktop.theme(theme);
+        assert_eq!(desktop.faults(), NO_FAULTS, "{theme}");
+    }
     assert_eq!(desktop.refused(), NO_FAULTS);
 }
 

@@ -16,9 +16,12 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Finds both from where this program was compiled and where it runs.
+    /// Finds both from where cargo was called, or else where this program was compiled, and where it runs.
     pub(crate) fn find() -> Result<Self, Problem> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+        // Two clones may share an output folder: this program may have been compiled in the other one.
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = package.ancestors().nth(2).unwrap_or(Path::new("."));
         let program = env::current_exe().map_err(|error| Problem::new(format!("cannot find this program: {error}")))?;
         let target = program.ancestors().nth(2).unwrap_or(root).to_path_buf();
         Ok(Self { root: root.to_path_buf(), target })

@@ -14,9 +14,9 @@ use super::tests::{append, create, event, everything, fetch, key, page, reopen};
 use super::{FacetColumn, Fetch, Key, LedgerStep, Raw, Selection, Store};
 
 /// So many events are written to files.
-const SAVED: u32 = 5_000;
+const SAVED: u32 = 4_100;
 const QUERIES: [&str; 6] =
-    ["", "action:*.added", "-result:failed actor:ada*", "after:1970-01-01T00:30", "id:e77,e4077", "is:revised"];
+    ["", "action:*.added", "-result:failed actor:ada*", "after:1970-01-01T00:30", "id:e77,e3077", "is:revised"];
 
 fn events(numbers: std::ops::Range<u32>, at: impl Fn(u32) -> i64) -> Vec<Event> {
     numbers
@@ -236,14 +236,13 @@ fn two_processes_see_what_the_other_one_appends() {
     let fixed = one.select(&everything()).unwrap();
     check(&two);
     let mut next = SAVED;
-    for (length, at) in [(10u32, 0i64), (SAVED, 1), (3, 0), (SAVED, -1), (SAVED, 1)] {
+    for (length, at) in [(10u32, 0i64), (SAVED, 1), (3, -1)] {
         for (writer, reader) in [(&one, &two), (&two, &one)] {
             // Later, all at once, and earlier than all before.
             append(writer, events(next..next + length, |number| at * i64::from(number)));
             next += length;
 
             check(reader);
-            check(writer);
         }
     }
     assert_eq!(one.count(&fixed, &|| false, &|_, _| {}).unwrap(), u64::from(SAVED), "a question stays as it was");
