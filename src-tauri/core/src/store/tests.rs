@@ -197,7 +197,6 @@ fn facets_and_bars_are_exact() {
         (0..10).map(|n| event(&format!("e{n}"), n * 10, if n < 7 { "a" } else { "b.failed" }, "r")).collect(),
     );
     let selection = store.select(&everything()).unwrap();
-
     let column = FacetColumn::FirstOf(&[Field::Action]);
     let FacetValues { values, distinct } = store.facets(&selection, &[column], 1, None, &|| false).unwrap().remove(0);
     assert_eq!((values, distinct), (vec![FacetValue { value: "a".into(), count: 7 }], 2));
