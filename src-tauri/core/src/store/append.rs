@@ -86,7 +86,21 @@ pub(super) struct Writer {
     samples: Vec<Vec<u8>>,
     /// The highest number when this writer last looked: a different one was another process's doing.
     highest: i64,
+    room: Room,
 }
+
+/// How much memory the writer takes for pages of the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Little: a sync runs beside other work.
+    Usual,
+    /// More: new terms touch pages all over their index; one that leaves the cache is encrypted and read again.
+    Large,
+}
+
+/// Events for which the writer takes more room: no remote's page holds as many.
+const LARGE_BATCH: usize = 4_096;
+const LARGE_CACHE_KIB: i64 = 65_536;
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -108,6 +122,7 @@ impl Writer {
             packers,
             samples: Vec::new(),
             highest,
+            room: Room::Usual,
         })
     }
 }
@@ -119,6 +134,10 @@ impl Store {
     /// [`Error::DiskFull`] or another file error; then nothing of the page is kept.
     pub fn append(&self, fetch: &Fetch<'_>, page: &Page, ledger: &LedgerStep) -> Result<Appended, Error> {
         self.write(|writer| {
+            if page.events.len() >= LARGE_BATCH && writer.room == Room::Usual {
+                writer.connection.pragma_update(None, "cache_size", -LARGE_CACHE_KIB)?;
+                writer.room = Room::Large;
+            }
             let result = append_page(writer, fetch, page, ledger);
             if result.is_err() {
                 writer.terms.forget();
@@ -133,7 +152,7 @@ impl Store {
 }
 
 fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &LedgerStep) -> Result<Appended, Error> {
-    let Writer { connection, terms, known, shelf, packers, samples, highest } = writer;
+    let Writer { connection, terms, known, shelf, packers, samples, highest, room: _ } = writer;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = blocks::highest(&tx)?;
     if found != *highest {

@@ -11,7 +11,7 @@ use super::term::{hash_of, term_fields};
 use super::{Error, Store, lock};
 
 /// Events brought into the index in one go.
-const BATCH: usize = 262_144;
+const BATCH: usize = 131_072;
 
 /// How far the index follows the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,8 +16,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
 const INDEX: &str = "index";
 const READER_CACHE_KIB: i64 = 16_384;
-/// New terms touch pages all over their index: one that leaves the cache is encrypted, written and read again.
-const WRITER_CACHE_KIB: i64 = 65_536;
+const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
 const LOG_PAGES: i64 = 4_000;
 
