@@ -1,7 +1,7 @@
 //! Questions that stay open while somebody looks at the answer: the window scrolls, counts and draws over one fixed result.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::event::Record;
@@ -9,8 +9,6 @@ use crate::failure::{Code, Failure};
 use crate::organization::{AccessScope, Alias, State};
 use crate::query::{Filter, Zone};
 use crate::store::{Raw, Selection, Store};
-
-use serde::Serialize;
 
 use super::caches::sealed;
 use super::questions::Query;
@@ -40,19 +38,7 @@ pub(super) struct Session {
     pub(super) zone: Zone,
     pub(super) selection: Selection,
     count: Mutex<Option<u64>>,
-    /// Rows found so far while they are counted.
-    found: AtomicU64,
     ended: AtomicBool,
-}
-
-/// How many rows an open question has, as far as they are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct Counted {
-    /// Rows found.
-    pub count: u64,
-    /// Whether there may be more.
-    pub counting: bool,
 }
 
 impl Sessions {
@@ -96,21 +82,9 @@ impl Session {
         if let Some(count) = *known {
             return Ok(count);
         }
-        let progress = |found, _| {
-            self.found.fetch_max(found, Ordering::Relaxed);
-        };
-        let count = self.store.count(&self.selection, &|| self.has_ended(), &progress)?;
+        let count = self.store.count(&self.selection, &|| self.has_ended(), &|_, _| {})?;
         *known = Some(count);
         Ok(count)
-    }
-
-    /// Returns how many rows are known so far, without waiting.
-    fn counted(&self) -> Counted {
-        let known = self.count.try_lock().ok().and_then(|known| *known);
-        known.map_or_else(
-            || Counted { count: self.found.load(Ordering::Relaxed), counting: true },
-            |count| Counted { count, counting: false },
-        )
     }
 
     /// Returns the records from row `start` on.
@@ -144,7 +118,6 @@ impl Workbench {
                 zone: query.zone,
                 selection,
                 count: Mutex::new(None),
-                found: AtomicU64::new(0),
                 ended: AtomicBool::new(false),
             };
             Ok((lock(&this.0.sessions).begin(session), first))
@@ -162,11 +135,6 @@ impl Workbench {
     pub async fn query_count(&self, id: SessionId) -> Result<u64, Failure> {
         let session = self.session(id).await?;
         blocking(move || session.count()).await
-    }
-
-    /// Returns how many rows of an open question are known so far.
-    pub async fn query_counted(&self, id: SessionId) -> Result<Counted, Failure> {
-        Ok(self.session(id).await?.counted())
     }
 
     /// Ends a question; work under way for it stops.
