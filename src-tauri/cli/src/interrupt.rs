@@ -22,9 +22,11 @@ pub async fn watch(cancel: &Cancel, work: impl Future<Output = Ending>) -> Endin
 
 /// Does `work` that holds nothing half-done, giving it up when cancelled.
 pub async fn abandonable<T>(cancel: &Cancel, work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    // The order is fixed: what is cancelled before it begins never begins.
     tokio::select! {
-        ended = work => ended,
+        biased;
         () = cancel.cancelled() => Err(cancelled()),
+        ended = work => ended,
     }
 }
 
