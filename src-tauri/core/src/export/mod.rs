@@ -100,7 +100,7 @@ pub enum Error {
 
 impl Error {
     /// Reads what an error of the system means for the file at `path`, after `rows` events.
-    fn from_io(source: io::Error, path: &Path, rows: u64) -> Self {
+    pub(crate) fn from_io(source: io::Error, path: &Path, rows: u64) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {

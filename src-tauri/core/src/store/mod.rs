@@ -3,6 +3,9 @@
 
 mod append;
 mod arrive;
+mod audit;
+#[cfg(test)]
+mod audit_tests;
 mod blocks;
 mod bodies;
 mod body;
@@ -36,6 +39,7 @@ mod speed;
 mod term;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -47,6 +51,7 @@ use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
+pub use audit::{Audit, Fault};
 pub use facts::{Bar, FacetColumn, FacetValue, FacetValues, Stop};
 pub use follow::Following;
 pub use ledger::Activity;
