@@ -30,6 +30,7 @@ mod open;
 #[cfg(test)]
 mod oracle;
 mod pack;
+mod provenance;
 mod read;
 mod reader;
 mod row;
@@ -58,6 +59,7 @@ pub use facts::{Bar, Stop};
 pub use follow::Following;
 pub use ledger::Activity;
 pub use migrate::KNOWN_SCHEMA;
+pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
 

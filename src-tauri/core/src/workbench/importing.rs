@@ -115,8 +115,10 @@ impl Import {
             self.passed += size(&path).unwrap_or(0);
         }
         self.report.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if let Some((_, store, _)) = &receiver {
+        if let Some((description, store, _)) = &receiver {
             self.note(store)?;
+            // A checkpoint that cannot be kept now is kept another time; what was imported stays.
+            let _ = self.bench.note_checkpoint(description, store);
         }
         Ok(self.report)
     }

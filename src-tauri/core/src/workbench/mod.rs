@@ -1,5 +1,7 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
+mod about;
+mod beside;
 mod caches;
 mod connection;
 mod connectors;
@@ -10,16 +12,19 @@ mod files;
 mod imported;
 mod importing;
 mod organizations;
+mod packing;
 mod profile;
 mod questions;
 mod registry;
 mod rows;
 mod secrets;
 mod sessions;
+mod signing;
 mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod verifying;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -31,10 +36,11 @@ use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
-pub use exporting::{ExportOptions, ExportReport};
+pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use organizations::{Check, NewOrganization};
+pub use packing::{PackOptions, PackReport, Proofs};
 pub use profile::Profile;
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};
@@ -43,6 +49,7 @@ pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
 };
+pub use verifying::{AuditListener, verify};
 
 /// How to open a workbench.
 #[derive(Debug)]
