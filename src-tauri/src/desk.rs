@@ -20,6 +20,8 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
+    /// The checks under way; the page looks at one at a time.
+    pub(crate) checks: Work<&'static str>,
     pub(crate) demo: OnceCell<Server>,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
@@ -31,6 +33,7 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
+            checks: Work::default(),
             demo: OnceCell::new(),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),

@@ -127,7 +127,7 @@ pub(crate) fn reveal<R: Runtime>(app: &AppHandle<R>, desk: &Desk) -> Result<(), 
 }
 
 /// A file in the folder; refuses whatever would lie elsewhere.
-fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
     let name = Path::new(file);
     let bare = name.file_name().is_some_and(|bare| bare == file) && !file.contains(['/', '\\', ':', '\0']);
     if bare {

@@ -56,6 +56,18 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
+	/**  Returns a name for a pack of the rows of an open question. */
+	packName: (id: number, form: PackForm) => typedError<string, Failure>(__TAURI_INVOKE("pack_name", { id, form })),
+	/**  Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes. */
+	packRun: (id: number, plan: PackPlan, file: string, channel: Channel<ExportProgress>) => typedError<PackReport, Failure>(__TAURI_INVOKE("pack_run", { id, plan, file, channel })),
+	/**  Lets the person choose an archive or an export, and checks it. */
+	verifyFile: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_file")),
+	/**  Lets the person choose the folder of a pack, and checks it. */
+	verifyFolder: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_folder")),
+	/**  Reads an organization's cache again and checks it, and tells `channel` how it goes. */
+	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
+	/**  Stops a check. */
+	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
 };
 
 /* Types */
@@ -124,6 +136,22 @@ export type Bootstrap = {
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
 	export_dir: string,
+};
+
+/**  One thing that was looked at. */
+export type Check = {
+	/**  What: a file's name, or a word. */
+	name: string,
+	/**  Whether it is as it has to be. */
+	ok: boolean,
+	/**  What was found, in words. */
+	detail: string,
+};
+
+/**  How far a check of a cache has come. */
+export type CheckProgress = {
+	read: number,
+	all: number,
 };
 
 /**  One term as the query bar shows it. */
@@ -386,6 +414,15 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
+/**  What was checked. */
+export type Kind = 
+/**  An evidence pack. */
+"pack" | 
+/**  A plain export with its manifest. */
+"export" | 
+/**  A journal on this computer. */
+"cache";
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
@@ -439,6 +476,41 @@ export type Outcome =
 /**  The remote does not say. This is never read as success. */
 "unknown";
 
+/**  Whether a pack is one file. */
+export type PackForm = 
+/**  One archive. */
+"archive" | 
+/**  A folder. */
+"folder";
+
+/**  What an evidence pack looks like. */
+export type PackPlan = {
+	form: PackForm,
+	proofs: Proofs,
+};
+
+/**  A finished pack. */
+export type PackReport = {
+	/**  Where it is. */
+	path: string,
+	/**  Events in it. */
+	rows: number,
+	/**  Its size. */
+	bytes: number,
+	/**  SHA-256 of the archive, or of `SHA256SUMS` where it is a folder. */
+	sha256: string,
+	/**  What is known to be missing from the cache. */
+	gaps: Gap[],
+	/**  Names the pack. */
+	id: string,
+	/**  The Merkle root of its rows, in hexadecimal. */
+	merkle_root: string,
+	/**  The fingerprint of the key that signed it: to be told by another way. */
+	fingerprint: string,
+	/**  The journal's checkpoint: to be sent to somebody else. */
+	checkpoint: string,
+};
+
 /**  Query text, read. */
 export type ParsedQuery = {
 	/**  The canonical text; as it was written where it is wrong. */
@@ -447,6 +519,13 @@ export type ParsedQuery = {
 	sentence: string,
 	error: QueryError | null,
 };
+
+/**  Whether a pack proves each row to be in the journal. */
+export type Proofs = 
+/**  It names the journal's root only. */
+"without" | 
+/**  It holds a proof for each row. */
+"with";
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -469,6 +548,22 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What was found in all. */
+export type Report = {
+	/**  Whether nothing was changed. */
+	valid: boolean,
+	/**  What was checked. */
+	kind: Kind,
+	/**  Where it is, or the organization's alias. */
+	path: string,
+	/**  How many events it holds, where that could be told. */
+	rows: number | null,
+	/**  Which key signed it, where one did. Compare the fingerprint by another way. */
+	signer: Signer | null,
+	/**  The checks in the order they were made. */
+	checks: Check[],
+};
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -572,6 +667,14 @@ export type Sign =
 "include" | 
 /**  The term must not hold. */
 "exclude";
+
+/**  Who signed. */
+export type Signer = {
+	/**  The name in `allowed_signers`. */
+	holder: string,
+	/**  The key's fingerprint as `ssh-keygen` shows it. */
+	fingerprint: string,
+};
 
 /**  Where an organization's events come from. */
 export type Source = 

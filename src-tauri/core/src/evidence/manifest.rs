@@ -196,6 +196,7 @@ pub struct Previous {
 
 /// Who signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Signer {
     /// The name in `allowed_signers`.
     pub holder: String,

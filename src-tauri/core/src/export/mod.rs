@@ -15,7 +15,7 @@ pub use file::{Export, Overwrite, Written, export_to};
 pub use guard::{guard, unguard};
 pub use json::JsonRow;
 pub use layout::{Cell, Layout, Rows, UnknownColumn, columns_from};
-pub use name::file_name;
+pub use name::{file_name, pack_name};
 pub use writer::Writer;
 
 use std::io;

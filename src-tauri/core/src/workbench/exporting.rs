@@ -134,12 +134,21 @@ impl Workbench {
 
     /// Returns a file name for the rows of an open question.
     pub async fn session_file_name(&self, id: SessionId, format: Format) -> Result<String, Failure> {
+        self.session_name(id, move |alias, period, zone| export::file_name(alias, period, zone.tz(), format)).await
+    }
+
+    /// Returns a name made of the alias, the time of the rows of an open question, and its zone.
+    pub(super) async fn session_name(
+        &self,
+        id: SessionId,
+        name: impl FnOnce(&str, Window, Zone) -> String + Send + 'static,
+    ) -> Result<String, Failure> {
         let session = self.session(id).await?;
         blocking(move || {
             let span = session.store.span(&session.selection, &|| session.has_ended())?;
             let (from, until) = span.unwrap_or((Instant::MIN, Instant::MAX));
             let period = Window { from, until: until.plus_nanos(1) };
-            Ok(export::file_name(session.alias.as_str(), period, session.zone.tz(), format))
+            Ok(name(session.alias.as_str(), period, session.zone))
         })
         .await
     }

@@ -40,7 +40,7 @@ pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use organizations::{Check, NewOrganization};
-pub use packing::{PackOptions, PackReport, Proofs};
+pub use packing::{PackForm, PackOptions, PackReport, Proofs};
 pub use profile::Profile;
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};

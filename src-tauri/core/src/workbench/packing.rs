@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::cancel::Cancel;
 use crate::event::{Column, Field, Record};
 use crate::evidence::{self, Draft, Manifest, Revision, Row, RowName, Rows, SigningKey};
-use crate::export::{Cell, Encoder, Format, Layout, Overwrite, Writer};
+use crate::export::{self, Cell, Encoder, Format, Layout, Overwrite, Writer};
 use crate::failure::Failure;
 use crate::merkle::Levels;
 use crate::organization::Alias;
@@ -35,13 +35,27 @@ const REPORT_EVERY: u64 = 256;
 const KIND: &str = "pack";
 
 /// Whether a pack proves each row to be in the journal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub enum Proofs {
     /// It names the journal's root only.
     #[default]
     Without,
     /// It holds a proof for each row.
     With,
+}
+
+/// Whether a pack is one file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum PackForm {
+    /// One archive.
+    #[default]
+    Archive,
+    /// A folder.
+    Folder,
 }
 
 /// What a pack is to be.
@@ -137,6 +151,15 @@ impl Workbench {
             this.pack(&asked, &options, listener, &cancel)
         })
         .await
+    }
+
+    /// Returns a name for a pack of the rows of an open question.
+    pub async fn session_pack_name(&self, id: SessionId, form: PackForm) -> Result<String, Failure> {
+        let ending = match form {
+            PackForm::Archive => ".zip",
+            PackForm::Folder => "",
+        };
+        self.session_name(id, move |alias, period, zone| export::pack_name(alias, period, zone.tz(), ending)).await
     }
 
     fn pack(
