@@ -4,6 +4,7 @@
 
 mod command_line;
 mod doubts;
+mod evidence;
 mod faults;
 mod importing;
 mod migrations;

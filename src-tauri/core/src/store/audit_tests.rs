@@ -1,3 +1,5 @@
+//! Files changed by hand, by somebody who has the key: what was done to them is told.
+
 use std::path::Path;
 
 use rusqlite::Connection;

@@ -12,6 +12,7 @@ mod files;
 mod imported;
 mod importing;
 mod organizations;
+mod packed;
 mod packing;
 mod profile;
 mod questions;
