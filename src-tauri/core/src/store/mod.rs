@@ -26,6 +26,8 @@ mod number;
 mod open;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod oracle_sql;
 mod pack;
 mod read;
 mod reader;
