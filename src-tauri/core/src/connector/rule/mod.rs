@@ -70,9 +70,14 @@ enum Transform {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Table {
-    entries: BTreeMap<String, String>,
+    entries: Entries,
     default: Option<String>,
+    /// The file with more entries, until they are taken in.
+    file: Option<String>,
 }
+
+/// The entries of a table.
+pub(crate) type Entries = BTreeMap<String, String>;
 
 /// What counts as nothing, besides null, blank texts and empty lists and objects.
 pub(crate) type Nulls = [String];
@@ -92,6 +97,22 @@ impl Rule {
             }
         }
         rule
+    }
+
+    /// Takes in the entries of the files that its tables name.
+    pub(crate) fn take_files(&mut self, files: &dyn Fn(&str) -> Result<Entries, String>) -> Result<(), String> {
+        for alternative in &mut self.alternatives {
+            let Some(transform) = &mut alternative.transform else { continue };
+            let (Transform::Lookup(table) | Transform::Prefix(table) | Transform::Suffix(table)) = transform else {
+                continue;
+            };
+            if let Some(file) = table.file.take() {
+                // What stands in the manifest itself goes before what the file says.
+                let own = std::mem::replace(&mut table.entries, files(&file)?);
+                table.entries.extend(own);
+            }
+        }
+        Ok(())
     }
 
     /// Returns the settings that its paths refer to.
