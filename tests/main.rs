@@ -5,9 +5,11 @@
 mod command_line;
 mod doubts;
 mod faults;
+mod identity;
 mod importing;
 mod migrations;
 mod roles;
+mod signing_in;
 mod support;
 mod syncing;
 mod test_remote;

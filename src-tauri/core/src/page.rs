@@ -150,6 +150,9 @@ pub enum Verdict {
 pub enum Meaning {
     /// The key is wrong, rejected or expired: syncing pauses, the cache stays readable.
     Auth,
+    /// The sign-in has ended, and a person has to sign in again: as [`Meaning::Auth`]. No manifest says so.
+    #[serde(skip)]
+    SignIn,
     /// The key lacks a permission.
     Scope,
     /// The organization's plan does not include the log.

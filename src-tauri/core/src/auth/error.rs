@@ -75,6 +75,9 @@ impl From<Error> for remote::Error {
         match error {
             Error::Remote(error) => error,
             Error::Vault(say) => Self::Vault(say),
+            Error::SignInAgain { .. } => {
+                Self::Refused(Refusal { meaning: Meaning::SignIn, say: error.to_string(), status: 0 })
+            }
             refused => Self::Refused(Refusal { meaning: Meaning::Auth, say: refused.to_string(), status: 0 }),
         }
     }

@@ -11,6 +11,7 @@ use super::{BadKey, Clock, Error, Shelf, Tokens, answer, ask, jwt, key::SigningK
 use crate::cancel::Cancel;
 use crate::connector::sign_in::{Assertion, SignIn, Way};
 use crate::keychain::Secret;
+use crate::page::Meaning;
 use crate::remote::{self, Secrets, Settings, TokenSource};
 
 /// Keeps one organization's access token good. Cheap to clone; all clones share the token.
@@ -146,6 +147,7 @@ impl Inner {
 fn error_again(sign_in: &SignIn, error: Error) -> Error {
     match error {
         Error::Remote(remote::Error::Refused(mut refusal)) => {
+            refusal.meaning = Meaning::SignIn;
             refusal.say = format!("{}: sign in again at {}", refusal.say, sign_in.vendor);
             Error::Remote(remote::Error::Refused(refusal))
         }

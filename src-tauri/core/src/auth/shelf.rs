@@ -53,7 +53,10 @@ impl Shelf {
     }
 
     /// Keeps tokens in place of earlier ones. Where a vault has no room for all, what renews them is kept.
-    pub(super) fn keep(&self, tokens: &Tokens) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// [`Error::Vault`].
+    pub fn keep(&self, tokens: &Tokens) -> Result<(), Error> {
         let Place::Vault { vault, name, .. } = &*self.0 else { return Ok(()) };
         match vault.keep(name, &tokens.to_secret()) {
             Err(error @ keychain::Error::TooLong { .. }) => match tokens.without_access() {

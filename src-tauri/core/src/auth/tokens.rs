@@ -64,6 +64,12 @@ impl Tokens {
         })
     }
 
+    /// Returns the same tokens without what renews them.
+    #[must_use]
+    pub fn without_refresh(self) -> Self {
+        Self { refresh: None, ..self }
+    }
+
     /// Returns the part that is worth keeping where a vault has no room for all of it: what renews the rest.
     pub(super) fn without_access(&self) -> Option<Self> {
         let refresh = self.refresh.clone()?;

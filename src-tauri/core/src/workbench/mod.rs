@@ -11,11 +11,13 @@ mod imported;
 mod importing;
 mod organizations;
 mod profile;
+mod program;
 mod questions;
 mod registry;
 mod rows;
 mod secrets;
 mod sessions;
+mod signing;
 mod stock;
 mod summary;
 mod syncing;
@@ -25,6 +27,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::auth::Keeper;
 use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
@@ -36,9 +39,11 @@ pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use organizations::{Check, NewOrganization};
 pub use profile::Profile;
+pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};
 pub use sessions::SessionId;
+pub use signing::{SignedIn, SigningIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
@@ -74,6 +79,8 @@ struct Inner {
     stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
     preparing: OnceLock<PreparationListener>,
+    /// Who keeps the access token of an organization good, by the organization's identifier.
+    keepers: Mutex<HashMap<String, Keeper>>,
 }
 
 /// Hears how many events of how many a cache has made ready for questions, while that takes time.
@@ -105,6 +112,7 @@ impl Workbench {
             stores: Mutex::new(HashMap::new()),
             sessions: Mutex::new(sessions::Sessions::default()),
             preparing: OnceLock::new(),
+            keepers: Mutex::new(HashMap::new()),
         })))
     }
 

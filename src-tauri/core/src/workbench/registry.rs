@@ -170,6 +170,11 @@ impl Registry {
         self.home(id).join(JOURNAL)
     }
 
+    /// Returns the file that whoever renews the organization's access token locks.
+    pub(super) fn sign_in_lock(&self, id: &str) -> PathBuf {
+        self.home(id).join("sign-in.lock")
+    }
+
     /// Returns the file that a sync of the organization locks.
     pub(super) fn sync_lock(&self, id: &str) -> PathBuf {
         self.home(id).join("sync.lock")
@@ -233,7 +238,7 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     options.open(path)
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Each process has a file of its own, so that two never write into one.
     let temporary = path.with_extension(format!("part-{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();

@@ -133,7 +133,7 @@ async fn a_refused_refresh_asks_to_sign_in_again_and_is_not_tried_twice() {
     let first = refusal(keeper.token(None).await);
     let second = refusal(keeper.token(None).await);
 
-    assert_eq!((first.meaning, second.meaning), (Meaning::Auth, Meaning::Auth));
+    assert_eq!((first.meaning, second.meaning), (Meaning::SignIn, Meaning::SignIn));
     assert!(first.say.ends_with("sign in again at Example") && !first.say.contains("canary"), "{}", first.say);
     assert_eq!(second.say, "sign in again at Example");
     assert_eq!((server.asked().len(), shelf.find().unwrap()), (1, None));
