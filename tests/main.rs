@@ -10,6 +10,7 @@ mod importing;
 mod migrations;
 mod roles;
 mod signing_in;
+mod signing_in_commands;
 mod support;
 mod syncing;
 mod test_remote;

@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod org;
 mod query;
+mod sign_in;
 mod sync;
 
 use std::io::{self, Write as _};

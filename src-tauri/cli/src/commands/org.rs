@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use serde_json::json;
 use trailbook_core::cancel::Cancel;
 use trailbook_core::organization::AccessScope;
-use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, Standing, Workbench};
+use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, SignsIn, Standing, Workbench};
 
-use super::alias;
+use super::{alias, sign_in};
 use crate::args::{OrgAdd, OrgCommand};
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
@@ -26,6 +26,9 @@ pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, c
         OrgCommand::List => abandonable(cancel, list(workbench, console)).await,
         OrgCommand::Show { alias } => abandonable(cancel, show(workbench, console, alias)).await,
         OrgCommand::Remove { alias, yes } => remove(workbench, console, alias, yes).await,
+        OrgCommand::SignIn { alias, no_browser } => {
+            sign_in::again(workbench, console, alias, sign_in::Browser::new(no_browser), cancel).await
+        }
         OrgCommand::SetSecret { alias, secret, no_check } => {
             set_secret(workbench, console, alias, &secret, checked(no_check), cancel).await
         }
@@ -34,15 +37,20 @@ pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, c
 
 async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Cancel) -> Ending {
     let check = checked(args.no_check);
-    let new = new_organization(args)?;
-    if new.secrets.is_empty() {
-        let manifest = workbench.connector(&new.connector)?;
-        if let Some(secret) = manifest.secrets.first() {
-            let id = visible(&secret.id);
-            return Err(wrong_usage(format!(
-                "the secret `{id}` is missing; give it with `--secret {id}=env:VARIABLE`, `{id}=file:PATH` or `{id}=-`"
-            )));
-        }
+    let browser = sign_in::Browser::new(args.no_browser);
+    let mut new = new_organization(args)?;
+    let entry = workbench.entry(&new.connector, &new.settings)?;
+    if let Some(id) = entry.secrets.iter().find(|id| !new.secrets.contains_key(*id)) {
+        let id = visible(id);
+        return Err(wrong_usage(format!(
+            "the secret `{id}` is missing; give it with `--secret {id}=env:VARIABLE`, `{id}=file:PATH` or `{id}=-`"
+        )));
+    }
+    if entry.signs_in != SignsIn::Alone && check == Check::Now {
+        // An alias that is taken is told before a person goes to another page.
+        abandonable(cancel, async { Ok(workbench.check_new(&new, Check::Later).await?) }).await?;
+        let begun = workbench.begin_sign_in(&new.connector, &new.settings, &new.secrets, cancel).await?;
+        new.secrets.extend([sign_in::finish(begun, console, browser, cancel).await?]);
     }
     let access = abandonable(cancel, async { Ok(workbench.check_new(&new, check).await?) }).await?;
     let summary = workbench.keep(new, access).await?;

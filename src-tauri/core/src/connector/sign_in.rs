@@ -85,6 +85,11 @@ impl SignIn {
         matches!(self.way, Way::DeviceCode(_) | Way::Browser { .. })
     }
 
+    /// Says whether that happens in the browser of this computer.
+    pub fn in_browser(&self) -> bool {
+        matches!(self.way, Way::Browser { .. })
+    }
+
     /// Says whether a person may be sent to `url`: a host that the manifest names, over a safe connection.
     pub(crate) fn may_send_to(&self, url: &Url) -> bool {
         let named = url.host_str().is_some_and(|host| address::is_allowed(host, &self.hosts));

@@ -43,7 +43,7 @@ pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};
 pub use sessions::SessionId;
-pub use signing::{SignedIn, SigningIn};
+pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,

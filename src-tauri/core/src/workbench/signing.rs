@@ -51,7 +51,41 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
+/// What has to be entered to connect an organization with given settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The secrets.
+    pub secrets: Vec<String>,
+    /// How an access token is got beside them.
+    pub signs_in: SignsIn,
+}
+
+/// Who gets an access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignsIn {
+    /// The program by itself, or nobody because none is needed.
+    Alone,
+    /// A person with a code, on any device.
+    WithCode,
+    /// A person in the browser of this computer.
+    InBrowser,
+}
+
 impl Workbench {
+    /// Returns what has to be entered to connect an organization with these settings.
+    ///
+    /// # Errors
+    /// When a setting is wrong or there is no such connector.
+    pub fn entry(&self, connector: &str, settings: &BTreeMap<String, String>) -> Result<Entry, Failure> {
+        let connector = self.bind(connector, settings)?;
+        let signs_in = match sign_in_of(&connector)? {
+            Some(sign_in) if sign_in.in_browser() => SignsIn::InBrowser,
+            Some(sign_in) if sign_in.needs_person() => SignsIn::WithCode,
+            Some(_) | None => SignsIn::Alone,
+        };
+        Ok(Entry { secrets: connector.asked_secrets(), signs_in })
+    }
+
     /// Begins a sign-in for an organization that is to be added.
     ///
     /// # Errors
