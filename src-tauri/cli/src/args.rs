@@ -3,6 +3,7 @@
 mod global;
 mod import;
 mod org;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -13,7 +14,8 @@ use trailbook_core::query::Zone;
 
 pub use global::Global;
 pub use import::ImportArgs;
-pub use org::{OrgAdd, OrgCommand};
+pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
+pub use settings::{SettingsCommand, SettingsSet};
 
 use crate::values::Time;
 
@@ -46,6 +48,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Write the events of a query to a file, whole or not at all
     Export(ExportArgs),
+    /// Show or change the settings of the program: proxy, trusted authorities
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Try everything with two invented organizations
     #[command(subcommand)]
     Demo(DemoCommand),

@@ -211,7 +211,7 @@ impl Connector {
     }
 
     /// Puts the headers on.
-    fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
+    pub(super) fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
         let sections = &self.manifest().sections;
         let mut request = PageRequest { method, url, body, ..PageRequest::default() };
         let secret = |name: &str| sections.secret.iter().any(|secret| secret.id == name);

@@ -3,6 +3,8 @@
 
 mod bound;
 
+pub use bound::SignInWay;
+
 use std::collections::BTreeMap;
 
 use url::Url;

@@ -73,7 +73,19 @@ pub(super) fn wire(
 ) -> Result<Remote, Failure> {
     let probes = connector.access_requests().map_err(|error| Failure::from_error(Code::Manifest, &error))?;
     let first = probes.first().ok_or_else(|| Failure::new(Code::Manifest, "the connector asks nothing"))?;
-    let base = url::Url::parse(&first.request.url).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
+    wire_to(&first.request.url, connector, secrets, pace, network, keeper)
+}
+
+/// Returns the wire to the origin of `address`.
+pub(super) fn wire_to(
+    address: &str,
+    connector: &Connector,
+    secrets: BTreeMap<String, Secret>,
+    pace: remote::Pace,
+    network: Network,
+    keeper: Option<Keeper>,
+) -> Result<Remote, Failure> {
+    let base = url::Url::parse(address).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
     let budget = connector.streams().first().and_then(|stream| connector.plan(stream).pace.budget);
     let settings = remote::Settings {
         budget: budget.map(|(requests, per)| remote::Budget { requests, per }),

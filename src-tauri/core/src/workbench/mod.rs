@@ -3,6 +3,7 @@
 mod caches;
 mod connection;
 mod connectors;
+mod discovering;
 mod errors;
 mod exporting;
 mod facets;
@@ -15,6 +16,8 @@ mod program;
 mod questions;
 mod registry;
 mod rows;
+mod schedule;
+mod scheduling;
 mod secrets;
 mod sessions;
 mod signing;
@@ -33,7 +36,8 @@ use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
-pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
+pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
+pub use discovering::FoundOrganization;
 pub use exporting::{ExportOptions, ExportReport};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
 pub use importing::{ImportListener, ImportOptions};
@@ -42,6 +46,8 @@ pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};
+pub use schedule::Every;
+pub use scheduling::{ScheduleHand, Syncing};
 pub use sessions::SessionId;
 pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{

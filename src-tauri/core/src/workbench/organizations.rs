@@ -13,7 +13,7 @@ use crate::remote::Pace;
 use super::connection::{access, wire};
 use super::files::FILE;
 use super::registry::{Description, taken};
-use super::signing::sign_in_of;
+use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now};
 
@@ -197,7 +197,7 @@ impl Workbench {
         Ok(self.describe(alias).await?.organization.settings.get(key).cloned())
     }
 
-    async fn all(&self) -> Result<Vec<Description>, Failure> {
+    pub(super) async fn all(&self) -> Result<Vec<Description>, Failure> {
         let this = self.clone();
         blocking(move || this.0.registry.all()).await
     }
@@ -215,6 +215,8 @@ impl Workbench {
     pub(super) fn summary(&self, description: &Description) -> OrganizationSummary {
         let organization = &description.organization;
         let manifest = self.manifest(&organization.connector).ok();
+        let entry = self.entry(&organization.connector, &organization.settings);
+        let signs_in = entry.is_ok_and(|entry| entry.signs_in != SignsIn::Alone);
         let (state, state_reason, state_since) = match &organization.state {
             State::Ready => (Standing::Ready, None, None),
             State::Paused { reason, at } => (Standing::Paused, Some(reason.clone()), Some(at.to_rfc3339(0))),
@@ -240,6 +242,8 @@ impl Workbench {
             state,
             state_reason,
             state_since,
+            signs_in,
+            every: description.every,
             demo: organization.connector == DEMO && organization.source == Source::Remote,
             gaps: snapshot.gaps.iter().map(gap).collect(),
         }
@@ -256,7 +260,7 @@ pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
     }
 }
 
-fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
+pub(super) fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
     let manifest = connector.manifest();
     let mut known = secret_ids(manifest);
     if let Some(missing) = connector.asked_secrets().iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {

@@ -11,6 +11,8 @@ use crate::failure::{Code, Failure};
 use crate::organization::{Alias, Organization};
 use crate::page::{StreamId, Window};
 
+use super::schedule::Every;
+
 const FORMAT: u32 = 1;
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
@@ -60,6 +62,9 @@ pub(super) struct Description {
     /// The names of its secrets in the vault, whatever becomes of its connector.
     #[serde(default)]
     pub(super) secrets: Vec<String>,
+    /// How often it is synced by itself; None unless somebody asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) every: Option<Every>,
     /// Its cache; None until the cache was made.
     pub(super) cache: Option<CacheFacts>,
     /// What was known after the last sync.
@@ -69,7 +74,14 @@ pub(super) struct Description {
 
 impl Description {
     pub(super) fn new(organization: Organization) -> Self {
-        Self { format: FORMAT, organization, secrets: Vec::new(), cache: None, snapshot: Snapshot::default() }
+        Self {
+            format: FORMAT,
+            organization,
+            secrets: Vec::new(),
+            every: None,
+            cache: None,
+            snapshot: Snapshot::default(),
+        }
     }
 }
 

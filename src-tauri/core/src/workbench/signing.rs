@@ -77,13 +77,15 @@ impl Workbench {
     /// # Errors
     /// When a setting is wrong or there is no such connector.
     pub fn entry(&self, connector: &str, settings: &BTreeMap<String, String>) -> Result<Entry, Failure> {
-        let connector = self.bind(connector, settings)?;
-        let signs_in = match sign_in_of(&connector)? {
-            Some(sign_in) if sign_in.in_browser() => SignsIn::InBrowser,
-            Some(sign_in) if sign_in.needs_person() => SignsIn::WithCode,
-            Some(_) | None => SignsIn::Alone,
-        };
-        Ok(Entry { secrets: connector.asked_secrets(), signs_in })
+        entry_of(&self.bind(connector, settings)?)
+    }
+
+    /// Returns what has to be entered before it is known which organization is meant.
+    ///
+    /// # Errors
+    /// As [`Workbench::entry`].
+    pub fn entry_to_discover(&self, connector: &str, settings: &BTreeMap<String, String>) -> Result<Entry, Failure> {
+        entry_of(&self.bind_loosely(connector, settings)?)
     }
 
     /// Begins a sign-in for an organization that is to be added.
@@ -97,7 +99,8 @@ impl Workbench {
         secrets: &BTreeMap<String, Secret>,
         cancel: &Cancel,
     ) -> Result<SigningIn, Failure> {
-        let connector = self.bind(connector, settings)?;
+        // A sign-in may come before it is known which organization is meant.
+        let connector = self.bind_loosely(connector, settings)?;
         self.begin(&connector, secrets.clone(), cancel).await
     }
 
@@ -194,6 +197,15 @@ impl Workbench {
     pub(super) fn dismiss_keeper(&self, id: &str) {
         lock(&self.0.keepers).remove(id);
     }
+}
+
+fn entry_of(connector: &Connector) -> Result<Entry, Failure> {
+    let signs_in = match sign_in_of(connector)? {
+        Some(sign_in) if sign_in.in_browser() => SignsIn::InBrowser,
+        Some(sign_in) if sign_in.needs_person() => SignsIn::WithCode,
+        Some(_) | None => SignsIn::Alone,
+    };
+    Ok(Entry { secrets: connector.asked_secrets(), signs_in })
 }
 
 /// Returns how the connector signs in.

@@ -8,10 +8,37 @@ use super::{Assertion, DeviceCode, Poll, SignIn, Way};
 use crate::connector::manifest::auth::{AuthKind, AuthSection};
 use crate::connector::pointer::Pointer;
 use crate::connector::template::{Template, Values};
-use crate::connector::{Connector, Error};
+use crate::connector::{Connector, Error, Manifest};
 
 /// How long an assertion holds where the manifest does not say, in seconds.
 const LIFETIME: u64 = 600;
+
+/// A way to sign in as a person, as it is shown before anything was entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInWay<'a> {
+    /// Whether it happens in the browser of this computer.
+    pub in_browser: bool,
+    /// The secret that it stands for.
+    pub instead_of: Option<&'a str>,
+    /// The setting and its value with which it is used; None where it always is.
+    pub when: Option<(&'a str, &'a str)>,
+}
+
+impl Manifest {
+    /// Returns the ways to sign in as a person.
+    pub fn sign_in_ways(&self) -> Vec<SignInWay<'_>> {
+        let by_person = |auth: &&AuthSection| matches!(auth.kind, AuthKind::DeviceCode | AuthKind::Pkce);
+        self.sections.auth.0.iter().filter(by_person).map(way).collect()
+    }
+}
+
+fn way(auth: &AuthSection) -> SignInWay<'_> {
+    SignInWay {
+        in_browser: auth.kind == AuthKind::Pkce,
+        instead_of: auth.secret.as_deref().filter(|_| auth.kind == AuthKind::DeviceCode),
+        when: auth.when.as_ref().map(|choice| (choice.setting.as_str(), choice.is.as_str())),
+    }
+}
 
 impl Connector {
     /// Returns how an access token is got; None where a person enters all that a request needs.
