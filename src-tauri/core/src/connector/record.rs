@@ -6,7 +6,7 @@ use super::manifest::records::{ChangeSection, TargetSection};
 use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
-use super::{split, time};
+use super::{envelope, split, time};
 use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, Target};
 
 /// Records beyond this size are flagged.
@@ -31,6 +31,10 @@ pub(super) struct Reader<'m> {
 impl<'m> Reader<'m> {
     pub(super) fn new(manifest: &'m Manifest) -> Self {
         Self { manifest, seen: Occurrences::default() }
+    }
+
+    pub(super) fn manifest(&self) -> &'m Manifest {
+        self.manifest
     }
 
     /// Reads one record: one event, several where the manifest explodes it, none where it drops it.
@@ -72,7 +76,7 @@ impl<'m> Reader<'m> {
         if records.drop_if.iter().any(|condition| condition.holds(&root, &records.nulls)) {
             return Vec::new();
         }
-        let inner = records.unwrap.as_ref().and_then(|at| at.find(&root)).cloned().unwrap_or(root);
+        let inner = envelope::open(root, &records.unwrap.0);
         let Some((explode, mut elements)) = self.exploded(&inner) else {
             return vec![self.mapped(&inner, event.clone(), say.to_vec(), None)];
         };
@@ -106,7 +110,11 @@ impl<'m> Reader<'m> {
             event.uid = uid::made(records, Some(root), &event.raw, &mut self.seen).and_then(|uid| numbered(uid, part));
             event.flags.insert(Flag::NoUid);
         }
-        let occurred = time::find(&records.time, root, &records.nulls);
+        let mut occurred = time::find(&records.time, root, &records.nulls);
+        if occurred.time.is_none() {
+            let noted = envelope::noted_time(root);
+            occurred = if noted.time.is_some() { noted } else { occurred };
+        }
         event.occurred_text = occurred.text.map(shortened);
         event.occurred = occurred.time;
         if event.occurred.is_none() {
@@ -116,6 +124,11 @@ impl<'m> Reader<'m> {
         }
         event.recorded = time::find(&records.recorded, root, &records.nulls).time;
         self.map(root, &mut event);
+        if event.fields.get(Field::Action).is_none() {
+            envelope::fill(root, &mut event);
+        }
+        self.explain(&mut event);
+        join_targets(&mut event);
         if event.fields.get(Field::Action).is_none() {
             event.flags.insert(Flag::NoAction);
             say.push("the record names no action");
@@ -143,8 +156,6 @@ impl<'m> Reader<'m> {
                 .changes
                 .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| change(section, part, nulls)));
         }
-        join_targets(event);
-        self.explain(event);
     }
 
     /// Adds words for the action where the record has none.
@@ -154,6 +165,13 @@ impl<'m> Reader<'m> {
         event.fields.set_default(Field::ActionLabel, catalogue.label(&action));
         if let Some(category) = catalogue.category(&action) {
             event.fields.set_default(Field::Category, category);
+        }
+        let Some(known) = catalogue.find(&action) else { return };
+        if let Some(crud) = &known.crud {
+            event.fields.set_default(Field::Crud, crud.clone());
+        }
+        if let Some(outcome) = known.outcome.filter(|_| event.outcome == Outcome::Unknown) {
+            event.outcome = outcome;
         }
     }
 }
