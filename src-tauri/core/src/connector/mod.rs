@@ -44,7 +44,7 @@ pub use bind::{Connector, SettingError};
 pub use builtin::{builtin, find};
 pub use catalogue::{Action, Catalogue};
 pub use file::{FileFault, Mapped, Mapping};
-pub use manifest::{Direction, Manifest, ManifestError, SecretField, Setting, SettingKind};
+pub use manifest::{Direction, Manifest, ManifestError, SecretField, Setting, SettingKind, StreamField};
 pub use plan::{Order, Pace, SyncMode, SyncPlan};
 pub use split::Fault;
 pub use stuck::Reach;

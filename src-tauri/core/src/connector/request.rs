@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::manifest::page::{PageKind, Send, Walk};
-use super::manifest::sections::{AuthKind, SettingKind};
+use super::manifest::sections::{AuthKind, Quirk, SettingKind};
 use super::position::Place;
-use super::template::{Part, QueryValue, Template, Values};
+use super::template::{JsonTemplate, Part, QueryValue, Template, Values};
 use super::{Connector, Error, address, window};
 use crate::event::Instant;
 use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, StreamId, Window};
@@ -23,12 +23,18 @@ impl Connector {
         window: Option<&Window>,
         position: Option<&Position>,
     ) -> Result<PageRequest, Error> {
+        if self.manifest().streams.contains_key(&stream.0) {
+            return self.of(stream).request(stream, window, position);
+        }
         let place = position.map(Place::read).transpose()?;
         let mut values = self.values(stream)?;
         if let Some(section) = &self.manifest().sections.window
             && let Some(window) = window
         {
-            let (from, to) = window::ends(section, window);
+            let (from, to) = match self.manifest().sections.quirk.contains(&Quirk::Auth0FromDate) {
+                true => (window::auth0_id(window.from), window::auth0_id(window.until)),
+                false => window::ends(section, window),
+            };
             values.text("from", from);
             values.text("to", to);
         }
@@ -42,12 +48,36 @@ impl Connector {
             let url = self.own_link(stream, url)?;
             return Ok(self.dressed(url.into(), request.method, None, &values));
         }
-        if place.is_some() && self.manifest().sections.page.send == Send::OnlyToken {
-            query.retain(|_, value| names(value).any(|name| name == "page"));
+        let only_token = place.is_some() && self.manifest().sections.page.send == Send::OnlyToken;
+        if only_token {
+            query.retain(|_, value| asks_page(&value.0));
         }
         let url = self.url(&request.url, &query, &values)?;
-        let body = request.body.as_ref().and_then(|body| body.fill(&values)).map(|body| body.to_string().into_bytes());
-        Ok(self.dressed(url.into(), request.method, body, &values))
+        let body = self.body(only_token, &values);
+        let method = if request.graphql.is_some() { Method::POST } else { request.method };
+        Ok(self.dressed(url.into(), method, body, &values))
+    }
+
+    /// Returns what is sent besides the address: the body, or a question with its variables.
+    fn body(&self, only_token: bool, values: &Values) -> Option<Vec<u8>> {
+        let request = &self.manifest().sections.request;
+        let filled = |template: &JsonTemplate| match template {
+            JsonTemplate::Table(table) if only_token => {
+                let mut table = table.clone();
+                table.retain(|_, value| asks_page(value));
+                JsonTemplate::Table(table).fill(values)
+            }
+            whole => whole.fill(values),
+        };
+        let body = match &request.graphql {
+            Some(question) => {
+                // A question needs all its variables, whichever page it asks for.
+                let variables = request.variables.as_ref().and_then(|variables| variables.fill(values));
+                Some(serde_json::json!({ "query": question, "variables": variables.unwrap_or_default() }))
+            }
+            None => request.body.as_ref().and_then(filled),
+        };
+        body.map(|body| body.to_string().into_bytes())
     }
 
     /// Returns a request without a window or position, for probes and checks.
@@ -203,7 +233,7 @@ impl Connector {
     }
 
     fn credential(&self, values: &Values) -> Option<SecretHeader> {
-        let auth = &self.manifest().sections.auth;
+        let auth = self.manifest().sections.auth.chosen(self.settings())?;
         let header = |name: &str, template, encoding| Some(SecretHeader { name: name.to_owned(), template, encoding });
         let secret = auth.secret.as_deref().unwrap_or_default();
         match auth.kind {
@@ -216,7 +246,13 @@ impl Connector {
                 let template = auth.value.as_ref().map(|value| self.with_secrets(value, values)).unwrap_or_default();
                 header(auth.header.as_deref().unwrap_or_default(), template, SecretEncoding::Plain)
             }
-            AuthKind::None => None,
+            // Whoever sends the request fetches the pass and fills it in.
+            AuthKind::ClientCredentials | AuthKind::DeviceCode | AuthKind::Pkce | AuthKind::JwtAssertion => {
+                let template = auth.value.as_ref().map(|value| self.with_secrets(value, values));
+                let template = template.unwrap_or_else(|| "Bearer {access_token}".to_owned());
+                header(auth.header.as_deref().unwrap_or("Authorization"), template, SecretEncoding::Plain)
+            }
+            AuthKind::Query | AuthKind::None => None,
         }
     }
 
@@ -231,8 +267,9 @@ impl Connector {
     }
 }
 
-fn names(value: &QueryValue) -> impl Iterator<Item = &str> {
-    let mut names = Vec::new();
-    value.0.each_template(&mut |template| names.extend(template.names()));
-    names.into_iter()
+/// Says whether `value` carries the place of a page.
+fn asks_page(value: &JsonTemplate) -> bool {
+    let mut asks = false;
+    value.each_template(&mut |template| asks |= template.names().any(|name| name == "page"));
+    asks
 }

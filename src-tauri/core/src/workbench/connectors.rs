@@ -234,6 +234,7 @@ fn setting(setting: connector::Setting<'_>) -> SettingField {
             SettingKind::Text => "text",
             SettingKind::Url => "url",
             SettingKind::Select => "select",
+            SettingKind::Many => "many",
         }
         .to_owned(),
         required: setting.required,

@@ -109,6 +109,8 @@ pub(crate) struct ChangeSection {
 pub(crate) struct CatalogueSection {
     /// What every action starts with and people need not read.
     pub(crate) strip_prefix: Option<String>,
+    /// A file beside the manifest with more `[[action]]` entries; only manifests that come with the program have one.
+    pub(crate) file: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -5,6 +5,7 @@ mod transform;
 mod written;
 
 pub(crate) use condition::Condition;
+pub(crate) use transform::Entries;
 use transform::Transform;
 pub(crate) use written::Scalar;
 
@@ -60,6 +61,22 @@ impl Rule {
             }
         }
         rule
+    }
+
+    /// Takes in the entries of the files that its tables name.
+    pub(crate) fn take_files(&mut self, files: &dyn Fn(&str) -> Result<Entries, String>) -> Result<(), String> {
+        for alternative in &mut self.alternatives {
+            let Some(transform) = &mut alternative.transform else { continue };
+            let (Transform::Lookup(table) | Transform::Prefix(table) | Transform::Suffix(table)) = transform else {
+                continue;
+            };
+            if let Some(file) = table.file.take() {
+                // What stands in the manifest itself goes before what the file says.
+                let own = std::mem::replace(&mut table.entries, files(&file)?);
+                table.entries.extend(own);
+            }
+        }
+        Ok(())
     }
 
     /// Returns the settings that its paths refer to.

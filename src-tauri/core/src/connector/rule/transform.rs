@@ -20,9 +20,14 @@ pub(super) enum Transform {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Table {
-    pub(super) entries: BTreeMap<String, String>,
+    pub(super) entries: Entries,
     pub(super) default: Option<String>,
+    /// The file with more entries, until they are taken in.
+    pub(super) file: Option<String>,
 }
+
+/// The entries of a table.
+pub(crate) type Entries = BTreeMap<String, String>;
 
 impl Transform {
     pub(super) fn apply(&self, text: String) -> Option<String> {

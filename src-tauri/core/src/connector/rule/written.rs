@@ -89,6 +89,7 @@ struct Written {
     r#as: Option<As>,
     #[serde(default)]
     table: BTreeMap<String, Scalar>,
+    table_file: Option<String>,
     default: Option<Scalar>,
     sep: Option<String>,
     take: Option<i64>,
@@ -195,8 +196,8 @@ fn text_parts(template: &Template) -> Result<Vec<TextPart>, String> {
 
 fn transform(written: Written) -> Result<Option<Transform>, String> {
     let Some(kind) = written.r#as else {
-        let spare =
-            !written.table.is_empty() || written.sep.is_some() || written.take.is_some() || written.prefix.is_some();
+        let table = !written.table.is_empty() || written.table_file.is_some();
+        let spare = table || written.sep.is_some() || written.take.is_some() || written.prefix.is_some();
         return if spare || written.default.is_some() {
             Err("`table`, `default`, `sep`, `take` and `prefix` need an `as`".to_owned())
         } else {
@@ -204,9 +205,10 @@ fn transform(written: Written) -> Result<Option<Transform>, String> {
         };
     };
     let entries = written.table.into_iter().map(|(key, value)| (key, value.0)).collect();
-    let table = Table { entries, default: written.default.map(|value| value.0) };
+    let table = Table { entries, default: written.default.map(|value| value.0), file: written.table_file };
     let filled = |table: Table, name: &str| {
-        if table.entries.is_empty() { Err(format!("`as = \"{name}\"` needs a `table`")) } else { Ok(table) }
+        let empty = table.entries.is_empty() && table.file.is_none();
+        if empty { Err(format!("`as = \"{name}\"` needs a `table`")) } else { Ok(table) }
     };
     Ok(Some(match kind {
         As::Lookup => Transform::Lookup(filled(table, "lookup")?),

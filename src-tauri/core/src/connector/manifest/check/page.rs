@@ -17,7 +17,8 @@ pub(super) fn page(sections: &Sections) -> Checked {
     }
     let asks = |name: &str| {
         let mut found = false;
-        let values = sections.request.query.values().map(|value| &value.0).chain(&sections.request.body);
+        let request = &sections.request;
+        let values = request.query.values().map(|value| &value.0).chain(&request.body).chain(&request.variables);
         values
             .for_each(|value| value.each_template(&mut |template| found |= template.names().any(|used| used == name)));
         found
