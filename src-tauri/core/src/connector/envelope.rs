@@ -61,6 +61,12 @@ pub(super) fn open(root: Node, places: &[Pointer]) -> Node {
     if let Some(event) = PLACES.texts.iter().find_map(|at| written(at.find(&here)?)) {
         here = event;
     }
+    lift(here, places)
+}
+
+/// Returns the event that lies at each of `places` in turn, with what stands beside it.
+pub(super) fn lift(root: Node, places: &[Pointer]) -> Node {
+    let mut here = root;
     for place in places {
         let inner = match place.find(&here) {
             Some(Node::Object(members)) if !members.is_empty() => beside(members.clone(), &here, place),

@@ -91,6 +91,7 @@ impl<'m> Reader<'m> {
         let one = |(index, element)| {
             let mut root = base.clone();
             explode.replace(&mut root, element);
+            let root = envelope::lift(root, &self.manifest.sections.records.unwrap.0);
             self.mapped(&root, event.clone(), say.clone(), (count > 1).then_some(index))
         };
         elements.into_iter().enumerate().map(one).collect()
@@ -149,12 +150,12 @@ impl<'m> Reader<'m> {
         for section in &sections.map.targets {
             event
                 .targets
-                .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| target(section, part, nulls)));
+                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| target(section, part, nulls)));
         }
         for section in &sections.map.changes {
             event
                 .changes
-                .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| change(section, part, nulls)));
+                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| change(section, part, nulls)));
         }
     }
 
@@ -184,13 +185,14 @@ fn numbered(uid: EventUid, part: Option<usize>) -> Option<EventUid> {
 }
 
 /// Returns the elements that `each` leads to, or the record itself.
-fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> &'n [Node] {
-    match each.map(|each| each.find(root)) {
-        None => std::slice::from_ref(root),
-        Some(Some(Node::List(elements))) => &elements[..elements.len().min(MOST_PARTS)],
-        Some(Some(object @ Node::Object(_))) => std::slice::from_ref(object),
-        Some(_) => &[],
-    }
+fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> Vec<&'n Node> {
+    let Some(each) = each else { return vec![root] };
+    let inside = |node: &'n Node| match node {
+        Node::List(elements) => elements.iter().collect(),
+        Node::Object(_) => vec![node],
+        _ => Vec::new(),
+    };
+    each.all(root).into_iter().flat_map(inside).take(MOST_PARTS).collect()
 }
 
 fn target(section: &TargetSection, root: &Node, nulls: &Nulls) -> Option<Target> {

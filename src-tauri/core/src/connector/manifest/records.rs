@@ -50,7 +50,7 @@ pub(crate) struct RecordsSection {
     pub(crate) unwrap: Paths,
     pub(crate) explode: Option<Pointer>,
     #[serde(default)]
-    pub(crate) uid: Vec<Pointer>,
+    pub(crate) uid: Rule,
     pub(crate) uid_else: Option<UidElse>,
     pub(crate) time: Vec<TimeRule>,
     #[serde(default)]

@@ -52,6 +52,11 @@ impl Rule {
         self.alternatives.iter().find_map(|alternative| alternative.text(root, nulls))
     }
 
+    /// Says whether it has no alternative.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.alternatives.is_empty()
+    }
+
     /// Returns the rule with the values of settings in its paths.
     pub(crate) fn filled(&self, values: &Values) -> Self {
         let mut rule = self.clone();
