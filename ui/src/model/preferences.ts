@@ -1,9 +1,12 @@
 /** What the page remembers between starts: looks only, never anything from a log, and no key. */
 
+import type { Wish } from "../words";
+
 export type Theme = "system" | "light" | "dark";
 
 export type Preferences = {
   theme: Theme;
+  language: Wish;
   /** "UTC", "local" or an IANA name. */
   zone: string;
   /** Whether the facets were opened or closed by hand; null: as the width allows. */
@@ -15,7 +18,7 @@ export type Preferences = {
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", zone: "UTC", facets: null, columns: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", zone: "UTC", facets: null, columns: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {
