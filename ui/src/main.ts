@@ -1,8 +1,7 @@
 /** Starts the page, once it can speak the language that the person reads. */
 import { mount } from "svelte";
 import { read } from "./model/preferences";
-import "./tokens/tokens.css";
-import "./tokens/base.css";
+import "./tokens/index.css";
 import App from "./views/App.svelte";
 import { speak, wanted } from "./words";
 

@@ -2,11 +2,16 @@
 
 import type { Wish } from "../words";
 
-export type Theme = "system" | "light" | "dark";
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+/** How much room a row of the list has. */
+export const DENSITIES = ["compact", "comfortable", "roomy"] as const;
+export type Density = (typeof DENSITIES)[number];
 
 export type Preferences = {
   theme: Theme;
   language: Wish;
+  density: Density;
   /** "UTC", "local" or an IANA name. */
   zone: string;
   /** Whether the facets were opened or closed by hand; null: as the width allows. */
@@ -18,7 +23,7 @@ export type Preferences = {
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", zone: "UTC", facets: null, columns: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", zone: "UTC", facets: null, columns: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {

@@ -39,7 +39,7 @@ export const en = {
   regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
   skip: "Skip to the events",
 
-  nav: { events: "Events", sync: "Sync status", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+  nav: { start: "Start", events: "Events", sync: "Sync & coverage", settings: "Settings", shortcuts: "Keyboard shortcuts" },
 
   top: {
     switch: "Switch organization",
@@ -103,7 +103,10 @@ export const en = {
   zone: { button: (name: string) => `Time: ${name}`, label: "Time zone", utc: "UTC", local: (name: string) => `This computer (${name})`, search: "Search zones" },
   theme: { label: "Theme", system: "As the system", light: "Light", dark: "Dark" },
   language: { label: "Language", system: "As the system", en: "English", de: "Deutsch" },
-  settings: { version: (version: string) => `Trailbook ${version}` },
+  settings: {
+    version: (version: string) => `Trailbook ${version}`,
+    look: "Appearance", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time",
+  },
 
   histogram: {
     label: "Events over time", role: "chart", hint: "Arrow keys move, Shift and arrows select, Enter zooms in, Escape goes back.",
@@ -175,7 +178,7 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, Ctrl 2", "Events, sync status"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, 3", "Events, sync and coverage"], ["Ctrl ,", "Settings"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
       ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell, the row as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],
