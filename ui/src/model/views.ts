@@ -4,6 +4,7 @@
 export const VIEWS = [
   { id: "events", digit: 1 },
   { id: "sync", digit: 3 },
+  { id: "exports", digit: 4 },
   { id: "settings", digit: null },
 ] as const;
 

@@ -47,6 +47,8 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+g": when(actions.range),
     "$mod+b": when(actions.facets),
     "$mod+i": when(actions.drawer),
+    "$mod+Shift+L": when(() => void app.lock()),
+    "$mod+p": when(() => void app.print()),
     "$mod+,": when(() => (app.view = "settings")),
     "$mod+Shift+O": when(() => (app.switching = true)),
     "$mod+Shift+U": when(() => app.setZone(app.preferences.zone === "UTC" ? "local" : "UTC")),
