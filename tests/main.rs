@@ -6,6 +6,8 @@ mod command_line;
 mod doubts;
 mod faults;
 mod importing;
+mod importing_exports;
+mod importing_packed;
 mod migrations;
 mod roles;
 mod support;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::json;
 use trailbook_core::cancel::Cancel;
-use trailbook_core::organization::AccessScope;
-use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, Standing, Workbench};
+use trailbook_core::organization::{AccessScope, Source};
+use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, SourceFile, Standing, Workbench};
 
 use super::alias;
 use crate::args::{OrgAdd, OrgCommand};
@@ -105,9 +106,26 @@ async fn list(workbench: &Workbench, console: Console) -> Ending {
 }
 
 async fn show(workbench: &Workbench, console: Console, name: String) -> Ending {
-    let summary = workbench.organization(&alias(name)?).await?;
-    console.result(&summary, |out| describe(out, &summary))?;
+    let alias = alias(name)?;
+    let summary = workbench.organization(&alias).await?;
+    let files = match summary.source {
+        Source::Files => workbench.source_files(&alias).await?,
+        Source::Remote => Vec::new(),
+    };
+    let shown = Shown { summary: &summary, files: &files };
+    console.result(&shown, |out| {
+        describe(out, &summary)?;
+        files.iter().try_for_each(|file| writeln!(out, "{}", words::source(file)))
+    })?;
     Ok(Done::Whole)
+}
+
+/// An organization with the files that filled it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    summary: &'a OrganizationSummary,
+    files: &'a [SourceFile],
 }
 
 fn describe(out: &mut dyn Write, summary: &OrganizationSummary) -> io::Result<()> {
