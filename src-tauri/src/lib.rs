@@ -8,9 +8,14 @@ mod desk;
 mod detail;
 mod exporting;
 mod first;
+mod place;
+#[cfg(test)]
+mod policy;
 mod question;
 mod renderer;
+mod signal;
 mod start;
+mod upkeep;
 mod window;
 mod work;
 

@@ -3,10 +3,13 @@
 mod connector;
 mod counts;
 mod demo;
+mod discover;
 mod export;
 mod import;
 mod org;
 mod query;
+mod settings;
+mod sign_in;
 mod sync;
 mod verify;
 
@@ -42,6 +45,7 @@ pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> End
         Command::Verify(VerifyArgs { path: None, cache }) => {
             verify::cache(&open.await?, console, cache.unwrap_or_default(), cancel).await
         }
+        Command::Settings(command) => settings::run(&open.await?, console, command).await,
         Command::Demo(DemoCommand::Add) => demo::add(&open.await?, console).await,
         Command::Demo(DemoCommand::Serve { port }) => demo::serve(console, port, cancel).await,
         Command::Completions { shell } => completions(shell),

@@ -11,7 +11,7 @@ use super::file::PackFile;
 use super::key::SigningKey;
 use super::sums::Sums;
 use super::text::sha256;
-use super::{LIST, MINISIG, SSHSIG, minisign, ssh, zip};
+use super::{LIST, MINISIG, SSHSIG, archive, minisign, ssh};
 
 const LOCK: &str = "lock";
 const ENDING: &str = ".part";
@@ -151,7 +151,7 @@ impl Draft {
         let mut out = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
         let stem = self.target.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let folder = stem.filter(|stem| super::sums::is_plain(stem)).unwrap_or_else(|| "evidence".to_owned());
-        let whole = zip::pack(&mut out, &folder, &self.folder(), names, stop)?;
+        let whole = archive::pack(&mut out, &folder, &self.folder(), names, stop)?;
         out.sync_all()?;
         Ok((out.metadata()?.len(), Some(whole)))
     }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod archive;
 mod draft;
 mod file;
 mod key;
@@ -16,7 +17,6 @@ mod ssh;
 mod sums;
 mod text;
 mod verify;
-mod zip;
 
 pub use draft::{Draft, Sealed};
 pub use file::PackFile;

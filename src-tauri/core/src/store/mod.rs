@@ -29,6 +29,8 @@ mod number;
 mod open;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod oracle_sql;
 mod pack;
 mod provenance;
 mod read;
@@ -36,6 +38,7 @@ mod reader;
 mod row;
 mod search;
 mod select;
+mod sources;
 #[cfg(test)]
 mod speed;
 mod term;

@@ -14,7 +14,7 @@ use super::Workbench;
 use super::about::about;
 use super::exporting::{Beside, ExportOptions};
 use super::registry::Description;
-use super::signing::signer;
+use super::signatures::signer;
 
 /// What is written beside a file once it is complete. Whatever could be refused is known before the first row.
 pub(super) struct Companion {

@@ -16,7 +16,7 @@ use crate::merkle::Levels;
 use crate::store::{Raw, Selection, Store};
 
 use super::exporting::{RowListener, stopped};
-use super::signing::Noted;
+use super::signatures::Noted;
 
 /// Rows that the report shows.
 const SHOWN: usize = 200;

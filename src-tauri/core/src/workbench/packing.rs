@@ -19,7 +19,7 @@ use super::packed::{Written, write_proofs, write_rows};
 use super::questions::Query;
 use super::registry::Description;
 use super::sessions::SessionId;
-use super::signing::{Noted, signer};
+use super::signatures::{Noted, signer};
 use super::summary::Gap;
 use super::{Workbench, blocking, now};
 

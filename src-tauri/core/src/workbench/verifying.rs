@@ -8,7 +8,7 @@ use crate::failure::{Code, Failure};
 use crate::organization::Alias;
 use crate::store::Fault;
 
-use super::signing::Standing;
+use super::signatures::Standing;
 use super::{Workbench, blocking};
 
 /// Faults that a report tells in full.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use super::super::archive::Refused;
 use super::super::manifest::{Manifest, PACK_SCHEMA};
 use super::super::note::{Checkpoint, parse_verifier_key};
 use super::super::sums::Sums;
 use super::super::text::{Digest, hex, told};
-use super::super::zip::Refused;
 use super::super::{
     CHECKPOINT, CHECKPOINT_KEY, CSV, LIST, MANIFEST, MINISIG, MINISIGN_KEY, NDJSON, PROOFS, ROWS, SIGNERS, SSHSIG,
 };

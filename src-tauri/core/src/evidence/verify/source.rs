@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::super::archive::{Archive, Refused};
 use super::super::sums::is_plain;
-use super::super::zip::{Archive, Refused};
 
 /// More files than a pack ever has.
 const MOST_FILES: usize = 64;
