@@ -23,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
+    /// The checks under way; the page looks at one at a time.
+    pub(crate) checks: Work<&'static str>,
     pub(crate) demo: OnceCell<Server>,
     /// What the page hears of its window.
     pub(crate) signals: Signals,
@@ -38,6 +40,7 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
+            checks: Work::default(),
             demo: OnceCell::new(),
             signals: Signals::default(),
             dropped: Mutex::new(Vec::new()),

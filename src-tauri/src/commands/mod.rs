@@ -1,6 +1,7 @@
 //! What the page may ask. Each command is a signature and one call; the permission of the same name lets it through.
 
 pub(crate) mod events;
+pub(crate) mod evidence;
 pub(crate) mod exports;
 pub(crate) mod organizations;
 pub(crate) mod overview;
@@ -56,6 +57,12 @@ pub(crate) fn all() -> Builder<Wry> {
         exports::export_run,
         exports::cancel_export,
         exports::reveal_export,
+        evidence::pack_name,
+        evidence::pack_run,
+        evidence::verify_file,
+        evidence::verify_folder,
+        evidence::verify_cache,
+        evidence::cancel_verify,
     ])
 }
 

@@ -91,6 +91,18 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
+	/**  Returns a name for a pack of the rows of an open question. */
+	packName: (id: number, form: PackForm) => typedError<string, Failure>(__TAURI_INVOKE("pack_name", { id, form })),
+	/**  Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes. */
+	packRun: (id: number, plan: PackPlan, file: string, channel: Channel<ExportProgress>) => typedError<PackReport, Failure>(__TAURI_INVOKE("pack_run", { id, plan, file, channel })),
+	/**  Lets the person choose an archive or an export, and checks it. */
+	verifyFile: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_file")),
+	/**  Lets the person choose the folder of a pack, and checks it. */
+	verifyFolder: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_folder")),
+	/**  Reads an organization's cache again and checks it, and tells `channel` how it goes. */
+	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
+	/**  Stops a check. */
+	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
 };
 
 /* Types */
@@ -185,6 +197,22 @@ export type Bootstrap = {
 	locked: boolean,
 };
 
+/**  One thing that was looked at. */
+export type Check = {
+	/**  What: a file's name, or a word. */
+	name: string,
+	/**  Whether it is as it has to be. */
+	ok: boolean,
+	/**  What was found, in words. */
+	detail: string,
+};
+
+/**  How far a check of a cache has come. */
+export type CheckProgress = {
+	read: number,
+	all: number,
+};
+
 /**  One term as the query bar shows it. */
 export type Chip = {
 	/**  The term's place in the filter. */
@@ -269,6 +297,10 @@ export type ConnectorSummary = {
 	settings: SettingField[],
 	/**  What a person enters and no one else sees. */
 	secrets: SecretField[],
+	/**  The ways to sign in as a person; the first whose choice holds counts. */
+	sign_in: SignInWay[],
+	/**  The setting that can be chosen from what a key can read. */
+	discovers: string | null,
 	/**  The hosts it talks to. */
 	hosts: string[],
 	/**  Whether it came with the program. */
@@ -356,6 +388,15 @@ export type EventDetail = {
 	received: string,
 	revisions: RevisionDetail[],
 };
+
+/**  How often an organization is synced by itself while the program runs. */
+export type Every = 
+/**  Every 15 minutes. */
+"quarter_hour" | 
+/**  Every hour. */
+"hour" | 
+/**  Every day. */
+"day";
 
 /**  An export that was made. */
 export type ExportEntry = {
@@ -459,6 +500,14 @@ export type Failure = {
 	action: string | null,
 };
 
+/**  A choice that decides what else is asked for. */
+export type FieldChoice = {
+	/**  The setting. */
+	setting: string,
+	/**  Its value, or one of its values. */
+	is: string,
+};
+
 /**  A replacement of a part of a query text. */
 export type Fix = {
 	/**  Where the part begins, in bytes. */
@@ -516,6 +565,15 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
+/**  What was checked. */
+export type Kind = 
+/**  An evidence pack. */
+"pack" | 
+/**  A plain export with its manifest. */
+"export" | 
+/**  A journal on this computer. */
+"cache";
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
@@ -554,6 +612,10 @@ export type OrganizationSummary = {
 	state_reason: string | null,
 	/**  Since when not. RFC 3339, UTC. */
 	state_since: string | null,
+	/**  Whether a person signs in to it, so that there is no key to replace. */
+	signs_in: boolean,
+	/**  How often it is synced by itself; None where it is not. */
+	every: Every | null,
 	/**  Whether it is one of the pretend organizations. */
 	demo: boolean,
 	/**  What is known to be missing. */
@@ -569,6 +631,41 @@ export type Outcome =
 /**  The remote does not say. This is never read as success. */
 "unknown";
 
+/**  Whether a pack is one file. */
+export type PackForm = 
+/**  One archive. */
+"archive" | 
+/**  A folder. */
+"folder";
+
+/**  What an evidence pack looks like. */
+export type PackPlan = {
+	form: PackForm,
+	proofs: Proofs,
+};
+
+/**  A finished pack. */
+export type PackReport = {
+	/**  Where it is. */
+	path: string,
+	/**  Events in it. */
+	rows: number,
+	/**  Its size. */
+	bytes: number,
+	/**  SHA-256 of the archive, or of `SHA256SUMS` where it is a folder. */
+	sha256: string,
+	/**  What is known to be missing from the cache. */
+	gaps: Gap[],
+	/**  Names the pack. */
+	id: string,
+	/**  The Merkle root of its rows, in hexadecimal. */
+	merkle_root: string,
+	/**  The fingerprint of the key that signed it: to be told by another way. */
+	fingerprint: string,
+	/**  The journal's checkpoint: to be sent to somebody else. */
+	checkpoint: string,
+};
+
 /**  Query text, read. */
 export type ParsedQuery = {
 	/**  The canonical text; as it was written where it is wrong. */
@@ -577,6 +674,13 @@ export type ParsedQuery = {
 	sentence: string,
 	error: QueryError | null,
 };
+
+/**  Whether a pack proves each row to be in the journal. */
+export type Proofs = 
+/**  It names the journal's root only. */
+"without" | 
+/**  It holds a proof for each row. */
+"with";
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -599,6 +703,22 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What was found in all. */
+export type Report = {
+	/**  Whether nothing was changed. */
+	valid: boolean,
+	/**  What was checked. */
+	kind: Kind,
+	/**  Where it is, or the organization's alias. */
+	path: string,
+	/**  How many events it holds, where that could be told. */
+	rows: number | null,
+	/**  Which key signed it, where one did. Compare the fingerprint by another way. */
+	signer: Signer | null,
+	/**  The checks in the order they were made. */
+	checks: Check[],
+};
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -676,6 +796,8 @@ export type SecretField = {
 	label: string,
 	/**  Where to get it and what it has to allow. */
 	help: string | null,
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  A setting that a person enters. */
@@ -694,6 +816,8 @@ export type SettingField = {
 	default: string | null,
 	/**  The values to choose from. */
 	choices: string[],
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  Whether a term asks for something or excludes it. */
@@ -703,6 +827,16 @@ export type Sign =
 /**  The term must not hold. */
 "exclude";
 
+/**  A way to sign in as a person. */
+export type SignInWay = {
+	/**  Whether it happens in the browser of this computer, without a code to compare. */
+	in_browser: boolean,
+	/**  The secret that it stands for, which is then not entered. */
+	instead_of: string | null,
+	/**  The choice with which it is used; None where it always is. */
+	when: FieldChoice | null,
+};
+
 /**  Something that happened to the window. */
 export type Signal = 
 /**  Files were dropped onto it. The paths stay here; these are their names. */
@@ -711,6 +845,14 @@ export type Signal =
 files: string[] } | 
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
+
+/**  Who signed. */
+export type Signer = {
+	/**  The name in `allowed_signers`. */
+	holder: string,
+	/**  The key's fingerprint as `ssh-keygen` shows it. */
+	fingerprint: string,
+};
 
 /**  Where an organization's events come from. */
 export type Source = 

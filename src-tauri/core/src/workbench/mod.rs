@@ -1,5 +1,7 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
+mod about;
+mod beside;
 mod caches;
 mod connection;
 mod connectors;
@@ -15,6 +17,8 @@ mod importing;
 mod locking;
 mod organizations;
 mod overview;
+mod packed;
+mod packing;
 mod previewing;
 mod profile;
 mod program;
@@ -26,12 +30,14 @@ mod schedule;
 mod scheduling;
 mod secrets;
 mod sessions;
+mod signatures;
 mod signing;
 mod sources;
 mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod verifying;
 mod zones;
 
 use std::collections::HashMap;
@@ -47,12 +53,13 @@ use crate::store::Store;
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
 pub use discovering::FoundOrganization;
 pub use exported::{ExportEntry, ExportStanding};
-pub use exporting::{ExportOptions, ExportReport};
+pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use locking::StoredOrganization;
 pub use organizations::{Check, NewOrganization};
 pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
+pub use packing::{PackForm, PackOptions, PackReport, Proofs};
 pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
@@ -66,6 +73,7 @@ pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
 };
+pub use verifying::{AuditListener, verify};
 
 /// How to open a workbench.
 #[derive(Debug)]
