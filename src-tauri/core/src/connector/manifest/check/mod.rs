@@ -1,6 +1,7 @@
 //! What a manifest has to fulfil beyond its form: names that exist, keys that belong together, secrets that stay in headers.
 
 mod auth;
+mod discover;
 mod page;
 mod requests;
 mod sync;
@@ -42,6 +43,7 @@ pub(super) fn check(sections: &Sections) -> Checked {
     heading(sections)?;
     settings(sections)?;
     auth::auth(sections)?;
+    discover::discover(sections)?;
     requests::requests(sections)?;
     window(sections)?;
     sync::sync(sections)?;

@@ -60,7 +60,7 @@ pub(super) fn requests(sections: &Sections) -> Checked {
     Ok(())
 }
 
-fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
+pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
     names(sections, url, path, Use::Plain)?;
     let fails = |message: &str| Err(Wrong { path: path.to_vec(), message: message.to_owned() });
     let may_lack = |name: &str| {
