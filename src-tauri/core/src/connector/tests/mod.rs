@@ -3,6 +3,7 @@
 mod bind;
 mod builtin;
 mod file;
+mod guide;
 mod judge;
 mod kilo;
 mod manifest;
