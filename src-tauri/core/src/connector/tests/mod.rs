@@ -4,6 +4,7 @@ mod bind;
 mod builtin;
 mod file;
 mod guide;
+mod hostile;
 mod judge;
 mod kilo;
 mod manifest;
