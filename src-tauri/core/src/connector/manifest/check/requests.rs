@@ -88,7 +88,11 @@ pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked
             if whole_host && address::host_of(text).is_none() { fails("this is not an address") } else { Ok(()) }
         }
         Some(Part::Name(name)) if sections.setting.iter().any(|s| s.id == *name && s.kind == SettingKind::Url) => {
-            if ends_host(url) { Ok(()) } else { fails(HOST_ENDS) }
+            if ends_host(url) {
+                Ok(())
+            } else {
+                fails(HOST_ENDS)
+            }
         }
         _ => fails("an address starts with `https://` or with a setting of kind `url`"),
     }?;
