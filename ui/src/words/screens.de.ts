@@ -4,7 +4,7 @@ import type { screens as english } from "./screens.en";
 
 export const screens: typeof english = {
   coverage: {
-    title: "Abdeckung", calendar: "Ereignisse nach Tag", text: "Jedes Feld ist ein Tag in UTC: je dunkler, desto mehr Ereignisse. Schraffierte Tage sind nicht oder nicht sicher auf diesem Computer.",
+    title: "Abdeckung", calendar: "Ereignisse nach Tag", text: "Jedes Feld ist ein Tag in UTC: je kräftiger die Farbe, desto mehr Ereignisse. Schraffierte Tage sind nicht oder nicht sicher auf diesem Computer.",
     keys: "Pfeiltasten bewegen um Tag und Woche, Eingabe zeigt die Ereignisse des Tages.", earlier: "Früher", later: "Später", none: "keine Ereignisse", day: (day, n, failed) => `${day}: ${n === 0 ? "keine Ereignisse" : plural(n, "Ereignis", "Ereignisse")}${failed > 0 ? `, ${count(failed)} fehlgeschlagen` : ""}`,
     less: "weniger", more: "mehr", open: "Diese Ereignisse zeigen", period: (from, to) => `${from} bis ${to}`,
     states: { collected: "Gesammelt", proven: "Belegt", reading: "Unterbrochen", suspect: "Zweifelhaft", missing: "Fehlt", expired: "Verfallen", unknown: "Nie abgefragt" },

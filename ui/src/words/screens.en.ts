@@ -6,7 +6,7 @@ export const named = <K extends string>(names: Record<K, string>) => names as Re
 
 export const screens = {
   coverage: {
-    title: "Coverage", calendar: "Events by day", text: "Each square is a day in UTC: the darker, the more events. Hatched days are not, or not surely, on this laptop.",
+    title: "Coverage", calendar: "Events by day", text: "Each square is a day in UTC: the stronger its colour, the more events. Hatched days are not, or not surely, on this laptop.",
     keys: "Arrow keys move by day and week, Enter shows the events of the day.", earlier: "Earlier", later: "Later", none: "no events", day: (day: string, n: number, failed: number) => `${day}: ${n === 0 ? "no events" : plural(n, "event", "events")}${failed > 0 ? `, ${count(failed)} failed` : ""}`,
     less: "fewer", more: "more", open: "Show these events", period: (from: string, to: string) => `${from} to ${to}`,
     states: named({ collected: "Collected", proven: "Proven", reading: "Interrupted", suspect: "Suspect", missing: "Missing", expired: "Expired", unknown: "Never asked for" }),
