@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("connector", &["event", "page", "organization"]),
     ("remote", &["event", "page", "keychain", "cancel"]),
     ("keychain", &["event"]),
+    ("auth", &["event", "page", "cancel", "connector", "keychain", "remote"]),
     ("index", &["event"]),
     ("store", &["event", "page", "interval", "query", "organization", "index"]),
     ("export", &["event", "page", "query"]),
@@ -27,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "workbench",
         &[
+            "auth",
             "cancel",
             "connector",
             "coverage",
@@ -50,7 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["core/src/store"]),
     ("zstd::", &["core/src/store", "core/src/index"]),
-    ("ring::", &["core/src/index"]),
+    ("ring::", &["core/src/index", "core/src/auth"]),
     ("foldhash::", &["core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),
@@ -61,9 +63,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv::Writer", &["core/src/export"]),
     ("csv::Reader", &["core/src/export", "core/src/import"]),
     ("flate2::", &["core/src/import"]),
+    ("calamine::", &["core/src/import"]),
+    ("zip::", &["core/src/import"]),
     ("memchr::", &["core/src/import", "core/src/store"]),
     ("pest::", &["core/src/query"]),
-    ("toml::", &["core/src/connector"]),
+    ("toml::", &["core/src/connector", "core/src/import"]),
     ("tauri::", &["src-tauri/src", "src-tauri/build.rs"]),
     ("rustix::", &["src-tauri/src/exporting.rs"]),
     ("axum::", &["src-tauri/demo"]),
