@@ -7,9 +7,14 @@ mod desk;
 mod detail;
 mod exporting;
 mod first;
+mod place;
 mod question;
 mod renderer;
+mod scheduling;
+mod signal;
+mod signing;
 mod start;
+mod upkeep;
 mod window;
 mod work;
 
@@ -51,6 +56,7 @@ fn open(opening: Opening, data_dir: Option<PathBuf>) -> ExitCode {
                 eprintln!("trailbook: the pretend organizations could not be added: {failure}");
             }
             app.manage(desk);
+            scheduling::start(app.handle());
             Ok(window::open(app)?)
         })
         .run(context());
