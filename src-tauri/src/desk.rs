@@ -13,7 +13,9 @@ use trailbook_core::query::Zone;
 use trailbook_core::workbench::Workbench;
 use trailbook_demo::Server;
 
+use crate::scheduling::Listener;
 use crate::signal::Signals;
+use crate::signing::SignIns;
 use crate::work::Work;
 
 /// The application and what its window needs to remember.
@@ -24,6 +26,10 @@ pub(crate) struct Desk {
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
     pub(crate) demo: OnceCell<Server>,
+    /// The sign-ins of the window.
+    pub(crate) sign_ins: SignIns,
+    /// Where syncs that nobody asked for by hand are told.
+    pub(crate) scheduled: Listener,
     /// What the page hears of its window.
     pub(crate) signals: Signals,
     dropped: Mutex<Vec<PathBuf>>,
@@ -39,6 +45,8 @@ impl Desk {
             syncs: Work::default(),
             exports: Work::default(),
             demo: OnceCell::new(),
+            sign_ins: SignIns::default(),
+            scheduled: Listener::default(),
             signals: Signals::default(),
             dropped: Mutex::new(Vec::new()),
             asked: AtomicBool::new(false),

@@ -12,7 +12,9 @@ mod place;
 mod policy;
 mod question;
 mod renderer;
+mod scheduling;
 mod signal;
+mod signing;
 mod start;
 mod upkeep;
 mod window;
@@ -56,6 +58,7 @@ fn open(opening: Opening, data_dir: Option<PathBuf>) -> ExitCode {
                 eprintln!("trailbook: the pretend organizations could not be added: {failure}");
             }
             app.manage(desk);
+            scheduling::start(app.handle());
             Ok(window::open(app)?)
         })
         .run(context());

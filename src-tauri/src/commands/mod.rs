@@ -1,10 +1,12 @@
 //! What the page may ask. Each command is a signature and one call; the permission of the same name lets it through.
 
+pub(crate) mod connecting;
 pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod organizations;
 pub(crate) mod overview;
 pub(crate) mod program;
+pub(crate) mod scheduling;
 pub(crate) mod settings;
 pub(crate) mod sync;
 
@@ -22,6 +24,18 @@ pub(crate) fn all() -> Builder<Wry> {
         organizations::add_demo,
         organizations::remove_organization,
         organizations::set_secret,
+        connecting::sign_in,
+        connecting::sign_in_again,
+        connecting::open_sign_in,
+        connecting::cancel_sign_in,
+        connecting::discover,
+        connecting::add_organizations,
+        scheduling::set_schedule,
+        scheduling::listen_schedule,
+        scheduling::program_settings,
+        scheduling::change_network,
+        scheduling::choose_authorities,
+        scheduling::forget_authorities,
         sync::sync,
         sync::cancel_sync,
         sync::repair,
