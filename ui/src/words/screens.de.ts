@@ -42,6 +42,13 @@ export const screens: typeof english = {
   closing: { title: "Ein Export wird noch geschrieben", text: "Wer jetzt schließt, hält ihn an, und die unfertige Datei wird gelöscht.", stay: "Weiter exportieren", leave: "Anhalten und schließen" },
   dropped: { title: (n) => form(n, "Was soll mit dieser Datei geschehen?", "Was soll mit diesen Dateien geschehen?"), verify: "Prüfen", import: "Importieren", neither: "Damit ist noch nichts anzufangen." },
 
+  schedule: { label: "Von selbst abgleichen", never: "Nur auf Wunsch", every: { quarter_hour: "Alle 15 Minuten", hour: "Jede Stunde", day: "Jeden Tag" }, open: "Solange Trailbook offen ist.", synced: (name, added) => `${name}: ${plural(added, "neues Ereignis", "neue Ereignisse")}.`, failed: (name) => `${name} ließ sich nicht abgleichen.` },
+
+  network: {
+    title: "Netz", proxy: "Proxy", modes: { system: "Wie das System", manual: "Dieser", none: "Keiner" }, address: "Adresse des Proxys", user: "Benutzer", password: "Passwort", kept: (vault) => `Liegt in: ${vault}. Leer lassen, um das vorhandene zu behalten.`, save: "Diesen Proxy verwenden", saved: "Gespeichert. Anfragen nehmen ab jetzt diesen Weg.",
+    authorities: "Zertifizierungsstellen", systemOnly: "Die, denen dieser Computer vertraut", choose: "Datei wählen…", forget: "Nur denen des Systems vertrauen", trusted: "Zertifizierungsstellen hinzugefügt.", forgotten: "Es gelten nur noch die Zertifizierungsstellen des Systems.", why: "Eine Firma, die ihren Datenverkehr prüft, hat eine eigene Stelle. Ihre Zertifikatsdatei in PEM kommt zu denen des Systems hinzu; geprüft wird immer.",
+  },
+
   verify: {
     lead: "Eine exportierte Datei, ein Nachweispaket oder die Kopie auf diesem Computer wird vollständig gelesen und mit dem verglichen, was geschrieben und signiert wurde.", file: "Datei wählen…", folder: "Ordner wählen…", cache: "Kopie auf diesem Computer prüfen", drop: "Oder eine Datei auf das Fenster ziehen.",
     running: "Jeder Datensatz wird gelesen und geprüft", good: "Nichts wurde verändert", bad: "Das ist nicht, was geschrieben wurde", kinds: { pack: "Nachweispaket", export: "Export", cache: "Die Kopie auf diesem Computer" }, signer: "Signiert von", unsigned: "Nicht signiert", compare: "Den Fingerabdruck auf anderem Weg vergleichen, etwa am Telefon.", checks: "Was geprüft wurde", passed: "wie es sein muss", failed: "nicht wie es sein muss", copy: "Ergebnis kopieren",
