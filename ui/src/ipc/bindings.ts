@@ -20,6 +20,36 @@ export const commands = {
 	removeOrganization: (alias: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_organization", { alias })),
 	/**  Replaces a secret. */
 	setSecret: (alias: string, key: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("set_secret", { alias, key, value })),
+	/**  Signs in for a form: tells `channel` where the person goes, and returns the number that stands for the result. */
+	signIn: (form: OrganizationForm, channel: Channel<SignInPrompt>) => typedError<number, Failure>(__TAURI_INVOKE("sign_in", { form, channel })),
+	/**  Signs in again where a sign-in has ended. */
+	signInAgain: (alias: string, channel: Channel<SignInPrompt>) => typedError<null, Failure>(__TAURI_INVOKE("sign_in_again", { alias, channel })),
+	/**  Opens the address of the sign-in under way in the browser of this computer. */
+	openSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("open_sign_in")),
+	/**  Ends the sign-in under way; nothing is kept. */
+	cancelSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Lists the organizations that a form's key can read; keeps nothing. */
+	discover: (form: OrganizationForm) => typedError<FoundOrganization[], Failure>(__TAURI_INVOKE("discover", { form })),
+	/**
+	 *  Connects several organizations of one key, each with an entry of its own in the vault. Ends at the first that cannot
+	 *  be connected; those before it stay.
+	 */
+	addOrganizations: (form: OrganizationForm, chosen: ChosenOrganization[]) => typedError<OrganizationSummary[], Failure>(__TAURI_INVOKE("add_organizations", { form, chosen })),
+	/**  Turns syncing by itself on or off for an organization. */
+	setSchedule: (alias: string, every: Every | null) => typedError<null, Failure>(__TAURI_INVOKE("set_schedule", { alias, every })),
+	/**  Names the channel on which the page hears of syncs that nobody asked for by hand. */
+	listenSchedule: (channel: Channel<ScheduledSync>) => typedError<null, Failure>(__TAURI_INVOKE("listen_schedule", { channel })),
+	/**  Returns the program's settings of the network. */
+	programSettings: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("program_settings")),
+	/**  Changes the program's settings of the network. */
+	changeNetwork: (form: NetworkForm) => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("change_network", { form })),
+	/**
+	 *  Lets the person choose a file with authorities to trust, in the system's dialog; nothing where they thought better
+	 *  of it.
+	 */
+	chooseAuthorities: () => typedError<ProgramSettings | null, Failure>(__TAURI_INVOKE("choose_authorities")),
+	/**  Trusts the system's authorities only. */
+	forgetAuthorities: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("forget_authorities")),
 	/**  Reads what is new, late or missing, and tells `channel` how it goes. */
 	sync: (alias: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("sync", { alias, channel })),
 	/**  Stops the sync of an organization; what was read until then is kept. */
@@ -47,7 +77,7 @@ export const commands = {
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
 	/**  Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key. */
 	diagnostics: () => typedError<string, Failure>(__TAURI_INVOKE("diagnostics")),
-	/**  Closes every cache and forgets every key until they are opened again. */
+	/**  Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. */
 	lock: () => typedError<null, Failure>(__TAURI_INVOKE("lock")),
 	/**  Opens again what was locked, where the keys are in the keychain. */
 	unlock: () => typedError<null, Failure>(__TAURI_INVOKE("unlock")),
@@ -157,6 +187,14 @@ export type ActivityEntry = {
 	files: string[],
 };
 
+/**  An authority that is trusted beside the system's. */
+export type Authority = {
+	/**  The SHA-256 of its certificate, in hexadecimal. */
+	fingerprint: string,
+	/**  The certificate as base64 of DER; not shown. */
+	certificate?: string,
+};
+
 /**  What is known of a bar's span. */
 export type BarCoverage = 
 /**  It was read to its end. */
@@ -199,6 +237,12 @@ export type Chip = {
 	value: string,
 	/**  The term as query text. */
 	text: string,
+};
+
+/**  An organization that was chosen from what a key can read. */
+export type ChosenOrganization = {
+	id: string,
+	alias: string,
 };
 
 /**  What kind of failure it is. A code exists only where a shell acts on it. */
@@ -269,6 +313,10 @@ export type ConnectorSummary = {
 	settings: SettingField[],
 	/**  What a person enters and no one else sees. */
 	secrets: SecretField[],
+	/**  The ways to sign in as a person; the first whose choice holds counts. */
+	sign_in: SignInWay[],
+	/**  The setting that can be chosen from what a key can read. */
+	discovers: string | null,
 	/**  The hosts it talks to. */
 	hosts: string[],
 	/**  Whether it came with the program. */
@@ -356,6 +404,15 @@ export type EventDetail = {
 	received: string,
 	revisions: RevisionDetail[],
 };
+
+/**  How often an organization is synced by itself while the program runs. */
+export type Every = 
+/**  Every 15 minutes. */
+"quarter_hour" | 
+/**  Every hour. */
+"hour" | 
+/**  Every day. */
+"day";
 
 /**  An export that was made. */
 export type ExportEntry = {
@@ -459,6 +516,14 @@ export type Failure = {
 	action: string | null,
 };
 
+/**  A choice that decides what else is asked for. */
+export type FieldChoice = {
+	/**  The setting. */
+	setting: string,
+	/**  Its value, or one of its values. */
+	is: string,
+};
+
 /**  A replacement of a part of a query text. */
 export type Fix = {
 	/**  Where the part begins, in bytes. */
@@ -479,6 +544,20 @@ export type Format =
 "csv_excel" | 
 /**  One JSON object a line. */
 "ndjson";
+
+/**  An organization that a key can read. */
+export type FoundOrganization = {
+	/**  The value of the setting that names it. */
+	id: string,
+	/**  What people call it there. */
+	name: string | null,
+	/**  This account's role there. */
+	role: string | null,
+	/**  What it could be called here. */
+	alias: string,
+	/**  What it is called here, where it was added already. */
+	added_as: string | null,
+};
 
 /**  A stretch of time whose events are not all on this computer. */
 export type Gap = {
@@ -516,12 +595,25 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
+/**
+ *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
+ *  password.
+ */
+export type NetworkForm = {
+	proxy: ProxyMode | null,
+	proxy_url: string | null,
+	proxy_user: string | null,
+	proxy_password: string | null,
+};
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
 	connector: string,
 	settings: { [key in string]: string },
 	secrets: { [key in string]: string },
+	/**  The number of the sign-in that belongs to it. */
+	sign_in: number | null,
 };
 
 /**  One organization as the lists show it. */
@@ -554,6 +646,10 @@ export type OrganizationSummary = {
 	state_reason: string | null,
 	/**  Since when not. RFC 3339, UTC. */
 	state_since: string | null,
+	/**  Whether a person signs in to it, so that there is no key to replace. */
+	signs_in: boolean,
+	/**  How often it is synced by itself; None where it is not. */
+	every: Every | null,
 	/**  Whether it is one of the pretend organizations. */
 	demo: boolean,
 	/**  What is known to be missing. */
@@ -577,6 +673,29 @@ export type ParsedQuery = {
 	sentence: string,
 	error: QueryError | null,
 };
+
+/**  The program's own settings. They hold no secret. */
+export type ProgramSettings = {
+	/**  Through which proxy requests go. */
+	proxy?: ProxyMode,
+	/**  The proxy's address, for [`ProxyMode::Manual`]. */
+	proxy_url?: string | null,
+	/**  The user at the proxy, where it asks; the password lies in the vault. */
+	proxy_user?: string | null,
+	/**  The file that the authorities were read from; they were copied. */
+	authorities_from?: string | null,
+	/**  The authorities that are trusted beside the system's. */
+	authorities?: Authority[],
+};
+
+/**  Through which proxy requests go. */
+export type ProxyMode = 
+/**  What the system or the environment says. */
+"system" | 
+/**  The one that was entered. */
+"manual" | 
+/**  None. */
+"none";
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -668,6 +787,23 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A sync that nobody asked for by hand. */
+export type ScheduledSync = 
+/**  It began. */
+{ kind: "began"; 
+/**  The organization. */
+alias: string } | 
+/**  It came to its end. */
+{ kind: "ended"; 
+/**  What it did. */
+report: SyncReport } | 
+/**  It failed. Without a network nothing is told: it is tried again. */
+{ kind: "failed"; 
+/**  The organization. */
+alias: string; 
+/**  Why. */
+failure: Failure };
+
 /**  A secret that a person enters. */
 export type SecretField = {
 	/**  Its name. */
@@ -676,6 +812,8 @@ export type SecretField = {
 	label: string,
 	/**  Where to get it and what it has to allow. */
 	help: string | null,
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  A setting that a person enters. */
@@ -694,6 +832,8 @@ export type SettingField = {
 	default: string | null,
 	/**  The values to choose from. */
 	choices: string[],
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  Whether a term asks for something or excludes it. */
@@ -702,6 +842,26 @@ export type Sign =
 "include" | 
 /**  The term must not hold. */
 "exclude";
+
+/**  Where a person goes to sign in. */
+export type SignInPrompt = {
+	/**  The address. */
+	address: string,
+	/**  The code to compare or to type there. */
+	code: string | null,
+	/**  How long there is. */
+	seconds: number,
+};
+
+/**  A way to sign in as a person. */
+export type SignInWay = {
+	/**  Whether it happens in the browser of this computer, without a code to compare. */
+	in_browser: boolean,
+	/**  The secret that it stands for, which is then not entered. */
+	instead_of: string | null,
+	/**  The choice with which it is used; None where it always is. */
+	when: FieldChoice | null,
+};
 
 /**  Something that happened to the window. */
 export type Signal = 
