@@ -8,6 +8,8 @@ mod doubts;
 mod faults;
 mod identity;
 mod importing;
+mod importing_exports;
+mod importing_packed;
 mod migrations;
 mod networks;
 mod roles;

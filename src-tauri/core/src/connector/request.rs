@@ -44,6 +44,9 @@ impl Connector {
             Some(place) => self.take_place(place, &mut values, &mut query)?,
             None => self.first_place(&mut values),
         }
+        // Where pages go back by time, the end of what is asked for moves towards the past.
+        let upto = values.get("page").or(values.get("to")).map(str::to_owned);
+        upto.into_iter().for_each(|upto| values.text("upto", upto));
         if let Some(Place::Link { url }) = &place {
             let url = self.own_link(stream, url)?;
             return Ok(self.dressed(url.into(), request.method, None, &values));

@@ -68,6 +68,7 @@ impl Matches {
             [] => Ok(Vec::new()),
             // What others have found out already, or can use afterwards.
             [[]] => Ok(vec![self.hits(place, stop)?.clone()]),
+            [[], ..] => self.found(place, || hits_without(&self.segments()[place], self.plan(), withouts)),
             _ => hits_without(&self.segments()[place], self.plan(), withouts),
         }
     }
@@ -76,6 +77,8 @@ impl Matches {
 /// Returns the different choices of clauses, and for each group which of them is its own.
 fn distinct<'a>(groups: &'a [Apart<'_>]) -> (Vec<&'a [usize]>, Vec<usize>) {
     let mut distinct: Vec<&[usize]> = Vec::new();
+    // The whole question first.
+    distinct.extend(groups.iter().map(|group| group.without.as_slice()).find(|without| without.is_empty()));
     let of = groups.iter().map(|group| {
         distinct.iter().position(|known| *known == group.without).unwrap_or_else(|| {
             distinct.push(&group.without);

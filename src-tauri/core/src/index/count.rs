@@ -41,6 +41,9 @@ impl FieldCounts {
     }
 }
 
+/// Where a column has this many times as many values as there are rows to count, rows are counted one by one.
+const FEW: usize = 2;
+
 /// Counting in one segment. Columns that the same column decides are counted together.
 pub(super) struct Walk<'a> {
     segment: &'a Segment,
@@ -89,6 +92,19 @@ impl<'a> Walk<'a> {
             for (code, count) in values.codes.iter().zip(&values.counts) {
                 add(into, column, *code, *count);
             }
+            return Ok(());
+        }
+        if self.hits.count(self.segment.rows) * FEW < values.codes.len() {
+            let places = self.segment.places(column)?;
+            let decided = match places {
+                Places::Decided { by, map } => Some((self.segment.places(*by)?, map)),
+                Places::One | Places::Bytes(_) | Places::Words(_) => None,
+            };
+            self.hits.backwards(self.segment.rows, |row| {
+                let place = decided.map_or_else(|| places.own(row), |(by, map)| usize::from(map[by.own(row)]));
+                add(into, column, values.codes[place], 1);
+                true
+            });
             return Ok(());
         }
         match self.segment.places(column)? {

@@ -81,6 +81,21 @@ impl Matches {
         Ok(self.hits[place].get_or_init(|| hits))
     }
 
+    /// Returns what `find` says of a segment, of which the first are the rows that satisfy the whole plan: nobody has to
+    /// find those out again.
+    pub(super) fn found(
+        &self,
+        place: usize,
+        find: impl FnOnce() -> Result<Vec<Hits>, Error>,
+    ) -> Result<Vec<Hits>, Error> {
+        let _turn = self.asking[place].lock().unwrap_or_else(PoisonError::into_inner);
+        let found = find()?;
+        if let Some(whole) = found.first() {
+            self.hits[place].get_or_init(|| whole.clone());
+        }
+        Ok(found)
+    }
+
     fn decided(&self, segment: &Segment, doubtful: &Hits, stop: &(dyn Fn() -> bool + Sync)) -> Result<Hits, Error> {
         let doubts = self.doubts.as_ref().ok_or(Error::Damaged { what: "a question without records" })?;
         let seqs = segment.seqs()?;

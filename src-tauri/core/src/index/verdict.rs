@@ -146,24 +146,22 @@ pub(super) fn column_hits(segment: &Segment, column: ColumnId, wanted: &Wanted, 
 }
 
 fn looked_up(places: &Places, table: &[u8], asked: &Hits, rows: usize) -> Hits {
-    let mut wanted = table.iter().enumerate().filter(|(_, holds)| **holds == 1).map(|(place, _)| place);
-    // One value is compared, several of them are looked up in a table.
-    let only = wanted.next().filter(|_| wanted.next().is_none());
-    let words = match (places, only) {
-        (Places::Bytes(places), Some(only)) => match u8::try_from(only) {
-            Ok(only) => words(places, asked, |place| u8::from(place == only)),
-            Err(_) => return Hits::None,
-        },
-        (Places::Words(places), Some(only)) => match u16::try_from(only) {
-            Ok(only) => words(places, asked, |place| u8::from(place == only)),
-            Err(_) => return Hits::None,
-        },
-        (Places::Bytes(places), None) => {
+    let wanted: Vec<usize> = (0..table.len()).filter(|place| table[*place] == 1).take(COMPARED + 1).collect();
+    let words = match places {
+        Places::Bytes(places) if wanted.len() <= COMPARED => {
+            let [a, b, c, d] = padded::<u8>(&wanted);
+            words(places, asked, |place| u8::from((place == a) | (place == b) | (place == c) | (place == d)))
+        }
+        Places::Words(places) if wanted.len() <= COMPARED => {
+            let [a, b, c, d] = padded::<u16>(&wanted);
+            words(places, asked, |place| u8::from((place == a) | (place == b) | (place == c) | (place == d)))
+        }
+        Places::Bytes(places) => {
             let mut wide = [0u8; 256];
             wide[..table.len()].copy_from_slice(table);
             words(places, asked, |place| wide[usize::from(place)])
         }
-        (Places::Words(places), None) => {
+        Places::Words(places) => {
             // As long as a place can be large, so that no look-up needs a check.
             let mut wide = vec![0u8; 1 << 16];
             wide[..table.len()].copy_from_slice(table);
@@ -172,11 +170,18 @@ fn looked_up(places: &Places, table: &[u8], asked: &Hits, rows: usize) -> Hits {
                 Err(_) => return Hits::of(rows, |row| table[usize::from(places[row])] == 1),
             }
         }
-        (Places::One | Places::Decided { .. }, _) => {
-            return if table.contains(&1) { Hits::All } else { Hits::None };
-        }
+        Places::One | Places::Decided { .. } => return if table.contains(&1) { Hits::All } else { Hits::None },
     };
     filled(words, rows)
+}
+
+/// So few wanted values are compared, many rows at once; more are looked up in a table.
+const COMPARED: usize = 4;
+
+/// Returns the places, the first of them repeated up to the number that is compared.
+fn padded<T: TryFrom<usize> + Copy + Default>(wanted: &[usize]) -> [T; COMPARED] {
+    let first = wanted.first().copied().unwrap_or_default();
+    std::array::from_fn(|number| T::try_from(wanted.get(number).copied().unwrap_or(first)).unwrap_or_default())
 }
 
 /// So few rows of a word are looked at one by one.

@@ -26,12 +26,15 @@ mod number;
 mod open;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod oracle_sql;
 mod pack;
 mod read;
 mod reader;
 mod row;
 mod search;
 mod select;
+mod sources;
 #[cfg(test)]
 mod speed;
 mod term;

@@ -8,11 +8,11 @@ use rusqlite::Connection;
 use crate::event::{Field, Outcome};
 use crate::index::{self, Check, Clause as PlanClause, CodeSet, ColumnId, Doubts, Matches, Plan, Span, Wanted};
 use crate::page::Window;
-use crate::query::{Clause, HasColumn, Predicate, Property, Sign, Test};
+use crate::query::{Clause, HasColumn, Matcher, Predicate, Property, Sign, Test};
 
 use super::row::{HOLDS_CHANGES, HOLDS_DESCRIPTION, HOLDS_REQUEST, HOLDS_SESSION, HOLDS_TARGETS};
 use super::search::Search;
-use super::term::{is_term, term_fields};
+use super::term::{codes_of, is_term, term_fields};
 use super::{Error, Store};
 
 /// The answer to a predicate at one state of a journal: later events do not change what it holds. Cheap to clone.
@@ -117,7 +117,7 @@ impl Store {
                     } else if matcher.is_everything() {
                         checks.push(Check::Exact(ColumnId::of(*field), Wanted::Said));
                     } else {
-                        checks.extend(self.codes(connection, *field, &|text| matcher.matches(text))?);
+                        checks.extend(self.matching(connection, *field, matcher)?);
                     }
                 }
                 checks
@@ -166,6 +166,16 @@ impl Store {
             },
             Test::Details(..) => vec![Check::Beyond(Vec::new())],
         })
+    }
+
+    /// Returns a check for the texts of `field` that `matcher` wants. A whole text is found by its hash, without the
+    /// dictionary: there may be hundreds of thousands of others.
+    fn matching(&self, connection: &Connection, field: Field, matcher: &Matcher) -> Result<Option<Check>, Error> {
+        let Some(text) = matcher.exact_text() else {
+            return self.codes(connection, field, &|text| matcher.matches(text));
+        };
+        let codes: CodeSet = codes_of(connection, field, text)?.into_iter().collect();
+        Ok((!codes.is_empty()).then(|| Check::Exact(ColumnId::of(field), Wanted::Codes(codes))))
     }
 
     /// Returns a check for the texts of `field` that match; none where no text does.

@@ -139,6 +139,7 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
 fn engine_value(sections: &Sections, name: &str) -> bool {
     match name {
         "from" | "to" => sections.window.is_some(),
+        "upto" => sections.window.is_some() && sections.page.kind == PageKind::TimeKey,
         "size" => sections.page.size.is_some(),
         "page" => !matches!(sections.page.kind, PageKind::Link | PageKind::None),
         _ => false,
