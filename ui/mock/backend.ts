@@ -1,5 +1,5 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
-import type { Bootstrap, Facet, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SyncProgress } from "../src/ipc";
+import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SignInPrompt, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
 import { ACTIVITY, EXPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
@@ -64,6 +64,45 @@ export class Backend {
     const added = { ...(ORGANIZATIONS[3] as OrganizationSummary), alias: form.alias, connector: form.connector, name: "Acme Corporation" };
     this.#organizations = [...this.#organizations, added];
     return added;
+  }
+
+  async sign_in({ form, channel }: { form: OrganizationForm; channel: Channel<SignInPrompt> }): Promise<number> {
+    await this.#agree(form.settings["method"] === "code" ? "WDJB-MJHT" : null, channel);
+    return (this.#next += 1);
+  }
+
+  async sign_in_again({ alias, channel }: { alias: string; channel: Channel<SignInPrompt> }): Promise<null> {
+    await this.#agree(null, channel);
+    return this.set_secret({ alias });
+  }
+
+  async #agree(code: string | null, channel: Channel<SignInPrompt>) {
+    this.#cancelled.delete("sign-in");
+    channel.onmessage({ address: "https://login.harbor.example/activate", code, seconds: 900 });
+    const slow = this.#options.state === "signing";
+    for (let step = 0; step < (slow ? 600 : 4); step += 1) {
+      await wait(250);
+      if (this.#cancelled.has("sign-in")) fail("cancelled", "Cancelled.");
+    }
+  }
+
+  open_sign_in(): null {
+    return null;
+  }
+
+  cancel_sign_in(): null {
+    this.#cancelled.add("sign-in");
+    return null;
+  }
+
+  async discover({ form }: { form: OrganizationForm }): Promise<FoundOrganization[]> {
+    await wait(300);
+    if (Object.values(form.secrets).some((secret) => secret.includes("wrong"))) fail("key_rejected", "The provider rejected the access key (401).");
+    return [["1", "Harbor Ltd", "harbor"], ["2", "Harbor Research", null], ["3", "Harbor \u202eTest", null]].map(([id, name, here]) => ({ id: id ?? "", name: name ?? null, role: "owner", alias: `harbor-${id}`, added_as: here ?? null }));
+  }
+
+  add_organizations({ form, chosen }: { form: OrganizationForm; chosen: { id: string; alias: string }[] }): OrganizationSummary[] {
+    return chosen.map(({ alias }) => this.add_organization({ form: { ...form, alias } }));
   }
 
   add_demo(): OrganizationSummary[] {

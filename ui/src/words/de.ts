@@ -1,5 +1,6 @@
 /** Deutsch. */
 import type { Words } from "./en";
+import { connect } from "./connect.de";
 import { bytes, count, form, plural } from "./format";
 import { screens } from "./screens.de";
 
@@ -7,6 +8,7 @@ const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
 const events = (n: number): string => plural(n, "Ereignis", "Ereignisse");
 
 export const de: Words = {
+  ...connect,
   ...screens,
   app: "Trailbook",
   events,

@@ -1,5 +1,6 @@
 /** English. The type of these words is what every other language has to say as well. */
 import type { Code } from "../ipc/bindings";
+import { connect } from "./connect.en";
 import { bytes, count, form, plural } from "./format";
 import { named, screens } from "./screens.en";
 
@@ -7,6 +8,7 @@ const gaps = (n: number): string => plural(n, "gap", "gaps");
 const events = (n: number): string => plural(n, "event", "events");
 
 export const en = {
+  ...connect,
   ...screens,
   app: "Trailbook",
   events,
