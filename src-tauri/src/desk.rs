@@ -11,6 +11,7 @@ use trailbook_core::query::Zone;
 use trailbook_core::workbench::Workbench;
 use trailbook_demo::Server;
 
+use crate::link::Link;
 use crate::work::Work;
 
 /// The application and what its window needs to remember.
@@ -23,6 +24,7 @@ pub(crate) struct Desk {
     pub(crate) demo: OnceCell<Server>,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
+    link: Mutex<Option<Link>>,
 }
 
 impl Desk {
@@ -34,6 +36,7 @@ impl Desk {
             demo: OnceCell::new(),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),
+            link: Mutex::new(None),
         }
     }
 
@@ -50,6 +53,16 @@ impl Desk {
     /// The file that was exported last.
     pub(crate) fn exported(&self) -> Option<PathBuf> {
         lock(&self.exported).clone()
+    }
+
+    /// Keeps the link that the program was started with until the page takes it.
+    pub(crate) fn note_link(&self, link: Link) {
+        *lock(&self.link) = Some(link);
+    }
+
+    /// Hands over the link, once.
+    pub(crate) fn take_link(&self) -> Option<Link> {
+        lock(&self.link).take()
     }
 
     pub(crate) fn note_exported(&self, file: PathBuf) {

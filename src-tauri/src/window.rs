@@ -4,6 +4,9 @@ use tauri::plugin::TauriPlugin;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{App, Error, Manager, Runtime, Url, WebviewWindowBuilder};
 
+use crate::desk::Desk;
+use crate::link::Link;
+
 const LABEL: &str = "main";
 
 /// Keeps what the page's policy refused, from its first line on, so that a test can ask for it.
@@ -36,7 +39,12 @@ pub(crate) fn open<R: Runtime>(app: &mut App<R>) -> Result<(), Error> {
 
 /// Makes a second start bring the first window forward and end.
 pub(crate) fn only_one<R: Runtime>() -> TauriPlugin<R> {
-    tauri_plugin_single_instance::init(|app, _, _| {
+    tauri_plugin_single_instance::init(|app, arguments, _| {
+        // The page asks for the link when its window comes forward.
+        let link = arguments.iter().skip(1).find_map(|argument| Link::parse(argument));
+        if let (Some(link), Some(desk)) = (link, app.try_state::<Desk>()) {
+            desk.note_link(link);
+        }
         let Some(window) = app.get_webview_window(LABEL) else { return };
         for done in [window.unminimize(), window.show(), window.set_focus()] {
             if let Err(error) = done {

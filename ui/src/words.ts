@@ -1,5 +1,7 @@
 /** Every word that the window says, in one place. Sentence case; what is true, what follows, what to do. */
 
+import { explore } from "./words/explore.en";
+
 const number = new Intl.NumberFormat("en-GB");
 
 /** "18,402" */
@@ -185,6 +187,7 @@ export const words = {
     ] as [string, [string, string][]][],
   },
 
+  explore,
   crash: { title: "This part of the window stopped", text: "Your data was not changed. The query is kept.", again: "Show it again", copy: "Copy details" },
   failed: { title: "Trailbook could not start" },
 };

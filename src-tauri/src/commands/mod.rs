@@ -5,6 +5,7 @@ pub(crate) mod exports;
 pub(crate) mod organizations;
 pub(crate) mod settings;
 pub(crate) mod sync;
+pub(crate) mod views;
 
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
@@ -28,11 +29,16 @@ pub(crate) fn all() -> Builder<Wry> {
         events::open_query,
         events::query_page,
         events::query_count,
+        events::query_locate,
         events::close_query,
         events::facets,
         events::histogram,
         events::event_detail,
         events::neighbours,
+        views::saved_views,
+        views::keep_views,
+        views::count_queries,
+        views::take_link,
         exports::export_plan,
         exports::choose_folder,
         exports::export_run,

@@ -21,6 +21,8 @@ export class App {
   alias = $state<string | null>(null);
   explorer = $state.raw<Explorer | null>(null);
   view = $state<View>("events");
+  /** Whose profile is shown, as a query names the person. */
+  person = $state<string | null>(null);
   dialog = $state<Dialog | null>(null);
   switching = $state(false);
   runs = $state<Record<string, Run>>({});
@@ -147,6 +149,11 @@ export class App {
     this.explorer?.close();
     this.explorer = null;
     this.alias = null;
+  }
+
+  /** Shows who somebody is. */
+  showPerson(person: string): void {
+    this.person = person;
   }
 
   setTheme(theme: Theme): void {

@@ -10,12 +10,14 @@ export type Preferences = {
   facets: boolean | null;
   /** The chosen columns by connector. */
   columns: Record<string, string[]>;
+  /** How wide a person made columns, by connector and column. */
+  widths: Record<string, Record<string, number>>;
   /** The organization shown last. */
   alias: string | null;
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", zone: "UTC", facets: null, columns: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", zone: "UTC", facets: null, columns: {}, widths: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {

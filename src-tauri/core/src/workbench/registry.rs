@@ -175,6 +175,11 @@ impl Registry {
         self.home(id).join("sync.lock")
     }
 
+    /// Returns the file of the organization's saved views.
+    pub(super) fn views(&self, id: &str) -> PathBuf {
+        self.home(id).join("views.json")
+    }
+
     fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -233,7 +238,7 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     options.open(path)
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Each process has a file of its own, so that two never write into one.
     let temporary = path.with_extension(format!("part-{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
@@ -262,11 +267,11 @@ fn removed() -> Failure {
     Failure::new(Code::NotFound, "the organization was removed from this computer meanwhile")
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(Code::Cache, format!("`{}` could not be read: {error}", path.display()))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull => Code::DiskFull,
         _ => Code::Cache,
