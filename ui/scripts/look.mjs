@@ -43,7 +43,7 @@ const SCREENS = {
   scope: ["", "middle", events(async (browser) => { await pressed("Scope")(browser); await browser.until("return document.querySelectorAll('.choice').length > 3"); await browser.click(".choice", 1); await browser.keys(KEY.escape); await browser.until("return !document.querySelector('.pick')"); await pressed("Category")(browser); await browser.until("return document.querySelectorAll('.choice').length > 1"); })],
   range: ["", "middle small", events(async (browser) => { await browser.press("Date range"); await browser.until("return document.querySelector('.custom')"); })],
   zone: ["", "middle", events(pressed("Time:"))],
-  settings: ["", "middle", events(pressed("Settings", "return document.querySelector('[role=menu]')"))],
+  settings: ["", "small middle large", events(pressed("Settings", "return document.querySelector('[data-testid=settings]')"))],
   columns: ["", "middle", events(pressed("Columns"))],
   value: ["", "middle", events(async (browser) => { await browser.click("[role=row][data-index='2']"); await browser.keys(KEY.right, KEY.right, KEY.enter); await browser.until("return document.querySelector('[role=menu]')"); })],
   suggestions: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "f"]); await browser.keys(KEY.end); await browser.type(" act"); await browser.until("return document.querySelector('[role=option]')"); })],
@@ -53,8 +53,8 @@ const SCREENS = {
   paused: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "2"]); await browser.until("return document.querySelector('[data-testid=paused]')"); await browser.until(rows); })],
   sealed: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "3"]); await browser.until("return document.querySelector('[data-testid=sealed]')"); })],
   offline: ["offline", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.until("return document.querySelector('[data-testid=offline]')"); })],
-  syncing: ["syncing", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.keys([KEY.control, "2"]); await browser.until("return document.querySelector('[role=progressbar]')"); })],
-  sync: ["", "small middle large", events(async (browser) => { await browser.keys([KEY.control, "2"]); await browser.until("return document.querySelector('table')"); })],
+  syncing: ["syncing", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[role=progressbar]')"); })],
+  sync: ["", "small middle large", events(async (browser) => { await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('table')"); })],
   counting: ["counting", "middle", events(async (browser) => { await browser.press("Remove filter", "button"); await browser.until("return document.querySelector('[data-testid=count]').textContent === '200+'"); })],
   export: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('[role=dialog] fieldset')"); })],
   exporting: ["exporting", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[role=progressbar]')"); })],
@@ -62,7 +62,7 @@ const SCREENS = {
   crash: ["crash", "middle", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.crash')"); })],
   shortcuts: ["", "middle", events(pressed("Keyboard shortcuts"))],
   key: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "2"]); await browser.until("return document.querySelector('[data-testid=paused]')"); await browser.press("Replace key"); await browser.until(dialog); })],
-  remove: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "2"]); await browser.until("return document.querySelector('table')"); await browser.press("Remove organization"); await browser.until(dialog); })],
+  remove: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('table')"); await browser.press("Remove organization"); await browser.until(dialog); })],
   vast: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "5"]); await browser.until("return document.querySelector('[data-testid=count]')?.textContent === '10,000,000'"); await browser.until(rows); await browser.click("[role=row][data-index='1']"); await browser.keys(KEY.end); await browser.until("return document.querySelector('[data-index=\"9999999\"] time')"); })],
 };
 

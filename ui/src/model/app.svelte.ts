@@ -3,9 +3,9 @@ import { ipc, listener, problem, type Bootstrap, type OrganizationSummary, type 
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
-import { words } from "../words";
+import type { View } from "./views";
+import { speak, wanted, words, type Wish } from "../words";
 
-export type View = "events" | "sync";
 export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
@@ -158,6 +158,11 @@ export class App {
 
   setTheme(theme: Theme): void {
     this.remember({ theme });
+  }
+
+  async setLanguage(language: Wish): Promise<void> {
+    await speak(wanted(language));
+    this.remember({ language });
   }
 
   setZone(zone: string): void {

@@ -1,9 +1,17 @@
 /** What the page remembers between starts: looks only, never anything from a log, and no key. */
 
-export type Theme = "system" | "light" | "dark";
+import type { Wish } from "../words";
+
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+/** How much room a row of the list has. */
+export const DENSITIES = ["compact", "comfortable", "roomy"] as const;
+export type Density = (typeof DENSITIES)[number];
 
 export type Preferences = {
   theme: Theme;
+  language: Wish;
+  density: Density;
   /** "UTC", "local" or an IANA name. */
   zone: string;
   /** Whether the facets were opened or closed by hand; null: as the width allows. */
@@ -17,7 +25,7 @@ export type Preferences = {
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", zone: "UTC", facets: null, columns: {}, widths: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", zone: "UTC", facets: null, columns: {}, widths: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {

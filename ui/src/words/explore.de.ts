@@ -1,9 +1,9 @@
 /** German words of the explorer's newer parts. */
 import type { ExploreWords } from "./explore.en";
 
-const number = new Intl.NumberFormat("de-DE");
-const count = (n: number) => number.format(n);
-const events = (n: number) => `${count(n)} ${n === 1 ? "Ereignis" : "Ereignisse"}`;
+import { count, plural } from "./format";
+
+const events = (n: number) => plural(n, "Ereignis", "Ereignisse");
 
 export const explore: ExploreWords = {
   selection: {
@@ -25,6 +25,7 @@ export const explore: ExploreWords = {
   recent: { title: "Letzte Abfragen", detail: "zuletzt" },
   pasted: (n) => `Aus ${count(n)} Werten wurde ein Filter.`,
   undo: { nothing: "Nichts rückgängig zu machen.", again: "Nichts zu wiederholen.", undone: (what) => `Rückgängig: ${what}.`, redone: (what) => `Wiederholt: ${what}.`, query: "Filter", columns: "Spalten", views: "gespeicherte Ansichten" },
+  keys: { shift: "Umschalt" },
   refresh: "Aktualisieren",
   goto: { title: "Zu Datum und Uhrzeit", date: "Datum", time: "Uhrzeit", go: "Zeigen", calendar: "Kalender", newest: "So neu ist kein Ereignis; dies ist das neueste.", before: "Voriger Monat", after: "Nächster Monat", at: (time) => `Das neueste Ereignis bis ${time}.` },
   date: { relative: "Relativ", absolute: "Datum und Uhrzeit", style: "Wie Zeiten gezeigt werden" },

@@ -1,7 +1,7 @@
 /** English words of the explorer's newer parts: selection, columns, places in time, saved views, people and the palette. */
-const number = new Intl.NumberFormat("en-GB");
-const count = (n: number) => number.format(n);
-const events = (n: number) => `${count(n)} ${n === 1 ? "event" : "events"}`;
+import { count, plural } from "./format";
+
+const events = (n: number) => plural(n, "event", "events");
 
 export const explore = {
   selection: {
@@ -23,6 +23,7 @@ export const explore = {
   recent: { title: "Recent queries", detail: "recent" },
   pasted: (n: number) => `${count(n)} values became one filter.`,
   undo: { nothing: "Nothing to undo.", again: "Nothing to do again.", undone: (what: string) => `Undone: ${what}.`, redone: (what: string) => `Done again: ${what}.`, query: "filters", columns: "columns", views: "saved views" },
+  keys: { shift: "Shift" },
   refresh: "Refresh",
   goto: { title: "Go to date and time", date: "Date", time: "Time", go: "Go", calendar: "Calendar", newest: "No event is that new; this is the newest.", before: "Previous month", after: "Next month", at: (time: string) => `The newest event not after ${time}.` },
   date: { relative: "Relative", absolute: "Date and time", style: "How times are shown" },
