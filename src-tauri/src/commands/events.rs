@@ -27,7 +27,7 @@ pub(crate) async fn edit_query(text: String, zone: String, edit: Edit) -> Result
     Ok(ParsedQuery::edited(&text, &edit, zoned(&zone)?))
 }
 
-/// Suggests what may stand where the cursor is.
+/// Suggests what may stand where the cursor is, with counts under the query that is shown.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn complete_query(
@@ -36,8 +36,10 @@ pub(crate) async fn complete_query(
     text: String,
     cursor: u32,
     zone: String,
+    shown: String,
 ) -> Result<Completion, Failure> {
-    Completion::at(&desk.workbench, &named(alias)?, &text, cursor, zoned(&zone)?).await
+    let shown = Query { text: shown, zone: zoned(&zone)? };
+    Completion::at(&desk.workbench, &named(alias)?, &text, cursor, shown).await
 }
 
 /// Opens a question and returns the first rows of its answer.

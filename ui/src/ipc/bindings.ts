@@ -28,8 +28,8 @@ export const commands = {
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
 	editQuery: (text: string, zone: string, edit: Edit) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("edit_query", { text, zone, edit })),
-	/**  Suggests what may stand where the cursor is. */
-	completeQuery: (alias: string, text: string, cursor: number, zone: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone })),
+	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
+	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
 	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
 	/**  Returns rows of an open question. */

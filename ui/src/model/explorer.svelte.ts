@@ -50,7 +50,7 @@ export class Explorer {
   #typed = false;
   #restored: string | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #past: string[] = [];
+  #past: string[] = $state.raw([]);
   #future: string[] = [];
   #shown = $state("");
 
@@ -178,10 +178,16 @@ export class Explorer {
     return chosen(this.chips, field);
   }
 
+  /** The queries before the one shown, the last one first, each once. They are forgotten with the window. */
+  get recent(): string[] {
+    return [...new Set([...this.#past].reverse())].filter((text) => text !== "" && text !== this.#shown).slice(0, 20);
+  }
+
   /** Goes back to the query before this one, or forward again. */
   back(): void {
-    const text = this.#past.pop();
+    const text = this.#past.at(-1);
     if (text === undefined) return;
+    this.#past = this.#past.slice(0, -1);
     this.#future.push(this.#shown);
     this.#shown = "";
     void this.go(text);

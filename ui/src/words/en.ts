@@ -40,7 +40,7 @@ export const en = {
   regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
   skip: "Skip to the events",
 
-  nav: { start: "Start", events: "Events", sync: "Sync & coverage", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+  nav: { start: "Start", events: "Events", people: "People", sync: "Sync & coverage", settings: "Settings", shortcuts: "Keyboard shortcuts" },
 
   top: {
     switch: "Switch organization",
@@ -179,8 +179,8 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, 3", "Events, sync and coverage"], ["Ctrl ,", "Settings"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
-      ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell, the row as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl K", "Go to or run a command"], ["Ctrl 1, 2, 3", "Events, people, sync and coverage"], ["Ctrl ,", "Settings"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Go to date and time"], ["Ctrl S", "Save view"], ["Ctrl Z, Ctrl Shift Z", "Undo, redo"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Space, x", "Select the row"], ["Shift ↑ ↓, Ctrl A", "Select more rows, all rows"], ["↑ above the first row", "Headings: Shift ← → sizes, Enter opens"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell or the rows, as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],
   },

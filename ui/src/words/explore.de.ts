@@ -28,7 +28,7 @@ export const explore: ExploreWords = {
   keys: { shift: "Umschalt" },
   refresh: "Aktualisieren",
   goto: { title: "Zu Datum und Uhrzeit", date: "Datum", time: "Uhrzeit", go: "Zeigen", calendar: "Kalender", newest: "So neu ist kein Ereignis; dies ist das neueste.", before: "Voriger Monat", after: "Nächster Monat", at: (time) => `Das neueste Ereignis bis ${time}.` },
-  date: { relative: "Relativ", absolute: "Datum und Uhrzeit", style: "Wie Zeiten gezeigt werden" },
+  date: { relative: "Relativ, etwa vor 2 Stunden", clock: "Datum und Uhrzeit", iso: "JJJJ-MM-TT HH:mm:ss", vendor: "Wie beim Anbieter", style: "Wie Zeiten gezeigt werden", head: (zone) => `${zone}, relativ` },
   views: {
     title: "Gespeicherte Ansichten", save: "Ansicht speichern", saveAs: "Ansicht speichern als…", update: "Ansicht aktualisieren", discard: "Änderungen verwerfen", name: "Name", first: "Mit dieser Ansicht beginnen", remove: "Ansicht löschen", rename: "Umbenennen…", up: "Nach oben", down: "Nach unten", link: "Link kopieren",
     menu: (name) => `Ansicht ${name}`, changed: "Nicht gespeicherte Änderungen", saved: (name) => `„${name}“ gespeichert.`, removed: (name) => `„${name}“ gelöscht. Strg+Z holt sie zurück.`, isFirst: "beginnt", none: "Hier gespeicherte Abfragen findet man wieder.", linkCopied: "Link kopiert. Er enthält die Abfrage, kein Ereignis.",
@@ -36,13 +36,14 @@ export const explore: ExploreWords = {
   link: { title: (name) => `Ereignisse von ${name} zeigen?`, text: "Ein Link fragt nach einer anderen Organisation als der gezeigten.", go: "Zeigen", unknown: (alias) => `Der Link nennt die Organisation ${alias}, die auf diesem Gerät nicht vorhanden ist.` },
   people: {
     title: "Personen", search: "Nach Name oder E-Mail suchen", events: "Ereignisse", person: "Person", none: "Niemand passt.", more: (n) => `Gezeigt werden die ${count(n)} aktivsten; andere findet die Suche.`, show: "Ereignisse zeigen", back: "Alle Personen",
-    firstSeen: "Zuerst gesehen", lastSeen: "Zuletzt gesehen", actions: "Aktionen", addresses: "IP-Adressen", places: "Orte", workspaces: "Arbeitsbereiche", sources: "Quellen", results: "Ergebnisse", activity: "Aktivität", role: "Rolle", copy: "Name kopieren", total: "Ereignisse", note: "Gezählt über alles auf diesem Gerät.", failed: "Fehlgeschlagen",
+    firstSeen: "Zuerst gesehen", lastSeen: "Zuletzt gesehen", actions: "Aktionen", addresses: "IP-Adressen", places: "Länder", cities: "Städte", workspaces: "Arbeitsbereiche", sources: "Quellen", results: "Ergebnisse", activity: "Aktivität", role: "Rolle", copy: "Name kopieren", total: "Ereignisse", note: "Gezählt über alles auf diesem Gerät.", failed: "Fehlgeschlagen",
   },
   palette: {
     title: "Gehe zu oder führe aus", open: "Gehe zu oder führe aus", placeholder: "Befehl, Name oder Abfrage", none: "Nichts passt.",
     recent: "Letzte Abfragen", events: "Ereignisse", people: "Personen", views: "Gespeicherte Ansichten", organizations: "Organisationen", actions: "Aktionen", run: (text) => `Ereignisse suchen: ${text}`,
     go: (name) => `Gehe zu ${name}`, exporting: "Ansicht exportieren…", date: "Zu Datum und Uhrzeit…", copyQuery: "Abfrage kopieren", copyLink: "Link zu dieser Abfrage kopieren", zone: (name) => `Zeit: ${name}`, theme: (name) => `Farben: ${name}`, facets: "Facetten zeigen oder ausblenden", columns: "Spalten zurücksetzen", sync: "Jetzt synchronisieren", refresh: "Aktualisieren", shortcuts: "Tastenkürzel", undo: "Rückgängig", redo: "Wiederholen", save: "Ansicht speichern…", relative: "Zeiten: relativ", absolute: "Zeiten: Datum und Uhrzeit", density: (name) => `Zeilen: ${name}`,
   },
-  ago: { now: "gerade eben" },
+  palettes: { theme: { system: "wie das System", light: "hell", dark: "dunkel" }, density: { compact: "dicht", comfortable: "bequem", roomy: "weit" } },
+  range: { until: "Das Ende gehört nicht mehr dazu.", days: "Tage" },
   counting: (n) => `${count(n)}+`,
 };
