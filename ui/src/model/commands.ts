@@ -13,7 +13,7 @@ export function commands(app: App): Command[] {
   const ctrl = (key: string) => `${words.keys.ctrl} ${key}`;
   const shift = (key: string) => `${words.keys.ctrl} ${words.explore.keys.shift} ${key}`;
   const found: (Command | false)[] = [
-    ...VIEWS.map(({ id, digit }): Command => ({ id, label: named.go(words.nav[id]), keys: ctrl(digit === null ? "," : String(digit)), run: () => (app.view = id) })),
+    ...VIEWS.map(({ id, digit }): Command => ({ id: `go ${id}`, label: named.go(words.nav[id]), keys: ctrl(digit === null ? "," : String(digit)), run: () => (app.view = id) })),
     explorer !== null && { id: "export", label: named.exporting, keys: ctrl("E"), run: () => app.acts.exporting?.() },
     explorer !== null && { id: "goto", label: named.date, keys: ctrl("G"), run: () => (app.dialog = "goto") },
     explorer !== null && { id: "save", label: named.save, keys: ctrl("S"), run: () => saveView(app) },
