@@ -8,9 +8,14 @@ mod detail;
 mod exporting;
 mod first;
 mod link;
+mod place;
+#[cfg(test)]
+mod policy;
 mod question;
 mod renderer;
+mod signal;
 mod start;
+mod upkeep;
 mod window;
 mod work;
 

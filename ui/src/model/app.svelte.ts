@@ -1,18 +1,24 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
-import { ipc, listener, problem, type Bootstrap, type OrganizationSummary, type Problem, type SyncProgress, type SyncReport } from "../ipc";
+import { tick } from "svelte";
+import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type Signal, type SyncProgress, type SyncReport } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
+import { takeLink } from "./links";
+import { paperOf, type Paper } from "./paper";
 import { Saved } from "./saved.svelte";
 import { datesOf, zoneOf, type Dates } from "./vendors";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
+import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
-export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
+export type Dialog = "everything" | "add" | "export" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
 const SOON_MS = 1000;
 const PEEK_MS = 4000;
+
+const FORMATS: readonly ExportForm["format"][] = ["csv", "csv_excel", "ndjson"];
 
 const IDLE: Run = { progress: null, running: false, problem: null, report: null };
 
@@ -27,6 +33,20 @@ export class App {
   person = $state<string | null>(null);
   dialog = $state<Dialog | null>(null);
   switching = $state(false);
+  /** Whether the menu of the program is open. */
+  menu = $state(false);
+  /** What goes on paper of the events. */
+  paper = $state.raw<Paper | null>(null);
+  /** Whether a person wants to close the window while something is being written. */
+  closing = $state(false);
+  /** The names of files that were dropped onto the window. */
+  dropped = $state.raw<string[]>([]);
+  /** Whether the files that were dropped wait to be verified. */
+  verifying = $state(false);
+  /** What can be done with files that were dropped. */
+  readonly takers: { id: "verify" | "import"; take: () => void }[] = verifies() ? [{ id: "verify", take: () => ([this.view, this.verifying] = ["verify", true]) }] : [];
+  /** The format that the export dialog begins with, where an earlier export is repeated. */
+  format: ExportForm["format"] | null = null;
   runs = $state<Record<string, Run>>({});
   /** A short notice, such as "Copied"; read out and then gone. */
   notice = $state("");
@@ -58,9 +78,10 @@ export class App {
     try {
       this.boot = await ipc.bootstrap();
       this.organizations = this.boot.organizations;
+      if (this.boot.locked) return;
       const last = this.organizations.find((each) => each.alias === this.preferences.alias) ?? this.organizations[0];
       if (last !== undefined) this.choose(last.alias);
-      void this.takeLink();
+      void takeLink(this);
       this.#wakeDemos();
     } catch (thrown) {
       this.problem = problem(thrown);
@@ -75,6 +96,7 @@ export class App {
     }
     this.alias = alias;
     this.remember({ alias });
+    this.paper = null;
     const draft = this.#drafts.get(alias);
     this.explorer = new Explorer(alias, draft ?? DEFAULT_QUERY, this.zone);
     this.person = null;
@@ -91,17 +113,6 @@ export class App {
     if (fresh && untouched && first !== undefined) await this.saved.open(first);
     else if (!explorer.pending) await explorer.run();
     await this.saved.count();
-  }
-
-  /** Shows what a link asks for; asks before it leaves the organization that is shown. */
-  async takeLink(): Promise<void> {
-    const link = await ipc.takeLink().catch(() => null);
-    if (link === null) return;
-    const known = this.organizations.find((each) => each.alias === link.alias);
-    if (known === undefined) return this.tell(words.explore.link.unknown(link.alias));
-    if (link.alias === this.alias) return this.follow(link.text);
-    this.linked = link;
-    this.dialog = "link";
   }
 
   /** Shows the events of a query in the organization `alias`. */
@@ -159,16 +170,17 @@ export class App {
     this.#wakeDemos();
   }
 
-  async sync(alias = this.alias): Promise<void> {
+  async sync(alias = this.alias, span: { from: string; to: string } | null = null): Promise<void> {
     if (alias === null || this.runs[alias]?.running) return;
     if (this.organizations.find((each) => each.alias === alias)?.source === "files") return this.tell(words.top.files);
     this.runs[alias] = { ...IDLE, running: true };
     const run = () => this.runs[alias] ?? IDLE;
     try {
-      const report = await ipc.sync(alias, listener((progress) => {
+      const channel = listener((progress: SyncProgress) => {
         this.runs[alias] = { ...run(), progress };
         this.#peek(alias, progress.added);
-      }));
+      });
+      const report = await (span === null ? ipc.sync(alias, channel) : ipc.repair(alias, span.from, span.to, channel));
       this.runs[alias] = { ...IDLE, report };
     } catch (thrown) {
       const found = problem(thrown);
@@ -182,9 +194,54 @@ export class App {
     void this.saved.count();
   }
 
+  /** Opens the export dialog on the query and in the form of an earlier export. */
+  async repeat(entry: Pick<ExportEntry, "query" | "format">): Promise<void> {
+    this.view = "events";
+    this.format = FORMATS.find((each) => each === entry.format) ?? null;
+    await this.explorer?.go(entry.query);
+    if ((this.explorer?.result?.size ?? 0) > 0) this.dialog = "export";
+  }
+
+  /** Lets the keys leave the memory, and shows nothing until a person opens it again. */
+  async lock(): Promise<void> {
+    if (this.boot === null || this.boot.locked || this.boot.vault.state !== "ready") return;
+    try {
+      await ipc.lock();
+      if (this.explorer !== null) this.#drafts.set(this.explorer.alias, this.explorer.text);
+      this.dialog = null;
+      this.leave();
+      this.boot = { ...this.boot, locked: true };
+    } catch (thrown) {
+      this.tell(problem(thrown).said);
+    }
+  }
+
+  /** Hears what happens to the window. */
+  async attend(): Promise<void> {
+    const heard = listener((signal: Signal) => {
+      if (signal.kind === "closing") this.closing = true;
+      else if (this.takers.length > 0 && this.boot?.locked === false && this.dialog === null) this.dropped = signal.files;
+    });
+    await ipc.listen(heard).catch((thrown: unknown) => this.tell(problem(thrown).said));
+  }
+
+  /** Prints the view: of the events their first thousand with what is known of them, else the page as it is. */
+  async print(): Promise<void> {
+    if (this.view === "events" && this.explorer !== null) {
+      try {
+        this.paper = await paperOf(this.explorer);
+        await tick();
+      } catch (thrown) {
+        return this.tell(problem(thrown).said);
+      }
+    }
+    await ipc.print().catch((thrown: unknown) => this.tell(problem(thrown).said));
+  }
+
   /** Closes the dialog, and catches up with what waited for it. */
   closeDialog(): void {
     this.dialog = null;
+    this.format = null;
     if (!this.#stale) return;
     this.#stale = false;
     void this.explorer?.refresh();

@@ -9,11 +9,15 @@ export type Theme = (typeof THEMES)[number];
 /** How much room a row of the list has. */
 export const DENSITIES = ["compact", "comfortable", "roomy"] as const;
 export type Density = (typeof DENSITIES)[number];
+/** After how many minutes the window may lock itself; 0 is never. */
+export const IDLE_MINUTES = [0, 5, 15, 30, 60] as const;
 
 export type Preferences = {
   theme: Theme;
   language: Wish;
   density: Density;
+  /** Minutes without use after which the window locks; 0 for never. */
+  idle: number;
   /** "UTC", "local", an IANA name, or "auto": as the vendor shows times. */
   zone: string;
   /** Whether the facets were opened or closed by hand; null: as the width allows. */
@@ -29,7 +33,7 @@ export type Preferences = {
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {

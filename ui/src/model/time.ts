@@ -66,6 +66,11 @@ export function day(ms: number, zone: string): string {
   return write(format("day", zone, DAY), ms);
 }
 
+/** "Nov", of a month that begins at `ms` in UTC */
+export function monthName(ms: number): string {
+  return write(format("month", "UTC", { month: "short" }), ms);
+}
+
 /** "21 November 2026, Saturday" */
 export function longDay(ms: number, zone: string): string {
   if (Number.isNaN(ms)) return words.time.unknown;

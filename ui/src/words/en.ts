@@ -2,14 +2,13 @@
 import type { Code } from "../ipc/bindings";
 import { explore } from "./explore.en";
 import { bytes, count, form, plural } from "./format";
-
-/** Names by what they stand for: each one known here must be there in every language, and any other may be asked for. */
-const named = <K extends string>(names: Record<K, string>) => names as Record<K, string> & Record<string, string>;
+import { named, screens } from "./screens.en";
 
 const gaps = (n: number): string => plural(n, "gap", "gaps");
 const events = (n: number): string => plural(n, "event", "events");
 
 export const en = {
+  ...screens,
   app: "Trailbook",
   events,
   close: "Close",
@@ -40,7 +39,7 @@ export const en = {
   regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
   skip: "Skip to the events",
 
-  nav: { start: "Start", events: "Events", people: "People", sync: "Sync & coverage", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+  nav: { start: "Start", events: "Events", people: "People", sync: "Sync & coverage", exports: "Exports", verify: "Verify", settings: "Settings", shortcuts: "Keyboard shortcuts" },
 
   top: {
     switch: "Switch organization",
@@ -179,7 +178,7 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl K", "Go to or run a command"], ["Ctrl 1, 2, 3", "Events, people, sync and coverage"], ["Ctrl ,", "Settings"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Go to date and time"], ["Ctrl S", "Save view"], ["Ctrl Z, Ctrl Shift Z", "Undo, redo"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl K", "Go to or run a command"], ["Ctrl 1 … 5", "Events, people, sync and coverage, exports, verify"], ["Ctrl ,", "Settings"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Go to date and time"], ["Ctrl S", "Save view"], ["Ctrl Z, Ctrl Shift Z", "Undo, redo"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
       ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Space, x", "Select the row"], ["Shift ↑ ↓, Ctrl A", "Select more rows, all rows"], ["↑ above the first row", "Headings: Shift ← → sizes, Enter opens"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell or the rows, as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],

@@ -143,4 +143,3 @@ pub(super) fn filled(words: Box<[u64]>, rows: usize) -> Hits {
     let full = words.iter().map(|word| word.count_ones() as usize).sum::<usize>() == rows;
     if full { Hits::All } else { tidy(words) }
 }
-

@@ -7,8 +7,8 @@ use crate::event::{Field, Outcome, Record};
 use crate::index::{Apart, ColumnId, FieldCounts};
 use crate::query::Predicate;
 
-use super::read::Raw;
 use super::facts::Stop;
+use super::read::Raw;
 use super::select::Selection;
 use super::term::is_term;
 use super::{Error, Store};
@@ -105,7 +105,8 @@ impl Store {
         stop: Stop<'_>,
     ) -> Result<Vec<Vec<FacetValues>>, Error> {
         let indexed: Vec<Vec<Vec<ColumnId>>> = groups.iter().map(FacetGroup::indexed).collect();
-        let apart = |place: usize, without| Apart { without, facets: indexed[place].iter().map(Vec::as_slice).collect() };
+        let apart =
+            |place: usize, without| Apart { without, facets: indexed[place].iter().map(Vec::as_slice).collect() };
         let mut together = Vec::new();
         let mut asked = Vec::with_capacity(groups.len());
         for (place, group) in groups.iter().enumerate() {
@@ -230,7 +231,6 @@ impl Store {
                 .collect()
         })
     }
-
 }
 
 fn outcomes(counts: &FieldCounts) -> HashMap<String, u64> {

@@ -76,8 +76,10 @@ impl Workbench {
         };
         let wanted = needle.is_some().then_some(&found as &dyn Fn(FacetColumn, &str) -> bool);
 
-        let groups: Vec<FacetGroup> =
-            columns.iter().map(|(column, own)| FacetGroup { wider: asked.without(*own), columns: vec![*column] }).collect();
+        let groups: Vec<FacetGroup> = columns
+            .iter()
+            .map(|(column, own)| FacetGroup { wider: asked.without(*own), columns: vec![*column] })
+            .collect();
         let counted = asked.store.facets_apart(asked.selection, &groups, top, wanted, stop)?;
         let entry = |field: &str, value: FacetValue| FacetEntry {
             label: label_of(field, &value.value),
