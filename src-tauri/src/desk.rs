@@ -13,6 +13,7 @@ use trailbook_core::query::Zone;
 use trailbook_core::workbench::Workbench;
 use trailbook_demo::Server;
 
+use crate::link::Link;
 use crate::scheduling::Listener;
 use crate::signal::Signals;
 use crate::signing::SignIns;
@@ -36,6 +37,7 @@ pub(crate) struct Desk {
     asked: AtomicBool,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
+    link: Mutex<Option<Link>>,
 }
 
 impl Desk {
@@ -52,6 +54,7 @@ impl Desk {
             asked: AtomicBool::new(false),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),
+            link: Mutex::new(None),
         }
     }
 
@@ -83,6 +86,16 @@ impl Desk {
     /// The file that was exported last.
     pub(crate) fn exported(&self) -> Option<PathBuf> {
         lock(&self.exported).clone()
+    }
+
+    /// Keeps the link that the program was started with until the page takes it.
+    pub(crate) fn note_link(&self, link: Link) {
+        *lock(&self.link) = Some(link);
+    }
+
+    /// Hands over the link, once.
+    pub(crate) fn take_link(&self) -> Option<Link> {
+        lock(&self.link).take()
     }
 
     pub(crate) fn note_exported(&self, file: PathBuf) {

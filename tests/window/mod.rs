@@ -13,3 +13,4 @@ mod organizations;
 mod person;
 mod remote;
 mod screens;
+mod tasks;

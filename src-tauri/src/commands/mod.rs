@@ -9,6 +9,7 @@ pub(crate) mod program;
 pub(crate) mod scheduling;
 pub(crate) mod settings;
 pub(crate) mod sync;
+pub(crate) mod views;
 
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
@@ -61,11 +62,16 @@ pub(crate) fn all() -> Builder<Wry> {
         events::open_query,
         events::query_page,
         events::query_count,
+        events::query_locate,
         events::close_query,
         events::facets,
         events::histogram,
         events::event_detail,
         events::neighbours,
+        views::saved_views,
+        views::keep_views,
+        views::count_queries,
+        views::take_link,
         exports::export_plan,
         exports::choose_folder,
         exports::export_run,

@@ -95,14 +95,16 @@ export const commands = {
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
 	editQuery: (text: string, zone: string, edit: Edit) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("edit_query", { text, zone, edit })),
-	/**  Suggests what may stand where the cursor is. */
-	completeQuery: (alias: string, text: string, cursor: number, zone: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone })),
+	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
+	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
 	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
 	/**  Returns rows of an open question. */
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
 	queryCount: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_count", { id })),
+	/**  Returns the row of an open question to show for an instant, given in milliseconds since 1970. */
+	queryLocate: (id: number, atMs: number) => typedError<number, Failure>(__TAURI_INVOKE("query_locate", { id, atMs })),
 	/**  Ends a question. */
 	closeQuery: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("close_query", { id })),
 	/**  Counts the values of fields in an open question. */
@@ -111,8 +113,16 @@ export const commands = {
 	histogram: (id: number, buckets: number) => typedError<Histogram, Failure>(__TAURI_INVOKE("histogram", { id, buckets })),
 	/**  Returns everything about one event. */
 	eventDetail: (alias: string, seq: number) => typedError<EventDetail, Failure>(__TAURI_INVOKE("event_detail", { alias, seq })),
-	/**  Returns the events around one event, whatever the query. */
-	neighbours: (alias: string, seq: number, count: number) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count })),
+	/**  Returns the events of a query around one event, which need not belong to it. */
+	neighbours: (alias: string, seq: number, count: number, text: string) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count, text })),
+	/**  Returns the saved views of an organization in their order. */
+	savedViews: (alias: string) => typedError<SavedView[], Failure>(__TAURI_INVOKE("saved_views", { alias })),
+	/**  Keeps these views in place of those that there were. */
+	keepViews: (alias: string, views: SavedView[]) => typedError<null, Failure>(__TAURI_INVOKE("keep_views", { alias, views })),
+	/**  Counts the events of several queries; none for a text that is wrong. */
+	countQueries: (alias: string, texts: string[], zone: string) => typedError<(number | null)[], Failure>(__TAURI_INVOKE("count_queries", { alias, texts, zone })),
+	/**  Hands over the link that the program was last started with, once. */
+	takeLink: () => typedError<Link | null, Failure>(__TAURI_INVOKE("take_link")),
 	/**  Says what an export would write, and where. */
 	exportPlan: (id: number, form: ExportForm) => typedError<ExportPlan, Failure>(__TAURI_INVOKE("export_plan", { id, form })),
 	/**  Lets the person choose where exports go. Returns the folder, or nothing where they thought better of it. */
@@ -608,6 +618,14 @@ export type NetworkForm = {
 	proxy_password: string | null,
 };
 
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
+};
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
@@ -805,6 +823,18 @@ report: SyncReport } |
 alias: string; 
 /**  Why. */
 failure: Failure };
+
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
 
 /**  A secret that a person enters. */
 export type SecretField = {

@@ -1,5 +1,6 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
+mod around;
 mod caches;
 mod connection;
 mod connectors;
@@ -32,6 +33,7 @@ mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod views;
 mod zones;
 
 use std::collections::HashMap;
@@ -66,6 +68,7 @@ pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
 };
+pub use views::SavedView;
 
 /// How to open a workbench.
 #[derive(Debug)]
