@@ -9,7 +9,7 @@ import type { View } from "./views";
 import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
-export type Dialog = "everything" | "add" | "export" | "key" | "remove" | "shortcuts";
+export type Dialog = "everything" | "add" | "export" | "import" | "key" | "remove" | "shortcuts";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
 const SOON_MS = 1000;
@@ -39,7 +39,12 @@ export class App {
   /** Whether the files that were dropped wait to be verified. */
   verifying = $state(false);
   /** What can be done with files that were dropped. */
-  readonly takers: { id: "verify" | "import"; take: () => void }[] = verifies() ? [{ id: "verify", take: () => ([this.view, this.verifying] = ["verify", true]) }] : [];
+  readonly takers: { id: "verify" | "import"; take: () => void }[] = [
+    { id: "import", take: () => void this.importDropped() },
+    ...(verifies() ? [{ id: "verify" as const, take: () => void ([this.view, this.verifying] = ["verify", true]) }] : []),
+  ];
+  /** The names of the files that the import dialog begins with. */
+  importing = $state.raw<string[]>([]);
   /** The format that the export dialog begins with, where an earlier export is repeated. */
   format: ExportForm["format"] | null = null;
   runs = $state<Record<string, Run>>({});
@@ -145,6 +150,16 @@ export class App {
     if (alias !== this.alias || !this.readable) return;
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
     else await this.explorer?.refresh();
+  }
+
+  /** Opens the import dialog on the files that were dropped. */
+  async importDropped(): Promise<void> {
+    try {
+      this.importing = await ipc.importDropped();
+      this.dialog = "import";
+    } catch (thrown) {
+      this.tell(problem(thrown).said);
+    }
   }
 
   /** Opens the export dialog on the query and in the form of an earlier export. */

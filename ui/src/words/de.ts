@@ -1,6 +1,7 @@
 /** Deutsch. */
 import type { Words } from "./en";
 import { bytes, count, form, plural } from "./format";
+import { importing } from "./import.de";
 import { screens } from "./screens.de";
 
 const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
@@ -8,6 +9,7 @@ const events = (n: number): string => plural(n, "Ereignis", "Ereignisse");
 
 export const de: Words = {
   ...screens,
+  importing,
   app: "Trailbook",
   events,
   close: "Schließen",

@@ -1,6 +1,7 @@
 /** English. The type of these words is what every other language has to say as well. */
 import type { Code } from "../ipc/bindings";
 import { bytes, count, form, plural } from "./format";
+import { importing } from "./import.en";
 import { named, screens } from "./screens.en";
 
 const gaps = (n: number): string => plural(n, "gap", "gaps");
@@ -8,6 +9,7 @@ const events = (n: number): string => plural(n, "event", "events");
 
 export const en = {
   ...screens,
+  importing,
   app: "Trailbook",
   events,
   close: "Close",
