@@ -3,13 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod command_line;
+mod discovering;
 mod doubts;
 mod faults;
+mod identity;
 mod importing;
 mod importing_exports;
 mod importing_packed;
 mod migrations;
+mod networks;
 mod roles;
+mod scheduling;
+mod signing_in;
+mod signing_in_commands;
 mod support;
 mod syncing;
 mod test_remote;

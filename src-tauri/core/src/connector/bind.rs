@@ -70,6 +70,15 @@ impl Connector {
     /// # Errors
     /// [`SettingError`] for the first setting that cannot be used.
     pub fn bind(manifest: Arc<Manifest>, entered: &BTreeMap<String, String>) -> Result<Self, SettingError> {
+        Self::bind_without(manifest, entered, None)
+    }
+
+    /// Binds `manifest` to what was entered; the setting `sought` may be missing.
+    pub(super) fn bind_without(
+        manifest: Arc<Manifest>,
+        entered: &BTreeMap<String, String>,
+        sought: Option<&str>,
+    ) -> Result<Self, SettingError> {
         let sections = &manifest.sections;
         if let Some(id) = entered.keys().find(|id| !sections.setting.iter().any(|setting| setting.id == **id)) {
             return Err(SettingError::Unknown(id.clone()));
@@ -81,13 +90,19 @@ impl Connector {
             }
         }
         for setting in &sections.setting {
+            let asked = sought != Some(setting.id.as_str())
+                && setting.when.as_ref().is_none_or(|choice| choice.holds(&settings));
             match settings.get_mut(&setting.id) {
                 Some(value) => *value = check_setting(setting, value)?,
-                None if setting.required => return Err(SettingError::Missing(setting.id.clone())),
+                None if setting.required && asked => return Err(SettingError::Missing(setting.id.clone())),
                 None => {}
             }
         }
-        Ok(Self { manifest, settings })
+        let bound = Self { manifest, settings };
+        match bound.manifest.sections.stream.iter().find_map(|stream| stream.when.as_ref()) {
+            Some(choice) if bound.streams().is_empty() => Err(SettingError::Missing(choice.setting.clone())),
+            _ => Ok(bound),
+        }
     }
 
     /// Returns the manifest.
@@ -100,9 +115,26 @@ impl Connector {
         &self.settings
     }
 
-    /// Returns the streams to read, each with a ledger of its own.
+    /// Returns the streams to read, each with a ledger of its own: those that were chosen.
     pub fn streams(&self) -> Vec<StreamId> {
-        self.manifest.streams()
+        let declared = &self.manifest.sections.stream;
+        let chosen = |id: &StreamId| {
+            let choice = declared.iter().find(|stream| stream.id == id.0).and_then(|stream| stream.when.as_ref());
+            choice.is_none_or(|choice| choice.holds(&self.settings))
+        };
+        self.manifest.streams().into_iter().filter(chosen).collect()
+    }
+
+    /// Returns the connector as it reads `stream`: itself, or what the manifest says of that stream alone.
+    pub fn of(&self, stream: &StreamId) -> Self {
+        let manifest = self.manifest.streams.get(&stream.0).unwrap_or(&self.manifest);
+        Self { manifest: manifest.clone(), settings: self.settings.clone() }
+    }
+
+    /// Returns the connector that reads spans with two ends where this one reads a stream.
+    pub fn bounded(&self) -> Option<Self> {
+        let manifest = self.manifest.bounded.clone()?;
+        Some(Self { manifest, settings: self.settings.clone() })
     }
 }
 
@@ -122,7 +154,12 @@ pub(super) fn check_setting(setting: &SettingSection, value: &str) -> Result<Str
     match setting.kind {
         SettingKind::Text => Ok(value.to_owned()),
         SettingKind::Select if setting.choices.iter().any(|choice| choice == value) => Ok(value.to_owned()),
-        SettingKind::Select => Err(SettingError::Choice { id: id(), choices: setting.choices.join(", ") }),
+        SettingKind::Many if value.split(',').all(|one| setting.choices.iter().any(|choice| choice == one.trim())) => {
+            Ok(value.split(',').map(str::trim).collect::<Vec<_>>().join(","))
+        }
+        SettingKind::Select | SettingKind::Many => {
+            Err(SettingError::Choice { id: id(), choices: setting.choices.join(", ") })
+        }
         SettingKind::Url => check_url(setting, value),
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::manifest::sections::{LimitsSection, ResetForm};
+use crate::event::Timestamp;
 use crate::page::Response;
 
 /// The longest pause that is believed.
@@ -20,15 +21,33 @@ fn after_text(text: &str, response: &Response) -> Option<Duration> {
 }
 
 fn reset(limits: &LimitsSection, response: &Response) -> Option<Duration> {
-    let text = response.header(limits.reset.as_deref()?)?;
+    let name = limits.reset.as_deref()?;
+    let since = |epoch: Duration| SystemTime::UNIX_EPOCH.checked_add(epoch)?.duration_since(now(response)?).ok();
+    // A date holds a comma of its own.
+    if limits.reset_as == ResetForm::Date {
+        return until(response.header(name)?, response);
+    }
+    let text = first(response, name)?;
     match limits.reset_as {
         ResetForm::DeltaS => seconds(text),
-        ResetForm::Date => until(text, response),
-        ResetForm::EpochS => {
-            let at = SystemTime::UNIX_EPOCH.checked_add(seconds(text)?)?;
-            at.duration_since(now(response)?).ok()
-        }
+        ResetForm::DeltaMs => millis(text),
+        ResetForm::EpochS => since(seconds(text)?),
+        ResetForm::EpochMs => since(millis(text)?),
+        ResetForm::Date => None,
     }
+}
+
+/// Returns the first value of a header such as `160, 160;w=1`; of the parameter `r` where the name is `header;r`.
+pub(super) fn first<'r>(response: &'r Response, name: &str) -> Option<&'r str> {
+    let (name, key) = name.split_once(';').map_or((name, None), |(name, key)| (name.trim(), Some(key.trim())));
+    let text = response.header(name)?;
+    let Some(key) = key else { return text.split([',', ';']).next().map(str::trim) };
+    let pairs = text.split([',', ';']).filter_map(|part| part.split_once('='));
+    pairs.into_iter().find(|(found, _)| found.trim() == key).map(|(_, value)| value.trim())
+}
+
+fn millis(text: &str) -> Option<Duration> {
+    seconds(text).map(|count| Duration::from_millis(count.as_secs()))
 }
 
 fn seconds(text: &str) -> Option<Duration> {
@@ -38,7 +57,10 @@ fn seconds(text: &str) -> Option<Duration> {
 }
 
 fn until(text: &str, response: &Response) -> Option<Duration> {
-    let at = httpdate::parse_http_date(text.trim()).ok()?;
+    let at = httpdate::parse_http_date(text.trim()).ok().or_else(|| {
+        let at = Timestamp::parse(text.trim()).ok()?.at;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(u64::try_from(at.millis()).ok()?))
+    })?;
     Some(at.duration_since(now(response)?).unwrap_or_default())
 }
 
@@ -56,7 +78,11 @@ mod tests {
         let epoch = "reset = \"x-reset\"";
         let delta = "reset = \"x-reset\"\nreset_as = \"delta_s\"";
         type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<u64>);
-        let cases: [Case; 11] = [
+        let structured = "reset = \"x-reset\"\nreset_as = \"delta_s\"";
+        let keyed = "reset = \"ratelimit;t\"\nreset_as = \"delta_s\"";
+        let dated = "reset = \"x-reset\"\nreset_as = \"date\"";
+        let in_millis = "reset = \"x-reset\"\nreset_as = \"epoch_ms\"";
+        let cases: [Case; 16] = [
             ("", &[("retry-after", "7")], Some(7)),
             ("", &[("retry-after", "7.9")], Some(7)),
             ("", &[("retry-after", "86400")], Some(86_400)),
@@ -67,6 +93,11 @@ mod tests {
             ("retry_after = false", &[("retry-after", "7")], None),
             (epoch, &[date, ("x-reset", "1792567690")], Some(10)),
             (delta, &[("x-reset", "12")], Some(12)),
+            (structured, &[("x-reset", "9, 60;w=60;name=\"org\"")], Some(9)),
+            (keyed, &[("ratelimit", "\"default\";r=0;t=33")], Some(33)),
+            (dated, &[date, ("x-reset", "Wed, 21 Oct 2026 07:28:05 GMT")], Some(5)),
+            (dated, &[date, ("x-reset", "2026-10-21T07:29:00Z")], Some(60)),
+            (in_millis, &[date, ("x-reset", "1792567690000")], Some(10)),
             ("", &[], None),
         ];
         for (limits, headers, expected) in cases {

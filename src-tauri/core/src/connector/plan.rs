@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::Connector;
 use super::manifest::Direction;
 use super::manifest::sections::{SyncKind, WindowSection};
 use super::span::Span;
+use super::{Connector, pause};
 use crate::event::Instant;
 use crate::page::{Response, StreamId};
 
@@ -48,6 +48,8 @@ pub enum SyncMode {
     List,
     /// From the last known position on.
     Stream,
+    /// From the newest event back to what is known.
+    Head,
 }
 
 /// The order of a remote's answers.
@@ -69,8 +71,11 @@ pub struct Pace {
 }
 
 impl Connector {
-    /// Returns how `stream` is read. Every stream of a connector is read alike.
-    pub fn plan(&self, _stream: &StreamId) -> SyncPlan {
+    /// Returns how `stream` is read.
+    pub fn plan(&self, stream: &StreamId) -> SyncPlan {
+        if self.manifest().streams.contains_key(&stream.0) {
+            return self.of(stream).plan(stream);
+        }
         let sections = &self.manifest().sections;
         let window = sections.window.as_ref();
         let span = |of: fn(&WindowSection) -> Option<Span>| window.and_then(of).map(|span| span.0);
@@ -82,6 +87,7 @@ impl Connector {
             },
             SyncKind::List => SyncMode::List,
             SyncKind::Stream => SyncMode::Stream,
+            SyncKind::Head => SyncMode::Head,
         };
         SyncPlan {
             mode,
@@ -103,8 +109,8 @@ impl Connector {
 impl Connector {
     /// Returns how many more requests the remote allows for now, where `response` says so.
     pub fn remaining(&self, response: &Response) -> Option<u64> {
-        let header = self.manifest().sections.limits.remaining.as_deref()?;
-        response.header(header)?.trim().parse().ok()
+        let name = self.manifest().sections.limits.remaining.as_deref()?;
+        pause::first(response, name)?.parse().ok()
     }
 }
 

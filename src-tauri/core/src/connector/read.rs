@@ -16,10 +16,13 @@ impl Connector {
     pub fn read(
         &self,
         stream: &StreamId,
-        _window: Option<&Window>,
+        window: Option<&Window>,
         position: Option<&Position>,
         response: &Response,
     ) -> Result<Page, Error> {
+        if self.manifest().streams.contains_key(&stream.0) {
+            return self.of(stream).read(stream, window, position, response);
+        }
         let place = position.map(Place::read).transpose()?;
         let document = split::document(&response.body)?;
         let keys = self.manifest().sections.records.at.keys().unwrap_or_default();

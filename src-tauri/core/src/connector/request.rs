@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::manifest::page::{PageKind, Send, Walk};
-use super::manifest::sections::{AuthKind, SettingKind};
+use super::manifest::sections::{AuthKind, Quirk, SettingKind};
 use super::position::Place;
-use super::template::{Part, QueryValue, Template, Values};
+use super::template::{JsonTemplate, Part, QueryValue, Template, Values};
 use super::{Connector, Error, address, window};
 use crate::event::Instant;
-use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, StreamId, Window};
+use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, SecretPair, StreamId, Window};
 
 impl Connector {
     /// Returns the request for the page at `position` of `stream`, or for the first page, within `window`.
@@ -23,12 +23,18 @@ impl Connector {
         window: Option<&Window>,
         position: Option<&Position>,
     ) -> Result<PageRequest, Error> {
+        if self.manifest().streams.contains_key(&stream.0) {
+            return self.of(stream).request(stream, window, position);
+        }
         let place = position.map(Place::read).transpose()?;
         let mut values = self.values(stream)?;
         if let Some(section) = &self.manifest().sections.window
             && let Some(window) = window
         {
-            let (from, to) = window::ends(section, window);
+            let (from, to) = match self.manifest().sections.quirk.contains(&Quirk::Auth0FromDate) {
+                true => (window::auth0_id(window.from), window::auth0_id(window.until)),
+                false => window::ends(section, window),
+            };
             values.text("from", from);
             values.text("to", to);
         }
@@ -38,16 +44,43 @@ impl Connector {
             Some(place) => self.take_place(place, &mut values, &mut query)?,
             None => self.first_place(&mut values),
         }
+        // Where pages go back by time, the end of what is asked for moves towards the past.
+        let upto = values.get("page").or(values.get("to")).map(str::to_owned);
+        upto.into_iter().for_each(|upto| values.text("upto", upto));
         if let Some(Place::Link { url }) = &place {
             let url = self.own_link(stream, url)?;
             return Ok(self.dressed(url.into(), request.method, None, &values));
         }
-        if place.is_some() && self.manifest().sections.page.send == Send::OnlyToken {
-            query.retain(|_, value| names(value).any(|name| name == "page"));
+        let only_token = place.is_some() && self.manifest().sections.page.send == Send::OnlyToken;
+        if only_token {
+            query.retain(|_, value| asks_page(&value.0));
         }
         let url = self.url(&request.url, &query, &values)?;
-        let body = request.body.as_ref().and_then(|body| body.fill(&values)).map(|body| body.to_string().into_bytes());
-        Ok(self.dressed(url.into(), request.method, body, &values))
+        let body = self.body(only_token, &values);
+        let method = if request.graphql.is_some() { Method::POST } else { request.method };
+        Ok(self.dressed(url.into(), method, body, &values))
+    }
+
+    /// Returns what is sent besides the address: the body, or a question with its variables.
+    fn body(&self, only_token: bool, values: &Values) -> Option<Vec<u8>> {
+        let request = &self.manifest().sections.request;
+        let filled = |template: &JsonTemplate| match template {
+            JsonTemplate::Table(table) if only_token => {
+                let mut table = table.clone();
+                table.retain(|_, value| asks_page(value));
+                JsonTemplate::Table(table).fill(values)
+            }
+            whole => whole.fill(values),
+        };
+        let body = match &request.graphql {
+            Some(question) => {
+                // A question needs all its variables, whichever page it asks for.
+                let variables = request.variables.as_ref().and_then(|variables| variables.fill(values));
+                Some(serde_json::json!({ "query": question, "variables": variables.unwrap_or_default() }))
+            }
+            None => request.body.as_ref().and_then(filled),
+        };
+        body.map(|body| body.to_string().into_bytes())
     }
 
     /// Returns a request without a window or position, for probes and checks.
@@ -133,7 +166,12 @@ impl Connector {
     }
 
     /// Fills an address and its query, and sees to it that the address still leads where the manifest says.
-    fn url(&self, template: &Template, query: &BTreeMap<String, QueryValue>, values: &Values) -> Result<Url, Error> {
+    pub(super) fn url(
+        &self,
+        template: &Template,
+        query: &BTreeMap<String, QueryValue>,
+        values: &Values,
+    ) -> Result<Url, Error> {
         let mut text = String::new();
         for part in &template.parts {
             match part {
@@ -176,7 +214,7 @@ impl Connector {
     }
 
     /// Puts the headers on.
-    fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
+    pub(super) fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
         let sections = &self.manifest().sections;
         let mut request = PageRequest { method, url, body, ..PageRequest::default() };
         let secret = |name: &str| sections.secret.iter().any(|secret| secret.id == name);
@@ -199,11 +237,19 @@ impl Connector {
             }
         }
         request.secret_headers.extend(self.credential(values));
+        request.secret_query.extend(self.parameter());
         request
     }
 
+    /// Returns the parameter that carries the secret, where an address does.
+    fn parameter(&self) -> Option<SecretPair> {
+        let auth = self.manifest().sections.auth.chosen(self.settings())?;
+        let (name, secret) = (auth.param.clone()?, auth.secret.as_deref()?);
+        (auth.kind == AuthKind::Query).then(|| SecretPair { name, template: format!("{{{secret}}}") })
+    }
+
     fn credential(&self, values: &Values) -> Option<SecretHeader> {
-        let auth = &self.manifest().sections.auth;
+        let auth = self.manifest().sections.auth.chosen(self.settings())?;
         let header = |name: &str, template, encoding| Some(SecretHeader { name: name.to_owned(), template, encoding });
         let secret = auth.secret.as_deref().unwrap_or_default();
         match auth.kind {
@@ -216,7 +262,13 @@ impl Connector {
                 let template = auth.value.as_ref().map(|value| self.with_secrets(value, values)).unwrap_or_default();
                 header(auth.header.as_deref().unwrap_or_default(), template, SecretEncoding::Plain)
             }
-            AuthKind::None => None,
+            // Whoever sends the request fetches the pass and fills it in.
+            AuthKind::ClientCredentials | AuthKind::DeviceCode | AuthKind::Pkce | AuthKind::JwtAssertion => {
+                let template = auth.value.as_ref().map(|value| self.with_secrets(value, values));
+                let template = template.unwrap_or_else(|| "Bearer {access_token}".to_owned());
+                header(auth.header.as_deref().unwrap_or("Authorization"), template, SecretEncoding::Plain)
+            }
+            AuthKind::Query | AuthKind::None => None,
         }
     }
 
@@ -231,8 +283,9 @@ impl Connector {
     }
 }
 
-fn names(value: &QueryValue) -> impl Iterator<Item = &str> {
-    let mut names = Vec::new();
-    value.0.each_template(&mut |template| names.extend(template.names()));
-    names.into_iter()
+/// Says whether `value` carries the place of a page.
+fn asks_page(value: &JsonTemplate) -> bool {
+    let mut asks = false;
+    value.each_template(&mut |template| asks |= template.names().any(|name| name == "page"));
+    asks
 }

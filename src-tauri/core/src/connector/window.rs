@@ -25,6 +25,12 @@ pub(crate) fn ends(section: &WindowSection, window: &Window) -> (String, String)
     (write(section.format, from), write(section.format, until))
 }
 
+/// Writes an instant as the least identifier that an Auth0 log entry of that second can have.
+pub(crate) fn auth0_id(at: Instant) -> String {
+    let digits: String = at.to_rfc3339(0).chars().filter(char::is_ascii_digit).collect();
+    format!("900{digits}{}", "0".repeat(39))
+}
+
 impl WindowFormat {
     /// Returns the nanoseconds that lie between two texts of this form.
     pub(crate) const fn unit(self) -> i64 {
@@ -32,6 +38,7 @@ impl WindowFormat {
             Self::Rfc3339 | Self::EpochS => SECOND,
             Self::Rfc3339Ms | Self::EpochMs => MILLI,
             Self::Rfc3339Us => 1_000,
+            Self::Rfc3339Ns => 1,
             Self::Date => DAY,
         }
     }
@@ -48,6 +55,7 @@ pub(crate) fn write(format: WindowFormat, at: Instant) -> String {
         WindowFormat::Rfc3339 => at.to_rfc3339(0),
         WindowFormat::Rfc3339Ms => at.to_rfc3339(3),
         WindowFormat::Rfc3339Us => at.to_rfc3339(6),
+        WindowFormat::Rfc3339Ns => at.to_rfc3339(9),
         WindowFormat::EpochS => at.seconds().to_string(),
         WindowFormat::EpochMs => at.millis().to_string(),
         WindowFormat::Date => at.to_rfc3339(0)[..10].to_owned(),
@@ -101,6 +109,13 @@ mod tests {
 
             assert_eq!(ends(&section, &window), (expected_from.to_owned(), expected_until.to_owned()), "{text} {from}");
         }
+    }
+
+    #[test]
+    fn a_second_is_written_as_the_least_identifier_of_its_log_entries() {
+        let at = Timestamp::parse("2020-01-23T15:14:59.137Z").unwrap().at;
+
+        assert_eq!(auth0_id(at), format!("90020200123151459{}", "0".repeat(39)));
     }
 
     #[test]

@@ -105,7 +105,9 @@ pub async fn run(session: &Session<'_>, range: SyncRange) -> Result<Tally, Error
     for stream in session.connector.streams() {
         match session.connector.plan(&stream).mode {
             SyncMode::List => list::run(session, &stream, &mut tally).await?,
-            SyncMode::Windows { .. } | SyncMode::Stream => windows::run(session, &stream, range, &mut tally).await?,
+            SyncMode::Windows { .. } | SyncMode::Stream | SyncMode::Head => {
+                windows::run(session, &stream, range, &mut tally).await?
+            }
         }
     }
     match tally.trouble.take() {

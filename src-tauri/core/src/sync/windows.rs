@@ -50,7 +50,7 @@ fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Insta
     let kept = retention.map(|length| now.plus_nanos(-length.saturating_add(RETENTION_GRACE)));
     let step = match plan.mode {
         SyncMode::Windows { step, max_span, .. } => [step, max_span].into_iter().flatten().min(),
-        SyncMode::List | SyncMode::Stream => None,
+        SyncMode::List | SyncMode::Stream | SyncMode::Head => None,
     };
     let floors = [kept, plan.floor, earliest_event.map(|at| at.plus_nanos(-DAY))];
     Habits {

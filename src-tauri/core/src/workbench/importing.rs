@@ -124,6 +124,7 @@ impl Import {
         self.report.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         if let Some(Receiver { store, .. }) = &receiver {
             self.note(store)?;
+            store.settle()?;
         }
         Ok(self.report)
     }

@@ -3,6 +3,7 @@
 mod caches;
 mod connection;
 mod connectors;
+mod discovering;
 mod errors;
 mod exported;
 mod exporting;
@@ -16,12 +17,16 @@ mod organizations;
 mod overview;
 mod previewing;
 mod profile;
+mod program;
 mod questions;
 mod reading;
 mod registry;
 mod rows;
+mod schedule;
+mod scheduling;
 mod secrets;
 mod sessions;
+mod signing;
 mod sources;
 mod stock;
 mod summary;
@@ -33,12 +38,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::auth::Keeper;
 use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
-pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
+pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
+pub use discovering::FoundOrganization;
 pub use exported::{ExportEntry, ExportStanding};
 pub use exporting::{ExportOptions, ExportReport};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
@@ -48,9 +55,13 @@ pub use organizations::{Check, NewOrganization};
 pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
 pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
+pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};
+pub use schedule::Every;
+pub use scheduling::{ScheduleHand, Syncing};
 pub use sessions::SessionId;
+pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
@@ -86,6 +97,8 @@ struct Inner {
     stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
     preparing: OnceLock<PreparationListener>,
+    /// Who keeps the access token of an organization good, by the organization's identifier.
+    keepers: Mutex<HashMap<String, Keeper>>,
 }
 
 /// Hears how many events of how many a cache has made ready for questions, while that takes time.
@@ -117,6 +130,7 @@ impl Workbench {
             stores: Mutex::new(HashMap::new()),
             sessions: Mutex::new(sessions::Sessions::default()),
             preparing: OnceLock::new(),
+            keepers: Mutex::new(HashMap::new()),
         })))
     }
 

@@ -8,7 +8,7 @@ use super::records::MapSection;
 use crate::event::Field;
 
 /// One thing or several.
-struct OneOrMany<T>(Vec<T>);
+pub(super) struct OneOrMany<T>(pub(super) Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

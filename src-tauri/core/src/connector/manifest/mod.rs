@@ -1,16 +1,22 @@
 //! A manifest: one remote described as data. What parses has been checked in full, so that the engine need not ask again.
 
+pub(crate) mod auth;
 mod check;
+mod discover;
+mod limits;
 mod locate;
 mod map;
 pub(crate) mod page;
 pub(crate) mod records;
 pub(crate) mod sections;
+mod variant;
+mod window;
 
 pub use locate::ManifestError;
 pub use sections::{Direction, SettingKind};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use self::sections::Sections;
 use super::address;
@@ -30,6 +36,10 @@ const LONGEST: usize = 1024 * 1024;
 pub struct Manifest {
     pub(super) sections: Sections,
     pub(super) catalogue: Catalogue,
+    /// The streams that are read in a way of their own.
+    pub(super) streams: BTreeMap<String, Arc<Manifest>>,
+    /// How a span with two ends is read where the remote is otherwise read as a stream.
+    pub(super) bounded: Option<Arc<Manifest>>,
 }
 
 /// A value that people enter to reach their organization; not secret.
@@ -49,6 +59,19 @@ pub struct Setting<'a> {
     pub default: Option<&'a str>,
     /// What there is to choose from.
     pub choices: &'a [String],
+    /// The setting and its value with which it is asked for; None where it always is.
+    pub when: Option<(&'a str, &'a str)>,
+}
+
+/// One endpoint of a remote, as people meet it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamField<'a> {
+    /// Its identifier.
+    pub id: &'a str,
+    /// What people read for it.
+    pub label: &'a str,
+    /// The setting and its value with which it is read; None where it always is.
+    pub when: Option<(&'a str, &'a str)>,
 }
 
 /// A secret that people enter; it is kept in the vault only.
@@ -60,22 +83,30 @@ pub struct SecretField<'a> {
     pub label: &'a str,
     /// Where it comes from.
     pub help: Option<&'a str>,
+    /// The setting and its value with which it is needed; None where it always is.
+    pub when: Option<(&'a str, &'a str)>,
 }
 
 impl Manifest {
-    /// Reads and checks a manifest.
+    /// Reads and checks a manifest that stands alone.
     ///
     /// # Errors
     /// [`ManifestError`] says what is wrong and where.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
+        Self::parse_with(text, &[])
+    }
+
+    /// Reads and checks a manifest with `files` beside it: their names and texts.
+    ///
+    /// # Errors
+    /// [`ManifestError`] says what is wrong and where.
+    pub(super) fn parse_with(text: &str, files: &[(&str, &str)]) -> Result<Self, ManifestError> {
         if text.len() > LONGEST {
             return Err(ManifestError::at(text, None, "the manifest is longer than 1 MiB"));
         }
         let sections: Sections =
             toml::from_str(text).map_err(|error| ManifestError::at(text, error.span(), sentence(error.message())))?;
-        check::check(&sections).map_err(|wrong| ManifestError::along(text, &wrong.path, wrong.message))?;
-        let catalogue = Catalogue::new(&sections.action, sections.catalogue.strip_prefix.as_deref());
-        Ok(Self { sections, catalogue })
+        variant::manifest(text, sections, files).map_err(|wrong| ManifestError::along(text, &wrong.path, wrong.message))
     }
 
     /// Returns its identifier.
@@ -128,6 +159,7 @@ impl Manifest {
             required: setting.required,
             default: setting.default.as_deref(),
             choices: &setting.choices,
+            when: setting.when.as_ref().map(named),
         })
     }
 
@@ -137,6 +169,16 @@ impl Manifest {
             id: &secret.id,
             label: &secret.label,
             help: secret.help.as_deref(),
+            when: secret.when.as_ref().map(named),
+        })
+    }
+
+    /// Returns the endpoints that it can read, with what has to be chosen for each.
+    pub fn endpoints(&self) -> impl Iterator<Item = StreamField<'_>> {
+        self.sections.stream.iter().map(|stream| StreamField {
+            id: &stream.id,
+            label: stream.label.as_deref().unwrap_or(&stream.id),
+            when: stream.when.as_ref().map(named),
         })
     }
 
@@ -165,6 +207,11 @@ impl Manifest {
         if !matches!(sections.request.url.parts.first(), Some(Part::Name(_))) {
             hosts.insert(address::authority(&sections.request.url));
         }
+        for url in sections.auth.0.iter().flat_map(check::addresses) {
+            if !matches!(url.parts.first(), Some(Part::Name(_))) {
+                hosts.insert(address::authority(url));
+            }
+        }
         for setting in sections.setting.iter().filter(|setting| setting.kind == SettingKind::Url) {
             hosts.extend(setting.hosts.iter().cloned());
             hosts.extend(setting.default.as_deref().and_then(address::host_of));
@@ -177,6 +224,10 @@ impl Manifest {
         let with_default = |setting: &sections::SettingSection| Some((setting.id.clone(), setting.default.clone()?));
         self.sections.setting.iter().filter_map(with_default).collect()
     }
+}
+
+fn named(choice: &sections::Choice) -> (&str, &str) {
+    (&choice.setting, &choice.is)
 }
 
 /// Makes the TOML reader's message one line without a full stop.

@@ -1,14 +1,17 @@
 //! What a manifest has to fulfil beyond its form: names that exist, keys that belong together, secrets that stay in headers.
 
+mod auth;
+mod discover;
 mod page;
 mod requests;
+mod sync;
 
 use std::collections::BTreeSet;
 
 use super::locate::Step;
-use super::sections::{AuthKind, Sections, SettingKind, SyncKind, WindowSection};
-use crate::connector::template::Template;
+use super::sections::{Choice, Sections, SettingKind, WindowSection};
 use crate::event::{Column, Instant, Timestamp};
+pub(super) use auth::addresses;
 
 /// What is wrong, and the way to it.
 pub(super) struct Wrong {
@@ -16,10 +19,18 @@ pub(super) struct Wrong {
     pub(super) message: String,
 }
 
+impl Wrong {
+    /// Returns it as it stands below `place`.
+    pub(super) fn below<const N: usize>(self, place: [Step; N]) -> Self {
+        Self { path: [place.to_vec(), self.path].concat(), ..self }
+    }
+}
+
 type Checked = Result<(), Wrong>;
 
 /// Names that stand for values of a request and can be no setting.
-const RESERVED: [&str; 9] = ["from", "to", "page", "size", "bound", "span_from", "span_to", "action", "json"];
+const RESERVED: [&str; 12] =
+    ["from", "to", "upto", "page", "size", "bound", "span_from", "span_to", "action", "json", "access_token", "code"];
 const LONGEST_TEXT: usize = 4_000;
 const MOST_ACTIONS: usize = 5_000;
 
@@ -31,13 +42,16 @@ fn wrong<const N: usize>(path: [Step; N], message: impl Into<String>) -> Checked
 pub(super) fn check(sections: &Sections) -> Checked {
     heading(sections)?;
     settings(sections)?;
-    auth(sections)?;
+    auth::auth(sections)?;
+    discover::discover(sections)?;
     requests::requests(sections)?;
     window(sections)?;
+    sync::sync(sections)?;
     page::page(sections)?;
     errors(sections)?;
     records(sections)?;
-    catalogue(sections)
+    catalogue(sections)?;
+    streams(sections)
 }
 
 fn heading(sections: &Sections) -> Checked {
@@ -88,9 +102,13 @@ fn settings(sections: &Sections) -> Checked {
     }
     for (index, setting) in sections.setting.iter().enumerate() {
         let place = |key: &str| ["setting".into(), index.into(), key.into()];
-        if (setting.kind == SettingKind::Select) == setting.choices.is_empty() {
-            return wrong(place("choices"), "`choices` belong to a setting of kind `select`, which needs them");
+        if matches!(setting.kind, SettingKind::Select | SettingKind::Many) == setting.choices.is_empty() {
+            return wrong(
+                place("choices"),
+                "`choices` belong to a setting of kind `select` or `many`, which needs them",
+            );
         }
+        choice(sections, setting.when.as_ref(), place("when"))?;
         if setting.kind != SettingKind::Url && !setting.hosts.is_empty() {
             return wrong(place("hosts"), "`hosts` belong to a setting of kind `url`");
         }
@@ -100,34 +118,24 @@ fn settings(sections: &Sections) -> Checked {
             return wrong(place("default"), error.to_string());
         }
     }
+    for (index, secret) in sections.secret.iter().enumerate() {
+        choice(sections, secret.when.as_ref(), ["secret".into(), index.into(), "when".into()])?;
+    }
+    for (index, stream) in sections.stream.iter().enumerate() {
+        choice(sections, stream.when.as_ref(), ["stream".into(), index.into(), "when".into()])?;
+    }
     Ok(())
 }
 
-fn auth(sections: &Sections) -> Checked {
-    let auth = &sections.auth;
-    let known = |id: &str| sections.secret.iter().any(|secret| secret.id == id);
-    let secret = auth.secret.as_deref();
-    if let Some(id) = secret.filter(|id| !known(id)) {
-        return wrong(["auth".into(), "secret".into()], format!("there is no `[[secret]]` with id `{id}`"));
+/// Checks that people can make this choice.
+fn choice<const N: usize>(sections: &Sections, choice: Option<&Choice>, path: [Step; N]) -> Checked {
+    let Some(choice) = choice else { return Ok(()) };
+    let offered = |setting: &&super::sections::SettingSection| setting.id == choice.setting;
+    match sections.setting.iter().find(offered) {
+        Some(setting) if setting.choices.contains(&choice.is) => Ok(()),
+        Some(_) => wrong(path, format!("`{}` is no choice of the setting `{}`", choice.is, choice.setting)),
+        None => wrong(path, format!("there is no setting `{}`", choice.setting)),
     }
-    let header = auth.header.is_some() || auth.value.is_some();
-    let fits = match auth.kind {
-        AuthKind::Bearer => secret.is_some() && !header && auth.user.is_none(),
-        AuthKind::Basic => secret.is_some() && !header && auth.user.is_some(),
-        AuthKind::Header => secret.is_none() && auth.header.is_some() && auth.value.is_some() && auth.user.is_none(),
-        AuthKind::None => secret.is_none() && !header && auth.user.is_none(),
-    };
-    if !fits {
-        let needs = "`bearer` takes `secret`; `basic` takes `user` and `secret`; `header` takes `header` and `value`";
-        return wrong(["auth".into(), "kind".into()], needs);
-    }
-    let names = auth.value.iter().chain(&auth.user).flat_map(Template::names);
-    for name in names {
-        if !known(name) && !is_setting(sections, name) {
-            return wrong(["auth".into()], format!("there is no setting or secret `{name}`"));
-        }
-    }
-    Ok(())
 }
 
 fn is_setting(sections: &Sections, name: &str) -> bool {
@@ -135,12 +143,7 @@ fn is_setting(sections: &Sections, name: &str) -> bool {
 }
 
 fn window(sections: &Sections) -> Checked {
-    let Some(window) = &sections.window else {
-        return match sections.sync.mode {
-            SyncKind::Windows => wrong(["sync".into(), "mode".into()], "mode `windows` needs a `[window]`"),
-            SyncKind::List | SyncKind::Stream => Ok(()),
-        };
-    };
+    let Some(window) = &sections.window else { return Ok(()) };
     let place = |key: &str| ["window".into(), key.into()];
     if window.step.is_some_and(|step| step.0.as_secs() < 1) {
         return wrong(place("step"), "a step is at least one second");
@@ -217,7 +220,8 @@ fn records(sections: &Sections) -> Checked {
     Ok(())
 }
 
-fn catalogue(sections: &Sections) -> Checked {
+/// Checks the actions and columns.
+pub(super) fn catalogue(sections: &Sections) -> Checked {
     if sections.action.len() > MOST_ACTIONS {
         return wrong(
             ["action".into(), MOST_ACTIONS.into()],
@@ -238,6 +242,10 @@ fn catalogue(sections: &Sections) -> Checked {
         let message = format!("there is no column `{}`", sections.view.columns[index]);
         return wrong(["view".into(), "columns".into(), index.into()], message);
     }
+    Ok(())
+}
+
+fn streams(sections: &Sections) -> Checked {
     let mut streams = BTreeSet::new();
     match sections.stream.iter().position(|stream| !is_id(&stream.id) || !streams.insert(&stream.id)) {
         Some(index) => wrong(["stream".into(), index.into(), "id".into()], "a stream needs an id of its own"),

@@ -19,10 +19,16 @@ pub(super) fn requests(sections: &Sections) -> Checked {
     let request = &sections.request;
     url(sections, &request.url, &["request".into(), "url".into()])?;
     query(sections, request.query.iter(), &["request".into(), "query".into()], Use::Page)?;
-    if let Some(body) = &request.body {
+    if request.graphql.is_some() && request.body.is_some() {
+        return wrong(["request".into(), "graphql".into()], "`graphql` and `body` are two ways of saying the same");
+    }
+    if request.variables.is_some() && request.graphql.is_none() {
+        return wrong(["request".into(), "variables".into()], "`variables` belong to `graphql`");
+    }
+    for (key, body) in [("body", &request.body), ("variables", &request.variables)] {
         let mut templates = Vec::new();
-        body.each_template(&mut |template| templates.push(template));
-        let path = ["request".into(), "body".into()];
+        body.iter().for_each(|body| body.each_template(&mut |template| templates.push(template)));
+        let path = ["request".into(), key.into()];
         templates.into_iter().try_for_each(|template| names(sections, template, &path, Use::Page))?;
     }
     for (name, value) in &request.headers {
@@ -54,13 +60,17 @@ pub(super) fn requests(sections: &Sections) -> Checked {
     Ok(())
 }
 
-fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
+pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
     names(sections, url, path, Use::Plain)?;
     let fails = |message: &str| Err(Wrong { path: path.to_vec(), message: message.to_owned() });
     let may_lack = |name: &str| {
         let setting = sections.setting.iter().find(|setting| setting.id == name);
         setting.is_some_and(|setting| !setting.required && setting.default.is_none())
     };
+    let of_all = |name: &str| sections.stream.iter().all(|stream| stream.vars.contains_key(name));
+    if let Some(name) = url.names().find(|name| !is_setting(sections, name) && !of_all(name)) {
+        return fails(&format!("`{name}` is part of an address: every stream needs it among its `vars`"));
+    }
     if let Some(name) = url.names().find(|name| may_lack(name)) {
         return fails(&format!("the setting `{name}` is part of an address: it has to be required or have a default"));
     }
@@ -113,7 +123,7 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
                 format!("the secret `{name}` may only stand in a header: addresses and bodies end up in logs");
             return Err(Wrong { path: path.to_vec(), message });
         }
-        let var = !sections.stream.is_empty() && sections.stream.iter().all(|stream| stream.vars.contains_key(name));
+        let var = sections.stream.iter().any(|stream| stream.vars.contains_key(name));
         let engine = match used {
             Use::Plain => false,
             Use::Page => engine_value(sections, name),
@@ -129,6 +139,7 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
 fn engine_value(sections: &Sections, name: &str) -> bool {
     match name {
         "from" | "to" => sections.window.is_some(),
+        "upto" => sections.window.is_some() && sections.page.kind == PageKind::TimeKey,
         "size" => sections.page.size.is_some(),
         "page" => !matches!(sections.page.kind, PageKind::Link | PageKind::None),
         _ => false,
