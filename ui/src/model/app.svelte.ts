@@ -55,7 +55,7 @@ export class App {
   readonly current = $derived(this.organizations.find((each) => each.alias === this.alias) ?? null);
   /** Whether there is a remote to ask; the events of the other organizations come from files. */
   readonly syncable = $derived(this.current?.source === "remote");
-  readonly connector = $derived(this.boot?.connectors.find((each) => each.id === this.current?.connector) ?? null);
+  readonly connector = $derived([...(this.boot?.connectors ?? []), ...(this.boot?.vendors ?? [])].find((each) => each.id === this.current?.connector) ?? null);
   readonly local = $derived(this.boot?.zone ?? "UTC");
   readonly zone = $derived(this.preferences.zone === "local" ? this.local : knowsZone(this.preferences.zone) ? this.preferences.zone : "UTC");
   readonly run = $derived(this.alias === null ? IDLE : (this.runs[this.alias] ?? IDLE));

@@ -32,6 +32,7 @@ mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod vendors;
 mod zones;
 
 use std::collections::HashMap;
