@@ -8,11 +8,13 @@ use specta::Type;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
+use trailbook_core::event::Instant;
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::organization::Alias;
+use trailbook_core::page::Window;
 use trailbook_core::workbench::{ImportListener, ImportOptions, ImportReport, LookedAt, Profile, assignments};
 
-use crate::desk::{Desk, named, zoned};
+use crate::desk::{Desk, instant, named, zoned};
 
 /// The name under which the one import of a window is under way.
 const IMPORT: &str = "import";
@@ -28,6 +30,8 @@ pub(crate) struct ImportForm {
     zone: Option<String>,
     /// Which column goes where, each as `FIELD=COLUMN`.
     assigned: Vec<String>,
+    /// The first and the last day of the export, in UTC, where the person says.
+    days: Option<(String, String)>,
 }
 
 impl ImportForm {
@@ -36,7 +40,23 @@ impl ImportForm {
             profile: Profile::parse(&self.profile),
             zone: self.zone.as_deref().map(zoned).transpose()?,
             assigned: assignments(&self.assigned)?,
+            span: self.span()?,
         })
+    }
+}
+
+impl ImportForm {
+    /// Returns the days of the export: the last one belongs to them.
+    fn span(&self) -> Result<Option<Window>, Failure> {
+        const DAY: i64 = 86_400_000_000_000;
+        let Some((first, last)) = &self.days else { return Ok(None) };
+        let (from, last) = (instant(&format!("{first}T00:00:00Z"))?, instant(&format!("{last}T00:00:00Z"))?);
+        let window = Window { from, until: Instant::from_nanos(last.nanos().saturating_add(DAY)) };
+        if window.is_empty() {
+            let message = "the last day of the export lies before the first";
+            return Err(Failure::new(Code::Usage, message).advise("Exchange them"));
+        }
+        Ok(Some(window))
     }
 }
 

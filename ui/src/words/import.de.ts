@@ -9,6 +9,7 @@ export const importing: typeof english = {
   canonical: "Ereignisse, wie dieses Programm sie schreibt",
   zone: "Zeitzone", zoneText: (time: string) => `Die Zeiten, etwa ${time}, nennen keine Zone. Eine falsche verschiebt jedes Ereignis.`, zoneNeeded: "Nennen Sie eine Zone, etwa Europe/Zurich oder UTC.",
   into: "In", fresh: "Eine neue Organisation", name: "Kurzname", nameHelp: "Buchstaben, Ziffern, Punkte, Striche. So heißt sie auf der Kommandozeile.", nameBad: "1 bis 64 Buchstaben, Ziffern, Punkte, Striche oder Unterstriche, und noch nicht vergeben.",
+  days: "Exportierte Tage", lastDay: "Letzter Tag", daysHelp: "Erster und letzter Tag in UTC, falls Sie wissen, für welche Tage exportiert wurde. Sonst deckt er die Zeit vom ersten bis zum letzten Ereignis ab.",
   columns: "Spalten", column: "Spalte", values: "Werte", goes: "Wird zu", nowhere: "Bleibt im Datensatz", preview: "Erste Ereignisse", previewText: (n: number) => `Die ersten ${count(n)}, wie sie behalten werden.`, noRows: "Noch kein Ereignis lesbar.",
   run: "Importieren", running: "Wird importiert", progress: (events: number, added: number) => `${plural(events, "Datensatz", "Datensätze")} gelesen, ${count(added)} neu`, stop: "Anhalten",
   done: "Importiert", added: "Neue Ereignisse", duplicates: "Schon hier", revised: "Geändert", rejected: "Nicht importiert", untimed: "Ohne Zeit", read: "Gelesene Datensätze",

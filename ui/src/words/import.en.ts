@@ -9,6 +9,7 @@ export const importing = {
   canonical: "Events as this program writes them",
   zone: "Time zone", zoneText: (time: string) => `The times, such as ${time}, do not say of which zone they are. Every event is moved by a wrong one.`, zoneNeeded: "Name a zone, such as Europe/Zurich or UTC.",
   into: "Into", fresh: "A new organization", name: "Short name", nameHelp: "Letters, digits, dots, dashes. What the command line calls it.", nameBad: "Use 1 to 64 letters, digits, dots, dashes or underscores, and one that is not taken.",
+  days: "Exported days", lastDay: "Last day", daysHelp: "First and last day, in UTC, if you know which days the export was made for. Else it covers the time from its first event to its last.",
   columns: "Columns", column: "Column", values: "Values", goes: "Becomes", nowhere: "Stays in the record", preview: "First events", previewText: (n: number) => `The first ${count(n)} as they will be kept.`, noRows: "No event could be read yet.",
   run: "Import", running: "Importing", progress: (events: number, added: number) => `${plural(events, "record", "records")} read, ${count(added)} new`, stop: "Stop",
   done: "Imported", added: "New events", duplicates: "Already here", revised: "Changed", rejected: "Not imported", untimed: "Without a time", read: "Records read",

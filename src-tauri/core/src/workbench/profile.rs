@@ -6,7 +6,6 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::connector::{self, Catalogue, Manifest};
-use crate::event::{Event, Field};
 use crate::failure::{Code, Failure};
 use crate::import::{self, File, KnownAction, Place, Shape, Vendor};
 use crate::page::StreamId;
@@ -133,17 +132,6 @@ impl Chosen {
         let digest: String =
             Sha256::digest(rules.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         format!("{name} 1, {}, columns {digest}", zone.name())
-    }
-}
-
-impl Table {
-    /// Adds what is known of an event's action.
-    pub(super) fn explain(&self, event: &mut Event) {
-        let Some(action) = event.fields.get(Field::Action).map(str::to_owned) else { return };
-        event.fields.set_default(Field::ActionLabel, self.catalogue.label(&action));
-        if let Some(category) = self.catalogue.category(&action) {
-            event.fields.set_default(Field::Category, category);
-        }
     }
 }
 

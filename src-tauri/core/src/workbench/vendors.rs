@@ -1,10 +1,12 @@
 //! Vendors that are known by their exports alone, as shells show connectors: their names, columns and actions.
 
 use crate::connector::Catalogue;
+use crate::event::{Event, Field, Outcome};
 use crate::import::{self, Vendor};
 
 use super::Workbench;
 use super::connectors::{ConnectorSummary, groups};
+use super::profile::Table;
 
 /// Returns the vendor whose exports fill organizations under this identifier.
 pub(super) fn find(id: &str) -> Option<Vendor> {
@@ -42,6 +44,24 @@ fn summary(vendor: &Vendor) -> ConnectorSummary {
         builtin: true,
         columns: vendor.shown.clone(),
         categories: groups(&catalogue(vendor)),
+    }
+}
+
+impl Table {
+    /// Adds what is known of an event's action.
+    pub(super) fn explain(&self, event: &mut Event) {
+        let Some(action) = event.fields.get(Field::Action).map(str::to_owned) else { return };
+        event.fields.set_default(Field::ActionLabel, self.catalogue.label(&action));
+        if let Some(category) = self.catalogue.category(&action) {
+            event.fields.set_default(Field::Category, category);
+        }
+        let Some(known) = self.catalogue.find(&action) else { return };
+        if let Some(crud) = &known.crud {
+            event.fields.set_default(Field::Crud, crud.clone());
+        }
+        if let Some(outcome) = known.outcome.filter(|_| event.outcome == Outcome::Unknown) {
+            event.outcome = outcome;
+        }
     }
 }
 
