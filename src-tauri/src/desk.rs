@@ -26,6 +26,8 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
+    /// The import under way.
+    pub(crate) imports: Work<String>,
     pub(crate) demo: OnceCell<Server>,
     /// The sign-ins of the window.
     pub(crate) sign_ins: SignIns,
@@ -34,6 +36,7 @@ pub(crate) struct Desk {
     /// What the page hears of its window.
     pub(crate) signals: Signals,
     dropped: Mutex<Vec<PathBuf>>,
+    to_import: Mutex<Vec<PathBuf>>,
     asked: AtomicBool,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
@@ -46,11 +49,13 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
+            imports: Work::default(),
             demo: OnceCell::new(),
             sign_ins: SignIns::default(),
             scheduled: Listener::default(),
             signals: Signals::default(),
             dropped: Mutex::new(Vec::new()),
+            to_import: Mutex::new(Vec::new()),
             asked: AtomicBool::new(false),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),
@@ -81,6 +86,25 @@ impl Desk {
     /// Keeps the files that a person dropped onto the window, for the command that takes them.
     pub(crate) fn note_dropped(&self, files: Vec<PathBuf>) {
         *lock(&self.dropped) = files;
+    }
+
+    /// The files that are to be imported.
+    pub(crate) fn import_files(&self) -> Vec<PathBuf> {
+        lock(&self.to_import).clone()
+    }
+
+    /// Keeps the files that a person chose to import, and returns their names.
+    pub(crate) fn import_from(&self, files: Vec<PathBuf>) -> Vec<String> {
+        let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let names = files.iter().filter_map(name).collect();
+        *lock(&self.to_import) = files;
+        names
+    }
+
+    /// Takes the files that were dropped onto the window as those to import.
+    pub(crate) fn import_dropped(&self) -> Vec<String> {
+        let files = std::mem::take(&mut *lock(&self.dropped));
+        self.import_from(files)
     }
 
     /// The file that was exported last.

@@ -7,6 +7,7 @@ mod desk;
 mod detail;
 mod exporting;
 mod first;
+mod importing;
 mod link;
 mod place;
 #[cfg(test)]

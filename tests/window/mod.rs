@@ -8,6 +8,7 @@ mod desktop;
 mod driver;
 mod explorer;
 mod exporting;
+mod importing;
 mod opens;
 mod organizations;
 mod person;

@@ -46,7 +46,7 @@ export class Backend {
     if (this.#options.state === "broken") fail("cache", "The cache could not be opened. Your data was not changed.", "Try again, or restore the folder from a backup.");
     return {
       version: "0.1.0", platform: "linux", data_dir: "~/.local/share/trailbook", vault: VAULTS[this.#vault] ?? fail("internal", "no vault"), zone: "Europe/Zurich",
-      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, export_dir: "~/Documents/Trailbook", locked: this.#locked,
+      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, vendors: [], export_dir: "~/Documents/Trailbook", locked: this.#locked,
     };
   }
 

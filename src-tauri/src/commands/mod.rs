@@ -3,6 +3,7 @@
 pub(crate) mod connecting;
 pub(crate) mod events;
 pub(crate) mod exports;
+pub(crate) mod imports;
 pub(crate) mod organizations;
 pub(crate) mod overview;
 pub(crate) mod program;
@@ -77,6 +78,12 @@ pub(crate) fn all() -> Builder<Wry> {
         exports::export_run,
         exports::cancel_export,
         exports::reveal_export,
+        imports::choose_import_files,
+        imports::import_dropped,
+        imports::import_profiles,
+        imports::import_look,
+        imports::import_run,
+        imports::cancel_import,
     ])
 }
 

@@ -133,6 +133,18 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
+	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
+	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
+	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
+	importDropped: () => typedError<string[], Failure>(__TAURI_INVOKE("import_dropped")),
+	/**  Lists the vendors whose exports are known. */
+	importProfiles: () => typedError<ProfileChoice[], Failure>(__TAURI_INVOKE("import_profiles")),
+	/**  Says what the chosen files would become; keeps nothing. */
+	importLook: (form: ImportForm) => typedError<LookedAt[], Failure>(__TAURI_INVOKE("import_look", { form })),
+	/**  Imports the chosen files, and tells `channel` how it goes. */
+	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
+	/**  Stops the import; what was read until then stays. */
+	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
 };
 
 /* Types */
@@ -289,6 +301,16 @@ export type Code =
 "manifest" | 
 /**  Something that should not happen. */
 "internal";
+
+/**  A column of a file, and where it goes. */
+export type ColumnChoice = {
+	/**  Its name in the file. */
+	name: string,
+	/**  The field that it goes to; None where it stays in the record alone. */
+	field: string | null,
+	/**  Some of its values. */
+	samples: string[],
+};
 
 /**  What may stand in place of a stretch of the text. */
 export type Completion = {
@@ -626,6 +648,150 @@ export type Link = {
 	text: string,
 };
 
+/**  How the chosen files are to be read, and where their events go. */
+export type ImportForm = {
+	/**  The organization, one that is there or a new one. */
+	alias: string,
+	/**  `auto`, `canonical`, `generic`, or the identifier of a vendor or connector. */
+	profile: string,
+	/**  The zone of times that do not say. */
+	zone: string | null,
+	/**  Which column goes where, each as `FIELD=COLUMN`. */
+	assigned: string[],
+};
+
+/**  A record that became no event. */
+export type ImportProblem = {
+	/**  The file. */
+	file: string,
+	/**  Its line, counted from 1. */
+	line: number,
+	/**  Its place in the file, decompressed. */
+	offset: number,
+	/**  Why. */
+	reason: string,
+};
+
+/**  How far an import has come. */
+export type ImportProgress = {
+	/**  The organization. */
+	alias: string,
+	/**  The file. */
+	file: string,
+	/**  Bytes taken in, as they lie on the disk. */
+	bytes: number,
+	/**  How many there are, where that is known. */
+	total: number | null,
+	/**  Events met so far, repeated ones included. */
+	events: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Milliseconds since it began. */
+	elapsed_ms: number,
+};
+
+/**  What an import did. */
+export type ImportReport = {
+	/**  The organization. */
+	alias: string,
+	/**  Records in the files: what was added, met again, revised and rejected together. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Events already kept, byte for byte. */
+	duplicates: number,
+	/**  Events already kept, now with different bytes. */
+	revised: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Whether a file ends in the middle of a record, or exactly at the vendor's limit. */
+	truncated: boolean,
+	/**  What is known to be missing. */
+	gaps: Gap[],
+	/**  What to export next. */
+	next: NextExport[],
+	/**  Bytes read, decompressed. */
+	bytes: number,
+	/**  How long it took. */
+	duration_ms: number,
+	/**  Events that an earlier import of the same bytes had kept, and that were passed over. */
+	resumed: number,
+	/**  Times that do not say of which zone they are, taken as of the zone asked for. */
+	zoneless: number,
+	/**  Events whose time cannot be read: kept, and ordered by when they were imported. */
+	untimed: number,
+	/**  The first records that became no event. */
+	problems: ImportProblem[],
+	/**  The first records whose time cannot be read. */
+	notes: ImportProblem[],
+	/**  The files. */
+	files: ImportedFile[],
+	/**  Files in archives that were left out. */
+	skipped: SkippedFile[],
+};
+
+/**  What one file brought. */
+export type ImportedFile = {
+	/**  Its name, without the folders; of an archive's entry, with the archive's. */
+	file: string,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name, or how people call the profile. */
+	vendor: string,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  What else it looks like, the likeliest first. */
+	others: string[],
+	/**  SHA-256 of the file, in hexadecimal; None for standard input. */
+	sha256: string | null,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Whether it ends in the middle of a record. */
+	truncated: boolean,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  How many rows the vendor writes at most, where it wrote exactly as many. */
+	limit: number | null,
+};
+
+/**  A file that was looked at. */
+export type LookedAt = {
+	/**  Its name; of an archive's entry, with the archive's. */
+	name: string,
+	/**  How it would be read: the identifier of a vendor or connector, canonical or generic. None where nothing fits. */
+	profile: string | null,
+	/**  What people call that. */
+	vendor: string | null,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  Which column goes where. */
+	columns: ColumnChoice[],
+	/**  A time that does not say of which zone it is. */
+	zoneless: string | null,
+	/**  Its first events. */
+	rows: Row[],
+	/**  Why it cannot be read like that. */
+	problem: string | null,
+};
+
+/**  What to export next, so that nothing stays open. */
+export type NextExport = {
+	/**  The first instant of the export, RFC 3339, UTC; None for the beginning of the log. */
+	from: string | null,
+	/**  The last instant of the export, RFC 3339, UTC; None for now. */
+	to: string | null,
+	/**  Why it is needed. */
+	reason: string,
+	/**  The whole as a sentence. */
+	say: string,
+};
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
@@ -716,6 +882,20 @@ export type ProxyMode =
 "manual" | 
 /**  None. */
 "none";
+
+/**  A way of reading files. */
+export type ProfileChoice = {
+	/**  Its identifier. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Where a person finds the export. */
+	about: string,
+	/**  How well its facts are known. */
+	evidence: string,
+	/**  How many rows an export holds at most. */
+	limit: number | null,
+};
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -903,6 +1083,14 @@ export type Signal =
 files: string[] } | 
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
+
+/**  A file that was left out. */
+export type SkippedFile = {
+	/**  Its name. */
+	file: string,
+	/**  Why. */
+	reason: string,
+};
 
 /**  Where an organization's events come from. */
 export type Source = 

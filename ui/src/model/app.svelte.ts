@@ -13,7 +13,7 @@ import { plain } from "./visible";
 import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
-export type Dialog = "everything" | "add" | "export" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
+export type Dialog = "everything" | "add" | "export" | "import" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
 const SOON_MS = 1000;
@@ -45,7 +45,12 @@ export class App {
   /** Whether the files that were dropped wait to be verified. */
   verifying = $state(false);
   /** What can be done with files that were dropped. */
-  readonly takers: { id: "verify" | "import"; take: () => void }[] = verifies() ? [{ id: "verify", take: () => ([this.view, this.verifying] = ["verify", true]) }] : [];
+  readonly takers: { id: "verify" | "import"; take: () => void }[] = [
+    { id: "import", take: () => void this.importDropped() },
+    ...(verifies() ? [{ id: "verify" as const, take: () => void ([this.view, this.verifying] = ["verify", true]) }] : []),
+  ];
+  /** The names of the files that the import dialog begins with. */
+  importing = $state.raw<string[]>([]);
   /** The format that the export dialog begins with, where an earlier export is repeated. */
   format: ExportForm["format"] | null = null;
   runs = $state<Record<string, Run>>({});
@@ -61,7 +66,7 @@ export class App {
   readonly current = $derived(this.organizations.find((each) => each.alias === this.alias) ?? null);
   /** Whether there is a remote to ask; the events of the other organizations come from files. */
   readonly syncable = $derived(this.current?.source === "remote");
-  readonly connector = $derived(this.boot?.connectors.find((each) => each.id === this.current?.connector) ?? null);
+  readonly connector = $derived([...(this.boot?.connectors ?? []), ...(this.boot?.vendors ?? [])].find((each) => each.id === this.current?.connector) ?? null);
   readonly local = $derived(this.boot?.zone ?? "UTC");
   readonly #wish = $derived(this.preferences.zone === "auto" ? zoneOf(this.connector?.id ?? null) : this.preferences.zone);
   readonly zone = $derived(this.#wish === "local" ? this.local : knowsZone(this.#wish) ? this.#wish : "UTC");
@@ -198,6 +203,16 @@ export class App {
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
     else await this.explorer?.refresh();
     void this.saved.count();
+  }
+
+  /** Opens the import dialog on the files that were dropped. */
+  async importDropped(): Promise<void> {
+    try {
+      this.importing = await ipc.importDropped();
+      this.dialog = "import";
+    } catch (thrown) {
+      this.tell(problem(thrown).said);
+    }
   }
 
   /** Opens the export dialog on the query and in the form of an earlier export. */

@@ -3,6 +3,7 @@ import { explore } from "./explore.de";
 import type { Words } from "./en";
 import { connect } from "./connect.de";
 import { bytes, count, form, plural } from "./format";
+import { importing } from "./import.de";
 import { screens } from "./screens.de";
 
 const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
@@ -11,6 +12,7 @@ const events = (n: number): string => plural(n, "Ereignis", "Ereignisse");
 export const de: Words = {
   ...connect,
   ...screens,
+  importing,
   app: "Trailbook",
   events,
   close: "Schließen",

@@ -3,6 +3,7 @@ import type { Code } from "../ipc/bindings";
 import { connect } from "./connect.en";
 import { explore } from "./explore.en";
 import { bytes, count, form, plural } from "./format";
+import { importing } from "./import.en";
 import { named, screens } from "./screens.en";
 
 const gaps = (n: number): string => plural(n, "gap", "gaps");
@@ -11,6 +12,7 @@ const events = (n: number): string => plural(n, "event", "events");
 export const en = {
   ...connect,
   ...screens,
+  importing,
   app: "Trailbook",
   events,
   close: "Close",

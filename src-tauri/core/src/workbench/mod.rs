@@ -33,6 +33,7 @@ mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod vendors;
 mod views;
 mod zones;
 
