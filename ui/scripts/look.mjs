@@ -5,7 +5,8 @@ import { setTimeout as rest } from "node:timers/promises";
 import { preview } from "vite";
 import { KEY, withBrowser } from "./browser.mjs";
 
-const SIZES = { small: [960, 600], middle: [1280, 800], large: [1920, 1080] };
+// At 200 % a window of 1280 by 800 has the room of 640 by 400.
+const SIZES = { zoomed: [640, 400], small: [960, 600], middle: [1280, 800], large: [1920, 1080] };
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const shots = new URL("../shots/", import.meta.url);
 mkdirSync(shots, { recursive: true });
@@ -23,7 +24,7 @@ const pressed = (name, wait) => async (browser) => {
 
 // Each screen: the state of the made-up backend, the sizes, and how to get there.
 const SCREENS = {
-  first: ["first", "small middle large"],
+  first: ["first", "zoomed small middle large"],
   keychain: ["keychain", "middle", pressed("Use a passphrase", "return document.querySelector('form') !== null")],
   passphrase: ["passphrase", "middle"],
   broken: ["broken", "middle"],
@@ -33,7 +34,7 @@ const SCREENS = {
     await browser.click("input[type=password]"); await browser.type("key-123"); await browser.press("Test connection"); await browser.until("return document.querySelector('[data-testid=access]')");
   })],
   switcher: ["", "middle", events(async (browser) => { await browser.click('.switcher'); await browser.until("return document.querySelector('.panel')"); })],
-  explorer: ["", "small middle large", events()],
+  explorer: ["", "zoomed small middle large", events()],
   drawer: ["", "small middle large", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.drawer dl')"); })],
   json: ["", "middle", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.drawer dl')"); await browser.press("Raw JSON"); await browser.until("return document.querySelector('.drawer details')"); })],
   gap: ["", "small middle large", events(async (browser) => { await browser.press("Date range"); await browser.until(dialog); await browser.press("Last 90 days"); await browser.until("return document.querySelector('[data-testid=gap]')"); })],
@@ -43,7 +44,7 @@ const SCREENS = {
   scope: ["", "middle", events(async (browser) => { await pressed("Scope")(browser); await browser.until("return document.querySelectorAll('.choice').length > 3"); await browser.click(".choice", 1); await browser.keys(KEY.escape); await browser.until("return !document.querySelector('.pick')"); await pressed("Category")(browser); await browser.until("return document.querySelectorAll('.choice').length > 1"); })],
   range: ["", "middle small", events(async (browser) => { await browser.press("Date range"); await browser.until("return document.querySelector('.custom')"); })],
   zone: ["", "middle", events(pressed("Time:"))],
-  settings: ["", "small middle large", events(pressed("Settings", "return document.querySelector('[data-testid=settings]')"))],
+  settings: ["", "zoomed small middle large", events(pressed("Settings", "return document.querySelector('[data-testid=settings]')"))],
   columns: ["", "middle", events(pressed("Columns"))],
   value: ["", "middle", events(async (browser) => { await browser.click("[role=row][data-index='2']"); await browser.keys(KEY.right, KEY.right, KEY.enter); await browser.until("return document.querySelector('[role=menu]')"); })],
   suggestions: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "f"]); await browser.keys(KEY.end); await browser.type(" act"); await browser.until("return document.querySelector('[role=option]')"); })],
@@ -53,7 +54,7 @@ const SCREENS = {
   paused: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "2"]); await browser.until("return document.querySelector('[data-testid=paused]')"); await browser.until(rows); })],
   sealed: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "3"]); await browser.until("return document.querySelector('[data-testid=sealed]')"); })],
   offline: ["offline", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.until("return document.querySelector('[data-testid=offline]')"); })],
-  exports: ["", "small middle large", events(async (browser) => { await browser.keys([KEY.control, "4"]); await browser.until("return document.querySelector('[data-testid=exports] article')"); })],
+  exports: ["", "zoomed small middle large", events(async (browser) => { await browser.keys([KEY.control, "4"]); await browser.until("return document.querySelector('[data-testid=exports] article')"); })],
   noexports: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "6"]); await browser.keys([KEY.control, "4"]); await browser.until("return document.querySelector('[data-testid=exports] .empty')"); })],
   locking: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("Lock now"); await browser.until("return document.querySelector('[data-testid=locked-screen]')"); })],
   everything: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("Remove all data"); await browser.until(dialog); })],
@@ -62,9 +63,9 @@ const SCREENS = {
   full: ["full", "middle"],
   german: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.run("const language = [...document.querySelectorAll('select')][0]; language.value = 'de'; language.dispatchEvent(new Event('change', { bubbles: true }))"); await browser.until("return document.documentElement.lang === 'de'"); })],
   syncing: ["syncing", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[role=progressbar]')"); })],
-  sync: ["", "small middle large", events(async (browser) => { await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[data-testid=intervals]')"); })],
+  sync: ["", "zoomed small middle large", events(async (browser) => { await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[data-testid=intervals]')"); })],
   counting: ["counting", "middle", events(async (browser) => { await browser.press("Remove filter", "button"); await browser.until("return document.querySelector('[data-testid=count]').textContent === '200+'"); })],
-  export: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('[role=dialog] fieldset')"); })],
+  export: ["", "zoomed small middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('[role=dialog] fieldset')"); })],
   exporting: ["exporting", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[role=progressbar]')"); })],
   exported: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[data-testid=sha256]')"); })],
   crash: ["crash", "middle", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.crash')"); })],

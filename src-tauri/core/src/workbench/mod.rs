@@ -2,6 +2,7 @@
 
 mod about;
 mod beside;
+mod around;
 mod caches;
 mod connection;
 mod connectors;
@@ -38,6 +39,8 @@ mod summary;
 mod syncing;
 mod ticks;
 mod verifying;
+mod vendors;
+mod views;
 mod zones;
 
 use std::collections::HashMap;
@@ -74,6 +77,7 @@ pub use summary::{
     SyncProgress, SyncReport, Tick,
 };
 pub use verifying::{AuditListener, verify};
+pub use views::SavedView;
 
 /// How to open a workbench.
 #[derive(Debug)]
