@@ -1,5 +1,5 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
-import type { Bootstrap, FoundOrganization, SignInPrompt, Facet, Histogram, OrganizationForm, OrganizationSummary, QueryEdit, Row, SyncProgress } from "../src/ipc";
+import type { Bootstrap, FoundOrganization, SignInPrompt, Facet, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
 import { ACTIVITY, EXPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
@@ -24,6 +24,7 @@ export class Backend {
   #cancelled = new Set<string>();
   #vault: string;
   #locked = false;
+  #network: ProgramSettings = { proxy: "system", proxy_url: null, proxy_user: null, authorities_from: null, authorities: [] };
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -193,6 +194,38 @@ export class Backend {
     const signals: Record<string, unknown> = { closing: { kind: "closing" }, dropped: { kind: "dropped", files: ["acme-2024.ndjson.gz"] } };
     const signal = signals[this.#options.state];
     if (signal !== undefined) setTimeout(() => channel.onmessage(signal), 600);
+    return null;
+  }
+
+  set_schedule({ alias, every }: { alias: string; every: OrganizationSummary["every"] }): null {
+    this.#organizations = this.#organizations.map((each) => (each.alias === alias ? { ...each, every } : each));
+    return null;
+  }
+
+  listen_schedule(): null {
+    return null;
+  }
+
+  program_settings() {
+    return this.#network;
+  }
+
+  change_network({ form }: { form: { proxy: ProgramSettings["proxy"] | null; proxy_url: string | null; proxy_user: string | null } }) {
+    this.#network = { ...this.#network, proxy: form.proxy ?? this.#network.proxy, proxy_url: form.proxy_url ?? this.#network.proxy_url, proxy_user: form.proxy_user ?? this.#network.proxy_user };
+    return this.#network;
+  }
+
+  choose_authorities() {
+    this.#network = { ...this.#network, authorities_from: "/etc/ssl/corp-inspection.pem", authorities: [{ fingerprint: "7d2f9c1f03de5d3e6b5b0c2c6a6f3a7d1f0e4b8c9d2a1f6e7c8b9a0d1e2f3a4b" }] };
+    return this.#network;
+  }
+
+  forget_authorities() {
+    this.#network = { ...this.#network, authorities_from: null, authorities: [] };
+    return this.#network;
+  }
+
+  zoom(): null {
     return null;
   }
 

@@ -52,6 +52,7 @@ pub(crate) fn all() -> Builder<Wry> {
         program::unlock,
         program::remove_everything,
         program::print,
+        program::zoom,
         program::stay,
         program::leave,
         events::parse_query,

@@ -85,6 +85,8 @@ export const commands = {
 	removeEverything: (confirmation: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_everything", { confirmation })),
 	/**  Prints the page as it is. */
 	print: () => typedError<null, Failure>(__TAURI_INVOKE("print")),
+	/**  Shows everything larger or smaller: 1 is as designed. */
+	zoom: (factor: number | null) => typedError<null, Failure>(__TAURI_INVOKE("zoom", { factor })),
 	/**  Keeps the program open after all. */
 	stay: () => typedError<null, Failure>(__TAURI_INVOKE("stay")),
 	/**  Stops what is being written, without a trace of it, and ends the program. */

@@ -1,11 +1,12 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
 import { tick } from "svelte";
-import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type Signal, type SyncProgress, type SyncReport } from "../ipc";
+import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type ScheduledSync, type Signal, type SyncProgress, type SyncReport } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
 import { paperOf, type Paper } from "./paper";
-import { read, write, type Theme } from "./preferences";
+import { read, write, ZOOMS, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
+import { plain } from "./visible";
 import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
@@ -141,6 +142,11 @@ export class App {
       this.runs[alias] = { ...IDLE, problem: found.code === "cancelled" ? null : found };
       if (found.code === "cancelled") this.tell(found.message);
     }
+    await this.#caughtUp(alias);
+  }
+
+  /** Shows what a sync of `alias` has changed. */
+  async #caughtUp(alias: string): Promise<void> {
     await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).message));
     if (alias !== this.alias || !this.readable) return;
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
@@ -175,7 +181,24 @@ export class App {
       if (signal.kind === "closing") this.closing = true;
       else if (this.takers.length > 0 && this.boot?.locked === false && this.dialog === null) this.dropped = signal.files;
     });
-    await ipc.listen(heard).catch((thrown: unknown) => this.tell(problem(thrown).said));
+    const scheduled = listener((news: ScheduledSync) => void this.#scheduled(news));
+    await Promise.all([ipc.listen(heard), ipc.listenSchedule(scheduled)]).catch((thrown: unknown) => this.tell(problem(thrown).said));
+  }
+
+  /** Takes over what a sync did that nobody asked for by hand. */
+  async #scheduled(news: ScheduledSync): Promise<void> {
+    if (news.kind === "began" || this.boot?.locked !== false) return;
+    const alias = news.kind === "ended" ? news.report.alias : news.alias;
+    if (this.runs[alias]?.running) return;
+    const name = this.organizations.find((each) => each.alias === alias)?.name ?? alias;
+    if (news.kind === "ended") {
+      this.runs[alias] = { ...IDLE, report: news.report };
+      if (news.report.added > 0) this.tell(words.schedule.synced(plain(name), news.report.added));
+    } else {
+      this.runs[alias] = { ...IDLE, problem: problem(news.failure) };
+      this.tell(words.schedule.failed(plain(name)));
+    }
+    await this.#caughtUp(alias);
   }
 
   /** Prints the view: of the events their first thousand with what is known of them, else the page as it is. */
@@ -231,6 +254,13 @@ export class App {
       this.explorer.zone = this.zone;
       if (this.readable) void this.explorer.run();
     }
+  }
+
+  /** Shows everything one step larger or smaller, or as designed. */
+  zoom(step: 1 | -1 | 0): void {
+    const at = ZOOMS.findIndex((each) => each >= this.preferences.zoom);
+    const next = step === 0 ? 1 : (ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, (at < 0 ? ZOOMS.length - 1 : at) + step))] ?? 1);
+    this.remember({ zoom: next });
   }
 
   tell(notice: string): void {

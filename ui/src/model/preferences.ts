@@ -7,6 +7,8 @@ export type Theme = (typeof THEMES)[number];
 /** How much room a row of the list has. */
 export const DENSITIES = ["compact", "comfortable", "roomy"] as const;
 export type Density = (typeof DENSITIES)[number];
+/** The sizes in which everything can be shown. */
+export const ZOOMS = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 /** After how many minutes the window may lock itself; 0 is never. */
 export const IDLE_MINUTES = [0, 5, 15, 30, 60] as const;
 
@@ -16,6 +18,8 @@ export type Preferences = {
   density: Density;
   /** Minutes without use after which the window locks; 0 for never. */
   idle: number;
+  /** How large everything is shown: 1 is as designed. */
+  zoom: number;
   /** "UTC", "local" or an IANA name. */
   zone: string;
   /** Whether the facets were opened or closed by hand; null: as the width allows. */
@@ -27,7 +31,7 @@ export type Preferences = {
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zone: "UTC", facets: null, columns: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "UTC", facets: null, columns: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {
