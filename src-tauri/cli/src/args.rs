@@ -227,7 +227,12 @@ pub enum ConnectorCommand {
     Add {
         /// The manifest
         file: PathBuf,
+        /// Agree with the hosts that it talks to
+        #[arg(long)]
+        yes: bool,
     },
+    /// Print the JSON Schema of manifests, for editors
+    Schema,
 }
 
 /// What is done with the invented organizations.

@@ -91,7 +91,7 @@ fn written(node: &Node) -> Option<Node> {
     if !text.trim_start().starts_with('{') {
         return None;
     }
-    json::parse(text).ok().map(|parsed| parsed.node).filter(|node| matches!(node, Node::Object(_)))
+    json::parse(text).ok().map(|parsed| parsed.node).filter(|node| !node.is_blank() && matches!(node, Node::Object(_)))
 }
 
 fn beside(mut inner: Vec<(String, Node)>, outer: &Node, place: &Pointer) -> Node {

@@ -52,7 +52,7 @@ fn millis(text: &str) -> Option<Duration> {
 
 fn seconds(text: &str) -> Option<Duration> {
     let text = text.trim();
-    let whole = text.split('.').next().filter(|whole| !whole.is_empty() && whole.len() <= 12)?;
+    let whole = text.split('.').next().filter(|whole| !whole.is_empty() && whole.len() <= 15)?;
     whole.bytes().all(|byte| byte.is_ascii_digit()).then(|| whole.parse().ok().map(Duration::from_secs)).flatten()
 }
 

@@ -115,9 +115,7 @@ impl Pointer {
         let mut here = vec![root];
         for segment in &self.segments {
             here = match segment {
-                Segment::Each => {
-                    here.iter().filter_map(|node| node.elements()).flatten().take(MOST_LEAVES).collect()
-                }
+                Segment::Each => here.iter().filter_map(|node| node.elements()).flatten().take(MOST_LEAVES).collect(),
                 other => here.into_iter().filter_map(|node| other.step(node, root)).collect(),
             };
         }

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
+use super::Manifest;
 use super::json::{self, Node};
 use super::record::{self, Reader};
 use super::split;
-use super::Manifest;
 use crate::event::Flag;
 
 /// How deep a list is looked for that is not where the manifest says.

@@ -79,11 +79,14 @@ fn odd(text: &str) -> Option<Timestamp> {
             return Some(time);
         }
     }
-    if let Some((before, fraction)) = text.rsplit_once([':', ',']).filter(|(before, _)| before.matches(':').count() == 2) {
+    if let Some((before, fraction)) =
+        text.rsplit_once([':', ',']).filter(|(before, _)| before.matches(':').count() == 2)
+    {
         return Timestamp::parse(&format!("{before}.{fraction}")).ok();
     }
     let zoned = DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc());
-    let worded = || WORDED.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()).map(|time| time.and_utc());
+    let worded =
+        || WORDED.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()).map(|time| time.and_utc());
     let at = Instant::from_utc(zoned.or_else(worded)?).ok()?;
     Some(Timestamp { at, digits: 0 })
 }

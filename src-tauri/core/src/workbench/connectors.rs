@@ -243,7 +243,7 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
             .map(|secret| SecretField {
                 id: secret.id.to_owned(),
                 label: secret.label.to_owned(),
-                help: owned(secret.help.or(manifest.help())),
+                help: whole(manifest.help(), secret.help),
                 when: secret.when.map(choice),
             })
             .collect(),
@@ -256,6 +256,12 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
             .map(|(category, known)| ActionGroup { category: category.to_owned(), actions: actions(known) })
             .collect(),
     }
+}
+
+/// Joins how to get a key with what is special about this one.
+fn whole(help: Option<&str>, own: Option<&str>) -> Option<String> {
+    let parts: Vec<&str> = help.into_iter().chain(own).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn setting(setting: connector::Setting<'_>) -> SettingField {

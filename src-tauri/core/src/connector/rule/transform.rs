@@ -10,7 +10,10 @@ pub(super) enum Transform {
     Lookup(Table),
     Prefix(Table),
     Suffix(Table),
-    Split { separator: String, take: i64 },
+    Split {
+        separator: String,
+        take: i64,
+    },
     StripPrefix(String),
     Bool(Table),
     /// The text is JSON itself: what it holds.
@@ -76,7 +79,9 @@ fn inside(text: &str) -> String {
     let Ok(parsed) = json::parse(&format!("[{text}]")) else { return text.to_owned() };
     match parsed.node.elements() {
         Some([Node::List(parts)]) => parts.iter().filter_map(Node::scalar).collect::<Vec<_>>().join(", "),
-        Some([value]) => value.scalar().unwrap_or_else(|| if *value == Node::Null { String::new() } else { text.to_owned() }),
+        Some([value]) => {
+            value.scalar().unwrap_or_else(|| if *value == Node::Null { String::new() } else { text.to_owned() })
+        }
         _ => text.to_owned(),
     }
 }

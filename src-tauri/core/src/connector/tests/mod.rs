@@ -9,6 +9,9 @@ mod manifest;
 mod map;
 mod page;
 mod request;
+mod samples;
+mod shapes;
+mod walks;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use super::{Checked, Wrong, is_setting, wrong};
 use crate::connector::address;
+use crate::connector::manifest::hint;
 use crate::connector::manifest::locate::Step;
 use crate::connector::manifest::page::PageKind;
 use crate::connector::manifest::sections::{Sections, SettingKind};
@@ -130,10 +131,29 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
             Use::Probe => engine_value(sections, name) || ["bound", "span_from", "span_to", "action"].contains(&name),
         };
         if !var && !engine && !is_setting(sections, name) {
-            return Err(Wrong { path: path.to_vec(), message: format!("nothing gives `{{{name}}}` a value here") });
+            let message = format!("nothing gives `{{{name}}}` a value here{}", may_stand(sections, name));
+            return Err(Wrong { path: path.to_vec(), message });
         }
     }
     Ok(())
+}
+
+/// Says which placeholders have a value, nearest first.
+fn may_stand(sections: &Sections, name: &str) -> String {
+    let engine = ["from", "to", "upto", "size", "page"].into_iter().filter(|name| engine_value(sections, name));
+    let settings = sections.setting.iter().map(|setting| setting.id.as_str());
+    let vars = sections.stream.iter().flat_map(|stream| stream.vars.keys().map(String::as_str));
+    let known: Vec<&str> = engine.chain(settings).chain(vars).collect();
+    if ["from", "to"].contains(&name) {
+        return "; it needs a `[window]`".to_owned();
+    }
+    match hint::nearest(name, &known) {
+        Some(nearest) => format!("; is it `{{{nearest}}}`?"),
+        None => {
+            let listed: Vec<String> = known.iter().map(|name| format!("`{{{name}}}`")).collect();
+            format!("; what may stand here: {}", listed.join(", "))
+        }
+    }
 }
 
 fn engine_value(sections: &Sections, name: &str) -> bool {
