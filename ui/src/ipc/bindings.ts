@@ -192,6 +192,8 @@ export type Bootstrap = {
 	zones: string[],
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
+	/**  Vendors that are known by what a person exports. */
+	vendors: ConnectorSummary[],
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
@@ -291,6 +293,10 @@ export type ConnectorSummary = {
 	settings: SettingField[],
 	/**  What a person enters and no one else sees. */
 	secrets: SecretField[],
+	/**  The ways to sign in as a person; the first whose choice holds counts. */
+	sign_in: SignInWay[],
+	/**  The setting that can be chosen from what a key can read. */
+	discovers: string | null,
 	/**  The hosts it talks to. */
 	hosts: string[],
 	/**  Whether it came with the program. */
@@ -378,6 +384,15 @@ export type EventDetail = {
 	received: string,
 	revisions: RevisionDetail[],
 };
+
+/**  How often an organization is synced by itself while the program runs. */
+export type Every = 
+/**  Every 15 minutes. */
+"quarter_hour" | 
+/**  Every hour. */
+"hour" | 
+/**  Every day. */
+"day";
 
 /**  An export that was made. */
 export type ExportEntry = {
@@ -481,6 +496,14 @@ export type Failure = {
 	action: string | null,
 };
 
+/**  A choice that decides what else is asked for. */
+export type FieldChoice = {
+	/**  The setting. */
+	setting: string,
+	/**  Its value, or one of its values. */
+	is: string,
+};
+
 /**  A replacement of a part of a query text. */
 export type Fix = {
 	/**  Where the part begins, in bytes. */
@@ -548,6 +571,8 @@ export type ImportForm = {
 	zone: string | null,
 	/**  Which column goes where, each as `FIELD=COLUMN`. */
 	assigned: string[],
+	/**  The first and the last day of the export, in UTC, where the person says. */
+	days: [string, string] | null,
 };
 
 /**  A record that became no event. */
@@ -720,6 +745,10 @@ export type OrganizationSummary = {
 	state_reason: string | null,
 	/**  Since when not. RFC 3339, UTC. */
 	state_since: string | null,
+	/**  Whether a person signs in to it, so that there is no key to replace. */
+	signs_in: boolean,
+	/**  How often it is synced by itself; None where it is not. */
+	every: Every | null,
 	/**  Whether it is one of the pretend organizations. */
 	demo: boolean,
 	/**  What is known to be missing. */
@@ -856,6 +885,8 @@ export type SecretField = {
 	label: string,
 	/**  Where to get it and what it has to allow. */
 	help: string | null,
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  A setting that a person enters. */
@@ -874,6 +905,8 @@ export type SettingField = {
 	default: string | null,
 	/**  The values to choose from. */
 	choices: string[],
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  Whether a term asks for something or excludes it. */
@@ -882,6 +915,16 @@ export type Sign =
 "include" | 
 /**  The term must not hold. */
 "exclude";
+
+/**  A way to sign in as a person. */
+export type SignInWay = {
+	/**  Whether it happens in the browser of this computer, without a code to compare. */
+	in_browser: boolean,
+	/**  The secret that it stands for, which is then not entered. */
+	instead_of: string | null,
+	/**  The choice with which it is used; None where it always is. */
+	when: FieldChoice | null,
+};
 
 /**  Something that happened to the window. */
 export type Signal = 
