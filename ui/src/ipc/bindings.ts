@@ -242,6 +242,8 @@ export type Bootstrap = {
 	zones: string[],
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
+	/**  Vendors that are known by what a person exports. */
+	vendors: ConnectorSummary[],
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
@@ -658,6 +660,8 @@ export type ImportForm = {
 	zone: string | null,
 	/**  Which column goes where, each as `FIELD=COLUMN`. */
 	assigned: string[],
+	/**  The first and the last day of the export, in UTC, where the person says. */
+	days: [string, string] | null,
 };
 
 /**  A record that became no event. */
