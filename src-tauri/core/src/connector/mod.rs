@@ -46,6 +46,7 @@ pub use manifest::{Direction, Manifest, ManifestError, SecretField, Setting, Set
 pub use plan::{Order, Pace, SyncMode, SyncPlan};
 pub use split::Fault;
 pub use stuck::Reach;
+pub use uid::Occurrences;
 
 /// Why a request cannot be made or an answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -72,6 +72,8 @@ struct Inner {
     secrets: Secrets,
     settings: Settings,
     bucket: Option<Arc<Mutex<Bucket>>>,
+    /// Until when the remote has nothing left for us, by its own word.
+    rest: Arc<Mutex<Option<Instant>>>,
 }
 
 /// What has gone wrong with one request so far.
@@ -92,20 +94,29 @@ impl Remote {
         let origin = BoundOrigin::new(base)?;
         let client = client(&origin, &settings)?;
         let bucket = settings.budget.map(|budget| Arc::new(Mutex::new(Bucket::new(budget, Instant::now()))));
-        Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket })))
+        Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket, rest: Arc::default() })))
     }
 
     /// Returns the same wire at another pace; both share one budget.
     #[must_use]
     pub fn at_pace(&self, pace: Pace) -> Self {
-        let Inner { client, origin, secrets, settings, bucket } = &*self.0;
+        let Inner { client, origin, secrets, settings, bucket, rest } = &*self.0;
         Self(Arc::new(Inner {
             client: client.clone(),
             origin: origin.clone(),
             secrets: secrets.clone(),
             settings: Settings { pace, ..settings.clone() },
             bucket: bucket.clone(),
+            rest: rest.clone(),
         }))
+    }
+
+    /// Holds the next request back for `length`: the remote said that none is left until then. What is too long to sit
+    /// out is left to the remote's refusal.
+    pub fn rest(&self, length: Duration) {
+        if length <= self.0.settings.pace.patience {
+            *self.0.rest.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now().checked_add(length);
+        }
     }
 
     /// Sends `request` until `judge` accepts or refuses the answer, patience runs out or `cancel` says stop.
@@ -219,7 +230,9 @@ impl Remote {
     fn budget_pause(&self) -> Duration {
         let take =
             |bucket: &Arc<Mutex<Bucket>>| bucket.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
-        self.0.bucket.as_ref().map(take).unwrap_or_default()
+        let until = self.0.rest.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let rest = until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
+        self.0.bucket.as_ref().map(take).unwrap_or_default().max(rest)
     }
 }
 

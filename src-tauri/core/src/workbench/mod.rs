@@ -3,12 +3,14 @@
 mod caches;
 mod connection;
 mod connectors;
+mod difference;
 mod errors;
 mod exporting;
 mod facets;
 mod files;
 mod imported;
 mod importing;
+mod ledger;
 mod organizations;
 mod profile;
 mod questions;
@@ -31,9 +33,11 @@ use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
+pub use difference::Difference;
 pub use exporting::{ExportOptions, ExportReport};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
 pub use importing::{ImportListener, ImportOptions};
+pub use ledger::LedgerSpan;
 pub use organizations::{Check, NewOrganization};
 pub use profile::Profile;
 pub use questions::Query;

@@ -9,6 +9,7 @@ mod manifest;
 mod map;
 mod page;
 mod request;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
