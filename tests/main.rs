@@ -3,11 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod command_line;
+mod discovering;
 mod doubts;
 mod faults;
+mod identity;
 mod importing;
 mod migrations;
+mod networks;
 mod roles;
+mod scheduling;
+mod signing_in;
+mod signing_in_commands;
 mod support;
 mod syncing;
 mod test_remote;

@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("connector", &["event", "page", "organization"]),
     ("remote", &["event", "page", "keychain", "cancel"]),
     ("keychain", &["event"]),
+    ("auth", &["event", "page", "cancel", "connector", "keychain", "remote"]),
     ("index", &["event"]),
     ("store", &["event", "page", "interval", "query", "organization", "index"]),
     ("export", &["event", "page", "query"]),
@@ -27,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "workbench",
         &[
+            "auth",
             "cancel",
             "connector",
             "coverage",
@@ -50,7 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["core/src/store"]),
     ("zstd::", &["core/src/store", "core/src/index"]),
-    ("ring::", &["core/src/index"]),
+    ("ring::", &["core/src/index", "core/src/auth"]),
     ("foldhash::", &["core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),

@@ -48,13 +48,16 @@ async fn answer(workbench: &Workbench, alias: &Alias, query: &Query, ask: Option
         }
         Some("count") => Ok(json!(workbench.count(alias, query).await?)),
         _ => {
-            // The window asks for all three at once.
+            // As the window does: one question is opened, and all three are asked of it at once.
             let fields = FACETS.map(|(field, _)| field.to_owned());
-            let (count, facets, histogram) = tokio::try_join!(
-                workbench.count(alias, query),
-                workbench.facets(alias, query, &fields, TOP, None),
-                workbench.histogram(alias, query, BUCKETS),
-            )?;
+            let (question, _) = workbench.open_query(alias, query, 0).await?;
+            let answers = tokio::try_join!(
+                workbench.query_count(question),
+                workbench.session_facets(question, &fields, TOP, None),
+                workbench.session_histogram(question, BUCKETS),
+            );
+            workbench.close_query(question);
+            let (count, facets, histogram) = answers?;
             let facets: Map<String, Value> =
                 facets.into_iter().map(|facet| (facet.field, json!(facet.values))).collect();
             Ok(json!({ "count": count, "facets": facets, "histogram": histogram.bars }))

@@ -2,15 +2,18 @@
 //! pretend remote.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
+use trailbook_core::event::{Instant, Timestamp};
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::organization::Alias;
 use trailbook_core::query::Zone;
 use trailbook_core::workbench::Workbench;
 use trailbook_demo::Server;
 
+use crate::signal::Signals;
 use crate::work::Work;
 
 /// The application and what its window needs to remember.
@@ -21,6 +24,10 @@ pub(crate) struct Desk {
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
     pub(crate) demo: OnceCell<Server>,
+    /// What the page hears of its window.
+    pub(crate) signals: Signals,
+    dropped: Mutex<Vec<PathBuf>>,
+    asked: AtomicBool,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
 }
@@ -32,6 +39,9 @@ impl Desk {
             syncs: Work::default(),
             exports: Work::default(),
             demo: OnceCell::new(),
+            signals: Signals::default(),
+            dropped: Mutex::new(Vec::new()),
+            asked: AtomicBool::new(false),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),
         }
@@ -45,6 +55,21 @@ impl Desk {
     /// Makes exports go to the folder that a person chose.
     pub(crate) fn export_to(&self, folder: PathBuf) {
         *lock(&self.export_folder) = folder;
+    }
+
+    /// Whether closing the window has to be asked about: the first time, not the second.
+    pub(crate) fn asks_before_closing(&self) -> bool {
+        !self.asked.swap(true, Ordering::Relaxed)
+    }
+
+    /// Asks again the next time: the person decided to stay.
+    pub(crate) fn stays(&self) {
+        self.asked.store(false, Ordering::Relaxed);
+    }
+
+    /// Keeps the files that a person dropped onto the window, for the command that takes them.
+    pub(crate) fn note_dropped(&self, files: Vec<PathBuf>) {
+        *lock(&self.dropped) = files;
     }
 
     /// The file that was exported last.
@@ -65,6 +90,11 @@ pub(crate) fn named(alias: String) -> Result<Alias, Failure> {
 /// Reads a time zone that the page named.
 pub(crate) fn zoned(zone: &str) -> Result<Zone, Failure> {
     Zone::parse(zone).map_err(|error| Failure::from_error(Code::Usage, &error))
+}
+
+/// Reads an instant that the page named.
+pub(crate) fn instant(text: &str) -> Result<Instant, Failure> {
+    Timestamp::parse(text).map(|time| time.at).map_err(|error| Failure::from_error(Code::Usage, &error))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

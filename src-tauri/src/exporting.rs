@@ -65,7 +65,7 @@ impl ExportPlan {
 }
 
 /// Returns how much room there is on the disk of `folder`, or of the nearest folder above that exists.
-async fn free_bytes(folder: PathBuf) -> Option<u64> {
+pub(crate) async fn free_bytes(folder: PathBuf) -> Option<u64> {
     // A disk that is far away may take its time.
     tokio::task::spawn_blocking(move || folder.ancestors().find(|above| above.exists()).and_then(room)).await.ok()?
 }
@@ -121,8 +121,16 @@ pub(crate) async fn choose_folder<R: Runtime>(app: &AppHandle<R>, desk: &Desk) -
 /// Shows the last exported file in the system's file manager.
 pub(crate) fn reveal<R: Runtime>(app: &AppHandle<R>, desk: &Desk) -> Result<(), Failure> {
     let nothing = || Failure::new(Code::NotFound, "nothing has been exported since the program started");
-    let file = desk.exported().ok_or_else(nothing)?;
-    app.opener().reveal_item_in_dir(file).map_err(|error| Failure::from_error(Code::Internal, &error))
+    show(app, &desk.exported().ok_or_else(nothing)?)
+}
+
+/// Shows a file or folder in the system's file manager.
+pub(crate) fn show<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<(), Failure> {
+    if !path.exists() {
+        let message = format!("{} is no longer there", path.display());
+        return Err(Failure::new(Code::NotFound, message).advise("Look where it was moved to"));
+    }
+    app.opener().reveal_item_in_dir(path).map_err(|error| Failure::from_error(Code::Internal, &error))
 }
 
 /// A file in the folder; refuses whatever would lie elsewhere.

@@ -21,6 +21,8 @@ pub(crate) struct Bootstrap {
     organizations: Vec<OrganizationSummary>,
     connectors: Vec<ConnectorSummary>,
     export_dir: String,
+    /// Whether a person has locked the program.
+    locked: bool,
 }
 
 /// Where the secrets are kept, and whether they can be had.
@@ -63,6 +65,7 @@ impl Bootstrap {
             organizations: desk.workbench.organizations().await?,
             connectors: desk.workbench.connectors(),
             export_dir: desk.export_folder().display().to_string(),
+            locked: desk.workbench.is_locked(),
         })
     }
 }

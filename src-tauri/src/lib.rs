@@ -7,9 +7,12 @@ mod desk;
 mod detail;
 mod exporting;
 mod first;
+mod place;
 mod question;
 mod renderer;
+mod signal;
 mod start;
+mod upkeep;
 mod window;
 mod work;
 

@@ -1,10 +1,16 @@
 //! The one window: what it may show, where it may go, and that there is only one.
 
+use std::path::Path;
+
 use tauri::plugin::TauriPlugin;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{App, Error, Manager, Runtime, Url, WebviewWindowBuilder};
+use tauri::{App, DragDropEvent, Error, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
-const LABEL: &str = "main";
+use crate::desk::Desk;
+use crate::place::{self, Place};
+use crate::signal::Signal;
+
+pub(crate) const LABEL: &str = "main";
 
 /// Keeps what the page's policy refused, from its first line on, so that a test can ask for it.
 const REFUSED: &str = "window.refused = [];
@@ -20,7 +26,12 @@ pub(crate) fn open<R: Runtime>(app: &mut App<R>) -> Result<(), Error> {
     };
     let builder = WebviewWindowBuilder::from_config(app, &config)?;
     let builder = if cfg!(debug_assertions) { builder.initialization_script(REFUSED) } else { builder };
-    builder
+    let file = place::file(app.state::<Desk>().workbench.data_dir());
+    let builder = match Place::read(&file) {
+        Some(place) => place.apply(app, builder),
+        None => builder,
+    };
+    let window = builder
         .on_navigation(ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, page| {
@@ -31,7 +42,33 @@ pub(crate) fn open<R: Runtime>(app: &mut App<R>) -> Result<(), Error> {
             }
         })
         .build()?;
+    let watched = window.clone();
+    window.on_window_event(move |event| happened(&watched, event, &file));
     Ok(())
+}
+
+/// What follows from what a person does with the window.
+fn happened<R: Runtime>(window: &WebviewWindow<R>, event: &WindowEvent, file: &Path) {
+    let desk = window.state::<Desk>();
+    match event {
+        WindowEvent::CloseRequested { api, .. } => {
+            Place::keep(window, file);
+            // It asks once, and only where a page can ask: a second wish to close is one.
+            if desk.exports.is_busy() && desk.asks_before_closing() && desk.signals.send(Signal::Closing) {
+                api.prevent_close();
+            }
+        }
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            let names =
+                paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+            let files: Vec<String> = names.collect();
+            if !files.is_empty() {
+                desk.note_dropped(paths.clone());
+                desk.signals.send(Signal::Dropped { files });
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Makes a second start bring the first window forward and end.

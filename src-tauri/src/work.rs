@@ -4,9 +4,13 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::{Code, Failure};
+
+/// How often somebody who waits for the end looks.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The work under way, by name.
 pub(crate) struct Work<Name>(Mutex<HashMap<Name, Cancel>>);
@@ -35,6 +39,25 @@ impl<Name: Clone + Eq + Hash + Display> Work<Name> {
         let cancel = Cancel::new();
         under_way.insert(name.clone(), cancel.clone());
         Ok(UnderWay { work: self, name, cancel })
+    }
+
+    /// Stops everything.
+    pub(crate) fn cancel_all(&self) {
+        for cancel in self.lock().values() {
+            cancel.cancel();
+        }
+    }
+
+    /// Returns once nothing is under way.
+    pub(crate) async fn idle(&self) {
+        while self.is_busy() {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Whether anything is under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.lock().is_empty()
     }
 
     /// Stops the work under a name, if there is any.
@@ -78,6 +101,7 @@ mod tests {
         work.cancel(&"acme".to_owned());
         work.cancel(&"nobody".to_owned());
 
+        assert!(work.is_busy());
         assert!(acme.cancel().is_cancelled());
         assert!(!northwind.cancel().is_cancelled());
         drop(acme);

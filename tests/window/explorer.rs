@@ -157,7 +157,7 @@ fn every_screen_is_accessible_in_both_themes() {
         ("sync status", &|| {
             desktop.press(&[], ESCAPE);
             desktop.until("document.querySelector('[role=dialog]') === null");
-            desktop.press(&[CONTROL], '2');
+            desktop.press(&[CONTROL], '3');
             desktop.until("document.querySelector('h2#gaps') !== null");
         }),
     ];

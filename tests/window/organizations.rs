@@ -62,7 +62,7 @@ fn an_organization_of_files_says_so_and_offers_no_sync() {
     desktop.read("Comes from files");
     desktop.theme("light");
     assert_eq!(desktop.faults(), NO_FAULTS);
-    desktop.press(&[CONTROL], '2');
+    desktop.press(&[CONTROL], '3');
     desktop.read("there is no provider to ask");
     desktop.press(&[CONTROL], 'r');
 

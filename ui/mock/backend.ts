@@ -1,6 +1,7 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
 import type { Bootstrap, Facet, Histogram, OrganizationForm, OrganizationSummary, QueryEdit, Row, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
+import { ACTIVITY, EXPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
 import { CONNECTORS, ORGANIZATIONS, VAULTS } from "./fixtures";
 import { edit, matcher, parse, terms, valuesIn, instant } from "./query";
@@ -22,6 +23,7 @@ export class Backend {
   #next = 1;
   #cancelled = new Set<string>();
   #vault: string;
+  #locked = false;
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -42,7 +44,7 @@ export class Backend {
     if (this.#options.state === "broken") fail("cache", "The cache could not be opened. Your data was not changed.", "Try again, or restore the folder from a backup.");
     return {
       version: "0.1.0", platform: "linux", data_dir: "~/.local/share/trailbook", vault: VAULTS[this.#vault] ?? fail("internal", "no vault"), zone: "Europe/Zurich",
-      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, export_dir: "~/Documents/Trailbook",
+      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, export_dir: "~/Documents/Trailbook", locked: this.#locked,
     };
   }
 
@@ -101,6 +103,77 @@ export class Backend {
 
   cancel_sync({ alias }: { alias: string }): null {
     this.#cancelled.add(alias);
+    return null;
+  }
+
+  repair(args: Parameters<Backend["sync"]>[0]) {
+    return this.sync(args);
+  }
+
+  coverage({ days, until }: { days: number; until: string | null }) {
+    return coverage(this.#log, days, until);
+  }
+
+  activity() {
+    return ACTIVITY;
+  }
+
+  exports({ alias }: { alias: string }) {
+    return alias === "acme" ? EXPORTS : [];
+  }
+
+  check_export({ at }: { at: string }) {
+    return EXPORTS.find((each) => each.at === at)?.standing ?? fail("not_found", "This export is not in the history.");
+  }
+
+  storage() {
+    const full = this.#options.state === "full";
+    return { folder: "~/.local/share/trailbook", organizations: this.#organizations.map((each) => ({ alias: each.alias, bytes: each.events * 180 })), free_bytes: full ? 90_000_000 : 212_000_000_000, writable: !full };
+  }
+
+  diagnostics() {
+    return "Trailbook 0.1.0";
+  }
+
+  lock(): null {
+    this.#locked = true;
+    return null;
+  }
+
+  unlock(): null {
+    this.#locked = false;
+    return null;
+  }
+
+  remove_everything(): null {
+    this.#organizations = [];
+    return null;
+  }
+
+  listen({ channel }: { channel: Channel<unknown> }): null {
+    const signals: Record<string, unknown> = { closing: { kind: "closing" }, dropped: { kind: "dropped", files: ["acme-2024.ndjson.gz"] } };
+    const signal = signals[this.#options.state];
+    if (signal !== undefined) setTimeout(() => channel.onmessage(signal), 600);
+    return null;
+  }
+
+  print(): null {
+    return null;
+  }
+
+  stay(): null {
+    return null;
+  }
+
+  leave(): null {
+    return null;
+  }
+
+  show_export(): null {
+    return null;
+  }
+
+  show_data_folder(): null {
     return null;
   }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { literals } from "./words/literals";
 
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
   .filter((name) => /\.(svelte|ts)$/.test(name) && !name.endsWith(".test.ts"))
@@ -27,4 +28,14 @@ test("nothing is fetched and nothing is evaluated", () => {
 test("every file can be read in one sitting", () => {
   const long = sources.filter(({ name, text }) => text.split("\n").length > 301 && name !== join("ipc", "bindings.ts"));
   expect(long.map(({ name }) => name)).toEqual([]);
+});
+
+test("every word stands in the words of a language, not in a template", () => {
+  const found = sources.filter(({ name }) => name.endsWith(".svelte")).flatMap(({ name, text }) => literals(text).map((word) => `${name}: ${word}`));
+  expect(found).toEqual([]);
+});
+
+test("a word in a template is found wherever it would be seen", () => {
+  const seen = literals('<p title="Some title" class="a b">Text {many ? "things" : count}<b aria-label="{x} words">{#if a === "b"}{call("no")}{/if}</b></p>');
+  expect(seen).toEqual(["Some title", "Text", "things", "words"]);
 });

@@ -2,6 +2,8 @@
 
 mod global;
 mod import;
+mod org;
+mod settings;
 mod show;
 
 use std::path::PathBuf;
@@ -13,9 +15,11 @@ use trailbook_core::query::Zone;
 
 pub use global::Global;
 pub use import::ImportArgs;
+pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
+pub use settings::{SettingsCommand, SettingsSet};
 pub use show::ShowArgs;
 
-use crate::values::{Pair, SecretSource, Time};
+use crate::values::Time;
 
 /// Review an organization's audit logs offline.
 #[derive(Debug, Parser)]
@@ -46,6 +50,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Write the events of a query to a file, whole or not at all
     Export(ExportArgs),
+    /// Show or change the settings of the program: proxy, trusted authorities
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Try everything with two invented organizations
     #[command(subcommand)]
     Demo(DemoCommand),
@@ -77,58 +84,6 @@ pub enum Question {
     /// List, check, try and install connectors
     #[command(subcommand)]
     Connector(ConnectorCommand),
-}
-
-/// What is done with organizations.
-#[derive(Debug, Subcommand)]
-pub enum OrgCommand {
-    /// Check the connection and the role, then add the organization
-    Add(OrgAdd),
-    /// List the organizations
-    List,
-    /// Show one organization
-    Show {
-        /// Its alias
-        alias: String,
-    },
-    /// Delete an organization's events and keys from this computer
-    Remove {
-        /// Its alias
-        alias: String,
-        /// Confirm that everything kept of it here is deleted
-        #[arg(long)]
-        yes: bool,
-    },
-    /// Replace a rejected key
-    SetSecret {
-        /// The organization's alias
-        alias: String,
-        /// The secret's name and where it is
-        #[arg(value_name = SecretSource::USAGE)]
-        secret: String,
-        /// Keep it without asking the remote
-        #[arg(long)]
-        no_check: bool,
-    },
-}
-
-/// A new organization.
-#[derive(Debug, Args)]
-pub struct OrgAdd {
-    /// What to call it here
-    pub alias: String,
-    /// The connector that reads it; `connector list` names them
-    #[arg(long, value_name = "ID")]
-    pub connector: String,
-    /// A setting of the connector; `connector show` names them
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub settings: Vec<Pair>,
-    /// A secret's name and where it is: an environment variable, a file, or `-` for standard input
-    #[arg(long = "secret", value_name = SecretSource::USAGE, allow_hyphen_values = true)]
-    pub secrets: Vec<String>,
-    /// Add it without asking the remote
-    #[arg(long)]
-    pub no_check: bool,
 }
 
 /// What to read.

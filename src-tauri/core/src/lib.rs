@@ -4,6 +4,7 @@
 //! journal in [`store`], and out through a [`query`] to a screen or a file. Nothing flows back.
 //! [`workbench`] is the whole of it as one value.
 
+pub mod auth;
 pub mod cancel;
 pub mod connector;
 pub mod coverage;

@@ -69,6 +69,25 @@ pub enum SecretEncoding {
     Basic,
 }
 
+/// A parameter or form field whose value holds secrets: `{id}` stands for the secret `id`, as in a [`SecretHeader`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretPair {
+    /// The parameter's name.
+    pub name: String,
+    /// Its value with placeholders, such as `{token}`.
+    pub template: String,
+}
+
+/// How form fields with secrets are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FormEncoding {
+    /// As a form of a web page.
+    #[default]
+    Form,
+    /// As one JSON object.
+    Json,
+}
+
 /// A request that a connector wants sent. It carries no secret, only the place where one goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageRequest {
@@ -80,6 +99,12 @@ pub struct PageRequest {
     pub headers: Vec<(String, String)>,
     /// Headers with secrets.
     pub secret_headers: Vec<SecretHeader>,
+    /// Parameters with secrets; they join the address on the line that sends it.
+    pub secret_query: Vec<SecretPair>,
+    /// Form fields with secrets, which are the body where there are any.
+    pub secret_form: Vec<SecretPair>,
+    /// How those fields are written.
+    pub form_as: FormEncoding,
     /// The body, for [`Method::POST`].
     pub body: Option<Vec<u8>>,
 }
@@ -125,6 +150,9 @@ pub enum Verdict {
 pub enum Meaning {
     /// The key is wrong, rejected or expired: syncing pauses, the cache stays readable.
     Auth,
+    /// The sign-in has ended, and a person has to sign in again: as [`Meaning::Auth`]. No manifest says so.
+    #[serde(skip)]
+    SignIn,
     /// The key lacks a permission.
     Scope,
     /// The organization's plan does not include the log.

@@ -3,6 +3,8 @@
 pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod organizations;
+pub(crate) mod overview;
+pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod sync;
 
@@ -22,6 +24,22 @@ pub(crate) fn all() -> Builder<Wry> {
         organizations::set_secret,
         sync::sync,
         sync::cancel_sync,
+        sync::repair,
+        overview::coverage,
+        overview::activity,
+        overview::exports,
+        overview::check_export,
+        overview::show_export,
+        program::listen,
+        program::storage,
+        program::show_data_folder,
+        program::diagnostics,
+        program::lock,
+        program::unlock,
+        program::remove_everything,
+        program::print,
+        program::stay,
+        program::leave,
         events::parse_query,
         events::edit_query,
         events::complete_query,

@@ -9,7 +9,7 @@ use trailbook_core::sync::SyncRange;
 use trailbook_core::workbench::{SyncProgress, SyncReport};
 
 use crate::demo;
-use crate::desk::{Desk, named};
+use crate::desk::{Desk, instant, named};
 
 /// Reads what is new, late or missing, and tells `channel` how it goes.
 #[tauri::command]
@@ -25,6 +25,24 @@ pub(crate) async fn sync(
     // A page that went away hears nothing more; the sync goes on for the next one.
     let listener = Arc::new(move |progress| drop(channel.send(progress)));
     desk.workbench.sync(&alias, SyncRange::default(), listener, under_way.cancel()).await
+}
+
+/// Reads one stretch of time again, and tells `channel` how it goes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn repair(
+    desk: State<'_, Desk>,
+    alias: String,
+    from: String,
+    until: String,
+    channel: Channel<SyncProgress>,
+) -> Result<SyncReport, Failure> {
+    let alias = named(alias)?;
+    let range = SyncRange { from: Some(instant(&from)?), until: Some(instant(&until)?) };
+    demo::wake(&desk, &alias).await?;
+    let under_way = desk.syncs.begin(alias.to_string())?;
+    let listener = Arc::new(move |progress| drop(channel.send(progress)));
+    desk.workbench.sync(&alias, range, listener, under_way.cancel()).await
 }
 
 /// Stops the sync of an organization; what was read until then is kept.

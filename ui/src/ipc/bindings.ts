@@ -24,6 +24,41 @@ export const commands = {
 	sync: (alias: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("sync", { alias, channel })),
 	/**  Stops the sync of an organization; what was read until then is kept. */
 	cancelSync: (alias: string) => typedError<null, Failure>(__TAURI_INVOKE("cancel_sync", { alias })),
+	/**  Reads one stretch of time again, and tells `channel` how it goes. */
+	repair: (alias: string, from: string, until: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("repair", { alias, from, until, channel })),
+	/**
+	 *  Returns what is known of each stretch of time, and the counts of `days` days up to the day of `until`, which is
+	 *  today where it is none.
+	 */
+	coverage: (alias: string, days: number, until: string | null) => typedError<Coverage, Failure>(__TAURI_INVOKE("coverage", { alias, days, until })),
+	/**  Returns what was done with a cache, newest first. */
+	activity: (alias: string, limit: number) => typedError<ActivityEntry[], Failure>(__TAURI_INVOKE("activity", { alias, limit })),
+	/**  Returns the exports of an organization, newest first. */
+	exports: (alias: string) => typedError<ExportEntry[], Failure>(__TAURI_INVOKE("exports", { alias })),
+	/**  Reads the file of an export whole, and says whether it is what was written. */
+	checkExport: (alias: string, at: string) => typedError<ExportStanding, Failure>(__TAURI_INVOKE("check_export", { alias, at })),
+	/**  Shows the file of an export in the system's file manager. */
+	showExport: (alias: string, at: string) => typedError<null, Failure>(__TAURI_INVOKE("show_export", { alias, at })),
+	/**  Names the channel on which the page hears what happens to the window: a file dropped onto it, a wish to close it. */
+	listen: (channel: Channel<Signal>) => typedError<null, Failure>(__TAURI_INVOKE("listen", { channel })),
+	/**  Returns the room that everything takes, the room that is left, and whether more can be written. */
+	storage: () => typedError<Storage, Failure>(__TAURI_INVOKE("storage")),
+	/**  Shows the data folder in the system's file manager. */
+	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
+	/**  Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key. */
+	diagnostics: () => typedError<string, Failure>(__TAURI_INVOKE("diagnostics")),
+	/**  Closes every cache and forgets every key until they are opened again. */
+	lock: () => typedError<null, Failure>(__TAURI_INVOKE("lock")),
+	/**  Opens again what was locked, where the keys are in the keychain. */
+	unlock: () => typedError<null, Failure>(__TAURI_INVOKE("unlock")),
+	/**  Removes every organization with its events and keys, and all else that is kept, once the word was typed. */
+	removeEverything: (confirmation: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_everything", { confirmation })),
+	/**  Prints the page as it is. */
+	print: () => typedError<null, Failure>(__TAURI_INVOKE("print")),
+	/**  Keeps the program open after all. */
+	stay: () => typedError<null, Failure>(__TAURI_INVOKE("stay")),
+	/**  Stops what is being written, without a trace of it, and ends the program. */
+	leave: () => typedError<null, Failure>(__TAURI_INVOKE("leave")),
 	/**  Reads query text into chips and a sentence; text that is wrong comes back with its error. */
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
@@ -100,6 +135,28 @@ export type ActionGroup = {
 	actions: ActionEntry[],
 };
 
+/**  Something that was done with a cache. */
+export type ActivityEntry = {
+	/**  When. RFC 3339, UTC. */
+	at: string,
+	/**  What, as one word: `sync`, `import`, `export` and others. */
+	kind: string,
+	/**  Pages read. */
+	pages: number | null,
+	/**  Events that were new. */
+	added: number | null,
+	/**  Events with different bytes than before. */
+	revised: number | null,
+	/**  Gaps that were left. */
+	gaps: number | null,
+	/**  Events written to a file. */
+	rows: number | null,
+	/**  How long it took. */
+	duration_ms: number | null,
+	/**  The files read or written. */
+	files: string[],
+};
+
 /**  What is known of a bar's span. */
 export type BarCoverage = 
 /**  It was read to its end. */
@@ -124,6 +181,8 @@ export type Bootstrap = {
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
 	export_dir: string,
+	/**  Whether a person has locked the program. */
+	locked: boolean,
 };
 
 /**  One term as the query bar shows it. */
@@ -220,6 +279,44 @@ export type ConnectorSummary = {
 	categories: ActionGroup[],
 };
 
+/**  Which times a cache covers. */
+export type Coverage = {
+	/**  What is known of each stretch of time, stream by stream, oldest first. */
+	spans: CoverageSpan[],
+	/**  The days asked for, oldest first, without holes. */
+	days: CoverageDay[],
+	/**  The oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The newest event. RFC 3339, UTC. */
+	newest: string | null,
+};
+
+/**  One day in UTC. */
+export type CoverageDay = {
+	/**  Its start. RFC 3339, UTC. */
+	from: string,
+	/**  Events inside. */
+	count: number,
+	/**  Those of them that failed. */
+	failed: number,
+	/**  The worst that is known of a part of it. */
+	state: SpanState,
+};
+
+/**  A stretch of time of one stream, and what is known of it. */
+export type CoverageSpan = {
+	/**  The stream. */
+	stream: string,
+	/**  RFC 3339, UTC. */
+	from: string,
+	/**  RFC 3339, UTC. */
+	to: string,
+	/**  What is known of it. */
+	state: SpanState,
+	/**  Why it is not simply collected. */
+	reason: string | null,
+};
+
 /**  A change to a filter. */
 export type Edit = 
 /**  Removes the term at a place. */
@@ -270,6 +367,30 @@ export type EventDetail = {
 	revisions: RevisionDetail[],
 };
 
+/**  An export that was made. */
+export type ExportEntry = {
+	/**  When. RFC 3339, UTC; names the export. */
+	at: string,
+	/**  The file. */
+	path: string,
+	/**  Events in it. */
+	rows: number,
+	/**  Its size. */
+	bytes: number,
+	/**  SHA-256 of its bytes, in hexadecimal. */
+	sha256: string,
+	/**  The query that it answers. */
+	query: string,
+	/**  The query in words. */
+	sentence: string,
+	/**  How many gaps were known inside. */
+	gaps: number,
+	/**  What it was written as, where that was noted. */
+	format: string | null,
+	/**  What has become of it, by its size. */
+	standing: ExportStanding,
+};
+
 /**  What an export looks like. */
 export type ExportForm = {
 	format: Format,
@@ -308,6 +429,15 @@ export type ExportReport = {
 	/**  What is known to be missing from the cache. */
 	gaps: Gap[],
 };
+
+/**  What has become of an exported file. */
+export type ExportStanding = 
+/**  It is where it was written, as long as it was. */
+"present" | 
+/**  It is there with other bytes. */
+"changed" | 
+/**  It is not there. */
+"gone";
 
 /**  The values of one facet. */
 export type Facet = {
@@ -585,12 +715,36 @@ export type Sign =
 /**  The term must not hold. */
 "exclude";
 
+/**  Something that happened to the window. */
+export type Signal = 
+/**  Files were dropped onto it. The paths stay here; these are their names. */
+{ kind: "dropped"; 
+/**  The names, as people know them. */
+files: string[] } | 
+/**  A person wants to close it while something is being written. */
+{ kind: "closing" };
+
 /**  Where an organization's events come from. */
 export type Source = 
 /**  A remote that is asked for them. */
 "remote" | 
 /**  Files that a person imports; there is nobody to ask. */
 "files";
+
+/**  What is known of a stretch of time. */
+export type SpanState = 
+/**  It was read to its end. */
+"collected" | 
+/**  It is being read, or its read was interrupted. */
+"reading" | 
+/**  It was read, but something says that events are missing. */
+"suspect" | 
+/**  It was not read. */
+"missing" | 
+/**  The remote no longer keeps it. */
+"expired" | 
+/**  Nothing was asked for there. */
+"unknown";
 
 /**  Whether an organization can be read and synced. */
 export type Standing = 
@@ -602,6 +756,23 @@ export type Standing =
 "sealed" | 
 /**  The keychain does not give the key now: neither, for the moment. */
 "locked";
+
+/**  The room that everything takes and the room that is left. */
+export type Storage = {
+	folder: string,
+	organizations: StoredOrganization[],
+	free_bytes: number | null,
+	/**  Whether a file can be written into the folder. */
+	writable: boolean,
+};
+
+/**  The room that one organization takes. */
+export type StoredOrganization = {
+	/**  What it is called here. */
+	alias: string,
+	/**  All its files. */
+	bytes: number,
+};
 
 /**  What a sync is doing. */
 export type SyncPhase = 

@@ -1,6 +1,7 @@
 /** The page's one door to the program: promises that give data or throw a [`Problem`]. */
 import { Channel } from "@tauri-apps/api/core";
-import { commands, type Failure } from "./bindings";
+import { words } from "../words";
+import { commands, type Code, type Failure } from "./bindings";
 
 export type * from "./bindings";
 export type { ActionGroup as CategorySummary, Edit as QueryEdit, FacetEntry as FacetValue, HistogramBar as Bar } from "./bindings";
@@ -12,7 +13,7 @@ export function sentence(text: string): string {
 
 /** A refusal by the program: what happened and what follows, and what to do about it. */
 export class Problem extends Error {
-  readonly code: string;
+  readonly code: Code;
   readonly action: string | null;
 
   constructor(failure: Failure) {
@@ -21,6 +22,11 @@ export class Problem extends Error {
     this.code = failure.code;
     // Advice that names a command of the terminal is of no use in a window, which has a button for it.
     this.action = failure.action === null || failure.action.includes("`trailbook ") ? null : sentence(failure.action);
+  }
+
+  /** What happened in the language of the window: the sentence for its code where that is not the program's own. */
+  get said(): string {
+    return words.failures[this.code] ?? this.message;
   }
 }
 

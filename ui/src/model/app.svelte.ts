@@ -1,16 +1,18 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
-import { ipc, listener, problem, type Bootstrap, type OrganizationSummary, type Problem, type SyncProgress, type SyncReport } from "../ipc";
+import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type Signal, type SyncProgress, type SyncReport } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
-import { words } from "../words";
+import type { View } from "./views";
+import { speak, wanted, words, type Wish } from "../words";
 
-export type View = "events" | "sync";
-export type Dialog = "add" | "export" | "key" | "remove" | "shortcuts";
+export type Dialog = "everything" | "add" | "export" | "key" | "remove" | "shortcuts";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
 const SOON_MS = 1000;
 const PEEK_MS = 4000;
+
+const FORMATS: readonly ExportForm["format"][] = ["csv", "csv_excel", "ndjson"];
 
 const IDLE: Run = { progress: null, running: false, problem: null, report: null };
 
@@ -23,6 +25,12 @@ export class App {
   view = $state<View>("events");
   dialog = $state<Dialog | null>(null);
   switching = $state(false);
+  /** Whether a person wants to close the window while something is being written. */
+  closing = $state(false);
+  /** The names of files that were dropped onto the window. */
+  dropped = $state.raw<string[]>([]);
+  /** The format that the export dialog begins with, where an earlier export is repeated. */
+  format: ExportForm["format"] | null = null;
   runs = $state<Record<string, Run>>({});
   /** A short notice, such as "Copied"; read out and then gone. */
   notice = $state("");
@@ -46,6 +54,7 @@ export class App {
     try {
       this.boot = await ipc.bootstrap();
       this.organizations = this.boot.organizations;
+      if (this.boot.locked) return;
       const last = this.organizations.find((each) => each.alias === this.preferences.alias) ?? this.organizations[0];
       if (last !== undefined) this.choose(last.alias);
       this.#wakeDemos();
@@ -103,16 +112,17 @@ export class App {
     this.#wakeDemos();
   }
 
-  async sync(alias = this.alias): Promise<void> {
+  async sync(alias = this.alias, span: { from: string; to: string } | null = null): Promise<void> {
     if (alias === null || this.runs[alias]?.running) return;
     if (this.organizations.find((each) => each.alias === alias)?.source === "files") return this.tell(words.top.files);
     this.runs[alias] = { ...IDLE, running: true };
     const run = () => this.runs[alias] ?? IDLE;
     try {
-      const report = await ipc.sync(alias, listener((progress) => {
+      const channel = listener((progress: SyncProgress) => {
         this.runs[alias] = { ...run(), progress };
         this.#peek(alias, progress.added);
-      }));
+      });
+      const report = await (span === null ? ipc.sync(alias, channel) : ipc.repair(alias, span.from, span.to, channel));
       this.runs[alias] = { ...IDLE, report };
     } catch (thrown) {
       const found = problem(thrown);
@@ -125,9 +135,45 @@ export class App {
     else await this.explorer?.refresh();
   }
 
+  /** Opens the export dialog on the query and in the form of an earlier export. */
+  async repeat(entry: Pick<ExportEntry, "query" | "format">): Promise<void> {
+    this.view = "events";
+    this.format = FORMATS.find((each) => each === entry.format) ?? null;
+    await this.explorer?.go(entry.query);
+    if ((this.explorer?.result?.size ?? 0) > 0) this.dialog = "export";
+  }
+
+  /** Lets the keys leave the memory, and shows nothing until a person opens it again. */
+  async lock(): Promise<void> {
+    if (this.boot === null || this.boot.locked || this.boot.vault.state !== "ready") return;
+    try {
+      await ipc.lock();
+      if (this.explorer !== null) this.#drafts.set(this.explorer.alias, this.explorer.text);
+      this.dialog = null;
+      this.leave();
+      this.boot = { ...this.boot, locked: true };
+    } catch (thrown) {
+      this.tell(problem(thrown).said);
+    }
+  }
+
+  /** Hears what happens to the window. */
+  async attend(): Promise<void> {
+    const heard = listener((signal: Signal) => {
+      if (signal.kind === "closing") this.closing = true;
+      else this.dropped = signal.files;
+    });
+    await ipc.listen(heard).catch((thrown: unknown) => this.tell(problem(thrown).said));
+  }
+
+  async print(): Promise<void> {
+    await ipc.print().catch((thrown: unknown) => this.tell(problem(thrown).said));
+  }
+
   /** Closes the dialog, and catches up with what waited for it. */
   closeDialog(): void {
     this.dialog = null;
+    this.format = null;
     if (!this.#stale) return;
     this.#stale = false;
     void this.explorer?.refresh();
@@ -151,6 +197,11 @@ export class App {
 
   setTheme(theme: Theme): void {
     this.remember({ theme });
+  }
+
+  async setLanguage(language: Wish): Promise<void> {
+    await speak(wanted(language));
+    this.remember({ language });
   }
 
   setZone(zone: string): void {

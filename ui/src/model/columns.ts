@@ -22,7 +22,7 @@ function column(id: string, width: number, grow: number, text: (row: Row) => str
     const value = query.value(row);
     return value === null ? null : { field: query.field, value };
   };
-  return { id, title: words.columns[id] ?? id, width, grow, text, term, look };
+  return { id, get title() { return words.columns[id] ?? id; }, width, grow, text, term, look };
 }
 
 const same = (field: string, value: (row: Row) => string | null): [(row: Row) => string | null, Query] => [value, { field, value }];

@@ -1,4 +1,5 @@
 /** How an instant is written: always with the zone that it is written in. */
+import { locale, words } from "../words";
 
 const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
 const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
@@ -6,10 +7,10 @@ const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(kind: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${kind} ${zone}`;
+  const key = `${locale()} ${kind} ${zone}`;
   let found = formats.get(key);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
+    found = new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone });
     formats.set(key, found);
   }
   return found;
@@ -17,7 +18,7 @@ function format(kind: string, zone: string, options: Intl.DateTimeFormatOptions)
 
 /** Writes `ms`; what is no instant at all is said to be unknown rather than stopping the window. */
 function write(formatter: Intl.DateTimeFormat, ms: number): string {
-  return Number.isNaN(ms) ? "unknown time" : formatter.format(ms).replace(/\bSept\b/, "Sep"); // three letters, as in every other month
+  return Number.isNaN(ms) ? words.time.unknown : formatter.format(ms).replace(/\bSept\b/, "Sep"); // three letters, as in every other month
 }
 
 /** Tells whether this web view knows `zone`. */
@@ -40,6 +41,11 @@ export function fraction(at: string, digits = 9): string {
   return (/\.(\d+)/.exec(at)?.[1] ?? "").slice(0, digits);
 }
 
+/** The parts of `ms` that the program reads or compares: the same in every language. */
+function parts(ms: number, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatPart[] {
+  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }).formatToParts(ms);
+}
+
 /** "14:30:47" */
 export function clock(ms: number, zone: string): string {
   return write(format("clock", zone, CLOCK), ms);
@@ -60,9 +66,14 @@ export function day(ms: number, zone: string): string {
   return write(format("day", zone, DAY), ms);
 }
 
+/** "Nov", of a month that begins at `ms` in UTC */
+export function monthName(ms: number): string {
+  return write(format("month", "UTC", { month: "short" }), ms);
+}
+
 /** "21 November 2026, Saturday" */
 export function longDay(ms: number, zone: string): string {
-  if (Number.isNaN(ms)) return "unknown time";
+  if (Number.isNaN(ms)) return words.time.unknown;
   const date = format("long", zone, { day: "numeric", month: "long", year: "numeric" }).format(ms);
   return `${date}, ${format("weekday", zone, { weekday: "long" }).format(ms)}`;
 }
@@ -70,20 +81,20 @@ export function longDay(ms: number, zone: string): string {
 /** The offset of `zone` at `ms`: "+01:00", or "" for UTC. */
 export function offset(ms: number, zone: string): string {
   if (zone === "UTC" || Number.isNaN(ms)) return "";
-  const part = format("offset", zone, { timeZoneName: "longOffset" }).formatToParts(ms).find((each) => each.type === "timeZoneName");
+  const part = parts(ms, zone, { timeZoneName: "longOffset" }).find((each) => each.type === "timeZoneName");
   return (part?.value ?? "").replace("GMT", "") || "+00:00";
 }
 
 /** "21 Nov 2026, 14:32 UTC" */
 export function moment(ms: number, zone: string): string {
-  if (Number.isNaN(ms)) return "unknown time";
+  if (Number.isNaN(ms)) return words.time.unknown;
   return `${day(ms, zone)}, ${minute(ms, zone)} ${zoneName(zone)}`;
 }
 
 /** "21 Nov 2026, 14:23:14.265 UTC", with the offset where the zone is not UTC. */
 export function exact(at: string, zone: string): string {
   const ms = Date.parse(at);
-  if (Number.isNaN(ms)) return "unknown time";
+  if (Number.isNaN(ms)) return words.time.unknown;
   const digits = fraction(at);
   const shift = offset(ms, zone);
   const name = shift === "" ? "UTC" : `${zoneName(zone)} (UTC${shift})`;
@@ -98,18 +109,18 @@ export function both(at: string, zone: string, local: string): string {
 
 /** "2026-11-21T14:30" as the clock of `zone` shows `ms`: what the query language takes as a date and time. */
 export function typed(ms: number, zone: string): string {
-  const parts = format("typed", zone, { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(ms);
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  const found = parts(ms, zone, { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const part = (type: string) => found.find((each) => each.type === type)?.value ?? "";
   return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }
 
 /** "2 Oct 09:14 to 9 Oct 17:40 UTC": a span; the year is written where it is not this one. */
 export function span(from: string, to: string, zone: string, now = Date.now()): string {
   const [a, b] = [Date.parse(from), Date.parse(to)];
-  if (Number.isNaN(a) || Number.isNaN(b)) return "unknown time";
+  if (Number.isNaN(a) || Number.isNaN(b)) return words.time.unknown;
   const year = (ms: number) => format("year", zone, { year: "numeric" }).format(ms);
   const date = (ms: number) => (year(ms) === year(now) ? shortDay(ms, zone) : day(ms, zone));
-  return `${date(a)} ${minute(a, zone)} to ${date(b)} ${minute(b, zone)} ${zoneName(zone)}`;
+  return `${words.time.span(`${date(a)} ${minute(a, zone)}`, `${date(b)} ${minute(b, zone)}`)} ${zoneName(zone)}`;
 }
 
 /** "6 s", "4 min 10 s", "2 h 5 min" */

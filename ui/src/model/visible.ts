@@ -2,36 +2,37 @@
  * Makes the invisible visible. Log text is written by strangers: a control character, a direction override or a
  * zero-width letter can make one value look like another, so each is shown as a mark with its name.
  */
+import { words } from "../words";
 
 /** A run of ordinary text, or one character that would not be seen. */
 export type Run = { kind: "text"; text: string } | { kind: "mark"; mark: string; name: string };
 
-const NAMES = new Map<number, [mark: string, name: string]>([
-  [0x09, ["⇥", "tab"]],
-  [0x0a, ["↵", "line feed"]],
-  [0x0d, ["␍", "carriage return"]],
-  [0x00a0, ["⍽", "no-break space"]],
-  [0x00ad, ["SHY", "soft hyphen"]],
-  [0x061c, ["ALM", "Arabic letter mark"]],
-  [0x180e, ["MVS", "Mongolian vowel separator"]],
-  [0x200b, ["ZWSP", "zero-width space"]],
-  [0x200c, ["ZWNJ", "zero-width non-joiner"]],
-  [0x200d, ["ZWJ", "zero-width joiner"]],
-  [0x200e, ["LRM", "left-to-right mark"]],
-  [0x200f, ["RLM", "right-to-left mark"]],
-  [0x2028, ["LSEP", "line separator"]],
-  [0x2029, ["PSEP", "paragraph separator"]],
-  [0x202a, ["LRE", "left-to-right embedding"]],
-  [0x202b, ["RLE", "right-to-left embedding"]],
-  [0x202c, ["PDF", "pop directional formatting"]],
-  [0x202d, ["LRO", "left-to-right override"]],
-  [0x202e, ["RLO", "right-to-left override"]],
-  [0x2060, ["WJ", "word joiner"]],
-  [0x2066, ["LRI", "left-to-right isolate"]],
-  [0x2067, ["RLI", "right-to-left isolate"]],
-  [0x2068, ["FSI", "first strong isolate"]],
-  [0x2069, ["PDI", "pop directional isolate"]],
-  [0xfeff, ["BOM", "byte order mark"]],
+const MARKS = new Map<number, string>([
+  [0x09, "⇥"],
+  [0x0a, "↵"],
+  [0x0d, "␍"],
+  [0x00a0, "⍽"],
+  [0x00ad, "SHY"],
+  [0x061c, "ALM"],
+  [0x180e, "MVS"],
+  [0x200b, "ZWSP"],
+  [0x200c, "ZWNJ"],
+  [0x200d, "ZWJ"],
+  [0x200e, "LRM"],
+  [0x200f, "RLM"],
+  [0x2028, "LSEP"],
+  [0x2029, "PSEP"],
+  [0x202a, "LRE"],
+  [0x202b, "RLE"],
+  [0x202c, "PDF"],
+  [0x202d, "LRO"],
+  [0x202e, "RLO"],
+  [0x2060, "WJ"],
+  [0x2066, "LRI"],
+  [0x2067, "RLI"],
+  [0x2068, "FSI"],
+  [0x2069, "PDI"],
+  [0xfeff, "BOM"],
 ]);
 
 // Control, format, private, unassigned and lone-surrogate characters, separators other than the space, and fillers
@@ -42,11 +43,10 @@ const HIDDEN_ALL = new RegExp(HIDDEN.source, "gu");
 function mark(character: string): Run {
   const code = character.codePointAt(0) ?? 0;
   const hex = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  const known = NAMES.get(code);
-  if (known) return { kind: "mark", mark: known[0], name: `${known[1]} (${hex})` };
-  if (code < 0x20) return { kind: "mark", mark: String.fromCodePoint(0x2400 + code), name: `control character (${hex})` };
-  if (code === 0x7f) return { kind: "mark", mark: "␡", name: `delete (${hex})` };
-  return { kind: "mark", mark: hex, name: `invisible character (${hex})` };
+  const known = MARKS.get(code) ?? (code === 0x7f ? "␡" : undefined);
+  const control = code < 0x20 ? String.fromCodePoint(0x2400 + code) : undefined;
+  const name = known !== undefined ? words.marks[known] : control !== undefined ? words.marks.control : words.marks.other;
+  return { kind: "mark", mark: known ?? control ?? hex, name: `${name} (${hex})` };
 }
 
 /** Tells whether `text` holds a character that would not be seen. */

@@ -1,6 +1,7 @@
 /** The keys that work everywhere in the window. */
 import { tinykeys } from "tinykeys";
 import type { App } from "../model/app.svelte";
+import { VIEWS } from "../model/views";
 
 /** Tells whether a key pressed at `target` is text being typed. */
 function typing(target: EventTarget | null): boolean {
@@ -36,6 +37,7 @@ export function listen(app: App, actions: Actions): () => void {
   const digits = Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`Alt+Digit${at + 1}`, when(() => app.organizations[at] !== undefined && app.choose(app.organizations[at].alias))]),
   );
+  const views = Object.fromEntries(VIEWS.flatMap(({ id, digit }) => (digit === null ? [] : [[`$mod+Digit${digit}`, when(() => (app.view = id))]])));
   const keys = {
     "$mod+f": when(actions.search),
     "/": single(actions.search),
@@ -45,8 +47,9 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+g": when(actions.range),
     "$mod+b": when(actions.facets),
     "$mod+i": when(actions.drawer),
-    "$mod+1": when(() => (app.view = "events")),
-    "$mod+2": when(() => (app.view = "sync")),
+    "$mod+Shift+L": when(() => void app.lock()),
+    "$mod+p": when(() => void app.print()),
+    "$mod+,": when(() => (app.view = "settings")),
     "$mod+Shift+O": when(() => (app.switching = true)),
     "$mod+Shift+U": when(() => app.setZone(app.preferences.zone === "UTC" ? "local" : "UTC")),
     "Alt+ArrowLeft": when(() => app.explorer?.back()),
@@ -55,6 +58,7 @@ export function listen(app: App, actions: Actions): () => void {
     "Shift+F6": when(() => region(-1, focusGrid)),
     "Shift+?": single(() => (app.dialog = "shortcuts")),
     ...digits,
+    ...views,
   };
   return tinykeys(window, keys, { ignore: (event) => event.isComposing });
 }

@@ -4,10 +4,13 @@ mod connector;
 mod counts;
 mod coverage;
 mod demo;
+mod discover;
 mod export;
 mod import;
 mod org;
 mod query;
+mod settings;
+mod sign_in;
 mod sync;
 
 use std::io::{self, Write as _};
@@ -38,6 +41,7 @@ pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> End
         Command::Sync(args) => sync::run(&open.await?, console, args, cancel).await,
         Command::Import(args) => import::run(&open.await?, console, args, cancel).await,
         Command::Export(args) => export::run(&open.await?, console, args, cancel).await,
+        Command::Settings(command) => settings::run(&open.await?, console, command).await,
         Command::Demo(DemoCommand::Add) => demo::add(&open.await?, console).await,
         Command::Demo(DemoCommand::Serve { port }) => demo::serve(console, port, cancel).await,
         Command::Completions { shell } => completions(shell),

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use serde_json::json;
 use trailbook_core::cancel::Cancel;
+use trailbook_core::keychain::Secret;
 use trailbook_core::organization::AccessScope;
-use trailbook_core::workbench::{Check, NewOrganization, OrganizationSummary, Standing, Workbench};
+use trailbook_core::workbench::{Check, Every, NewOrganization, OrganizationSummary, SignsIn, Standing, Workbench};
 
-use super::alias;
-use crate::args::{OrgAdd, OrgCommand};
+use super::{alias, discover, sign_in};
+use crate::args::{Often, OrgAdd, OrgCommand};
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
 use crate::print::Console;
@@ -26,6 +27,11 @@ pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, c
         OrgCommand::List => abandonable(cancel, list(workbench, console)).await,
         OrgCommand::Show { alias } => abandonable(cancel, show(workbench, console, alias)).await,
         OrgCommand::Remove { alias, yes } => remove(workbench, console, alias, yes).await,
+        OrgCommand::Discover(args) => discover::run(workbench, console, args, cancel).await,
+        OrgCommand::Schedule { alias, every } => schedule(workbench, console, alias, every).await,
+        OrgCommand::SignIn { alias, no_browser } => {
+            sign_in::again(workbench, console, alias, sign_in::Browser::new(no_browser), cancel).await
+        }
         OrgCommand::SetSecret { alias, secret, no_check } => {
             set_secret(workbench, console, alias, &secret, checked(no_check), cancel).await
         }
@@ -34,15 +40,17 @@ pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, c
 
 async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Cancel) -> Ending {
     let check = checked(args.no_check);
-    let new = new_organization(args)?;
-    if new.secrets.is_empty() {
-        let manifest = workbench.connector(&new.connector)?;
-        if let Some(secret) = manifest.secrets.first() {
-            let id = visible(&secret.id);
-            return Err(wrong_usage(format!(
-                "the secret `{id}` is missing; give it with `--secret {id}=env:VARIABLE`, `{id}=file:PATH` or `{id}=-`"
-            )));
-        }
+    let browser = sign_in::Browser::new(args.no_browser);
+    let mut new = new_organization(args)?;
+    let entry = workbench.entry(&new.connector, &new.settings)?;
+    if let Some(id) = entry.secrets.iter().find(|id| !new.secrets.contains_key(*id)) {
+        return Err(missing_secret(id));
+    }
+    if entry.signs_in != SignsIn::Alone && check == Check::Now {
+        // An alias that is taken is told before a person goes to another page.
+        abandonable(cancel, async { Ok(workbench.check_new(&new, Check::Later).await?) }).await?;
+        let begun = workbench.begin_sign_in(&new.connector, &new.settings, &new.secrets, cancel).await?;
+        new.secrets.extend([sign_in::finish(begun, console, browser, cancel).await?]);
     }
     let access = abandonable(cancel, async { Ok(workbench.check_new(&new, check).await?) }).await?;
     let summary = workbench.keep(new, access).await?;
@@ -58,16 +66,29 @@ async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Can
 fn new_organization(args: OrgAdd) -> Result<NewOrganization, Stop> {
     let alias = alias(args.alias)?;
     let settings = settings(args.settings)?;
+    let secrets = secrets(&args.secrets)?;
+    Ok(NewOrganization { alias, connector: args.connector, settings, secrets })
+}
+
+pub(super) fn secrets(words: &[String]) -> Result<BTreeMap<String, Secret>, Stop> {
     let mut secrets = BTreeMap::new();
-    for source in SecretSource::parse_all(&args.secrets)? {
+    for source in SecretSource::parse_all(words)? {
         if secrets.insert(source.key.clone(), source.fetch()?).is_some() {
             return Err(wrong_usage(format!("the secret `{}` is given twice", source.key)));
         }
     }
-    Ok(NewOrganization { alias, connector: args.connector, settings, secrets })
+    Ok(secrets)
 }
 
-fn settings(pairs: Vec<Pair>) -> Result<BTreeMap<String, String>, Stop> {
+/// Says which secret is missing, and how one is given.
+pub(super) fn missing_secret(id: &str) -> Stop {
+    let id = visible(id);
+    wrong_usage(format!(
+        "the secret `{id}` is missing; give it with `--secret {id}=env:VARIABLE`, `{id}=file:PATH` or `{id}=-`"
+    ))
+}
+
+pub(super) fn settings(pairs: Vec<Pair>) -> Result<BTreeMap<String, String>, Stop> {
     let mut settings = BTreeMap::new();
     for Pair { key, value } in pairs {
         if settings.insert(key.clone(), value).is_some() {
@@ -75,6 +96,22 @@ fn settings(pairs: Vec<Pair>) -> Result<BTreeMap<String, String>, Stop> {
         }
     }
     Ok(settings)
+}
+
+async fn schedule(workbench: &Workbench, console: Console, name: String, often: Often) -> Ending {
+    let alias = alias(name)?;
+    let every = match often {
+        Often::QuarterHour => Some(Every::QuarterHour),
+        Often::Hour => Some(Every::Hour),
+        Often::Day => Some(Every::Day),
+        Often::Off => None,
+    };
+    workbench.set_schedule(&alias, every).await?;
+    console.result(&json!({ "alias": alias, "every": every }), |out| match every {
+        Some(_) => writeln!(out, "{alias} is now synced by itself while the window is open"),
+        None => writeln!(out, "{alias} is now synced only when somebody asks"),
+    })?;
+    Ok(Done::Whole)
 }
 
 async fn list(workbench: &Workbench, console: Console) -> Ending {
@@ -193,7 +230,6 @@ fn standing(standing: Standing) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use trailbook_core::keychain::Secret;
     use trailbook_core::organization::{Access, Alias};
     use trailbook_core::workbench::{Config, VaultChoice};
 

@@ -97,7 +97,7 @@ impl Console {
     /// Prints a failure as a sentence on standard error, and with `--json` also as JSON on standard output.
     pub fn failure(self, failure: &Failure) {
         complain(&format!("error: {}", sentences(failure)));
-        if let Some(command) = command_for(failure.code) {
+        if let Some(command) = command_for(failure) {
             complain(&format!("hint: {command}"));
         }
         if self.form == Form::Json {
@@ -107,8 +107,11 @@ impl Console {
 }
 
 /// Returns the command that does what a failure asks for.
-fn command_for(code: Code) -> Option<&'static str> {
-    match code {
+fn command_for(failure: &Failure) -> Option<&'static str> {
+    match failure.code {
+        Code::KeyRejected if failure.action.as_deref() == Some("Sign in again") => {
+            Some("`trailbook org sign-in ALIAS` signs in again")
+        }
         Code::KeyRejected => Some("`trailbook org set-secret ALIAS KEY=-` takes a new key from standard input"),
         Code::NotFound => Some("`trailbook org list` and `trailbook connector list` name what there is"),
         _ => None,

@@ -70,6 +70,15 @@ impl Connector {
     /// # Errors
     /// [`SettingError`] for the first setting that cannot be used.
     pub fn bind(manifest: Arc<Manifest>, entered: &BTreeMap<String, String>) -> Result<Self, SettingError> {
+        Self::bind_without(manifest, entered, None)
+    }
+
+    /// Binds `manifest` to what was entered; the setting `sought` may be missing.
+    pub(super) fn bind_without(
+        manifest: Arc<Manifest>,
+        entered: &BTreeMap<String, String>,
+        sought: Option<&str>,
+    ) -> Result<Self, SettingError> {
         let sections = &manifest.sections;
         if let Some(id) = entered.keys().find(|id| !sections.setting.iter().any(|setting| setting.id == **id)) {
             return Err(SettingError::Unknown(id.clone()));
@@ -81,7 +90,8 @@ impl Connector {
             }
         }
         for setting in &sections.setting {
-            let asked = setting.when.as_ref().is_none_or(|choice| choice.holds(&settings));
+            let asked = sought != Some(setting.id.as_str())
+                && setting.when.as_ref().is_none_or(|choice| choice.holds(&settings));
             match settings.get_mut(&setting.id) {
                 Some(value) => *value = check_setting(setting, value)?,
                 None if setting.required && asked => return Err(SettingError::Missing(setting.id.clone())),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::manifest::records::ActionSection;
+use crate::event::Outcome;
 
 /// The known actions of one connector. It explains; it never decides what is kept.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,10 @@ pub struct Action {
     pub category: Option<String>,
     /// What it means, where that is known.
     pub description: Option<String>,
+    /// How it ended, where its name says so.
+    pub outcome: Option<Outcome>,
+    /// What was done to the target: create, read, update, delete, auth or other.
+    pub crud: Option<String>,
 }
 
 /// Words that are written in capitals.
@@ -44,7 +49,8 @@ impl Catalogue {
                 }
             }
             catalogue.by_name.insert(name.clone(), catalogue.actions.len());
-            catalogue.actions.push(Action { name, label, category, description: section.description.clone() });
+            let (description, crud) = (section.description.clone(), section.crud.clone());
+            catalogue.actions.push(Action { name, label, category, description, outcome: section.outcome, crud });
         }
         catalogue
     }
@@ -149,7 +155,7 @@ mod tests {
 
     fn action(name: &str, category: Option<&str>) -> ActionSection {
         let category = category.map(str::to_owned);
-        ActionSection { name: name.to_owned(), label: None, category, description: None }
+        ActionSection { name: name.to_owned(), label: None, category, description: None, outcome: None, crud: None }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::record::{self, Reader};
 use super::split::{self, Fault};
-use super::{Manifest, manifest};
+use super::{Manifest, shape};
 use crate::event::{Event, Flag};
 use crate::page::Problem;
 
@@ -47,6 +47,8 @@ pub struct Mapping<'a> {
     /// The place up to which lines were counted, and how many there were.
     counted: (usize, usize),
     index: usize,
+    /// Records of the line that was read last, the next one at the end.
+    listed: Vec<Range<usize>>,
     /// Events of the record that was read last, the next one at the end.
     waiting: Vec<Mapped>,
     fault: Option<FileFault>,
@@ -69,6 +71,7 @@ impl Manifest {
             records: Records::Lines(if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }),
             counted: (0, 1),
             index: 0,
+            listed: Vec::new(),
             waiting: Vec::new(),
             fault: None,
             end: None,
@@ -78,14 +81,18 @@ impl Manifest {
                 mapping.records = Records::List(Vec::new().into_iter());
                 mapping.fault = Some(FileFault { line: 1, fault: Fault::NotJson });
             }
-            Ok(document) => mapping.records = Records::List(records(self, bytes, document).into_iter()),
+            Ok(document) => mapping.records = Records::List(shape::records(self, bytes, document).into_iter()),
             Err(fault @ (Fault::WebPage | Fault::NotJson)) if !bytes.contains(&b'{') || fault == Fault::WebPage => {
                 mapping.records = Records::List(Vec::new().into_iter());
                 mapping.fault = Some(FileFault { line: 1, fault });
             }
             Err(Fault::CutOff) if bytes.get(mapping.start()) == Some(&b'[') => {
-                mapping.records = Records::List(cut_elements(bytes, mapping.start()).into_iter());
+                mapping.records = Records::List(shape::cut_elements(bytes, mapping.start()).into_iter());
                 mapping.end = Some(Fault::CutOff);
+            }
+            Err(Fault::Trailing) if let Some(values) = shape::sequence(bytes, mapping.start()) => {
+                let records = values.into_iter().flat_map(|value| shape::listed(self, bytes, value));
+                mapping.records = Records::List(records.collect::<Vec<_>>().into_iter());
             }
             Err(_) => {}
         }
@@ -108,44 +115,6 @@ impl Manifest {
     }
 }
 
-/// Finds the records of a whole JSON document: where the manifest says, in an array, or the document itself.
-fn records(manifest: &manifest::Manifest, bytes: &[u8], document: Range<usize>) -> Vec<Range<usize>> {
-    let keys = manifest.sections.records.at.keys().unwrap_or_default();
-    let found = record::list(bytes, document.clone(), &keys).filter(|_| !keys.is_empty());
-    if let Some(found) = found {
-        return found;
-    }
-    let Some(elements) = record::list(bytes, document.clone(), &[]) else { return vec![document] };
-    // Several answers in one, as batches give them: the records of each.
-    let inside = |element: &Range<usize>| record::list(bytes, element.clone(), &keys).filter(|_| !keys.is_empty());
-    elements.into_iter().flat_map(|element| inside(&element).unwrap_or_else(|| vec![element])).collect()
-}
-
-/// Returns the places of the elements of a list that was cut off in the middle and begins at `start`; the last one may
-/// not be whole.
-fn cut_elements(bytes: &[u8], start: usize) -> Vec<Range<usize>> {
-    let mut elements = Vec::new();
-    let mut from = start + 1;
-    let mut place = from;
-    while let Some(byte) = bytes.get(place) {
-        let skipped = match byte {
-            b'"' => split::skip_string(bytes, place),
-            b'{' | b'[' => split::skip_value(bytes, place),
-            b',' => {
-                elements.push(split::trimmed(bytes, from..place));
-                from = place + 1;
-                Ok(from)
-            }
-            _ => Ok(place + 1),
-        };
-        // What is not whole reaches to the end.
-        place = skipped.unwrap_or(bytes.len());
-    }
-    elements.push(split::trimmed(bytes, from.min(bytes.len())..bytes.len()));
-    elements.retain(|element| !element.is_empty());
-    elements
-}
-
 /// Says whether a record is an object that tells of an error.
 fn is_error(bytes: &[u8], record: &Range<usize>) -> bool {
     let told = |key: &str| split::find(bytes, record.clone(), &[key.to_owned()]).ok().flatten();
@@ -157,6 +126,19 @@ fn is_error(bytes: &[u8], record: &Range<usize>) -> bool {
 
 impl Mapping<'_> {
     fn next_record(&mut self) -> Option<Range<usize>> {
+        if let Some(record) = self.listed.pop() {
+            return Some(record);
+        }
+        let next = self.next_piece()?;
+        if matches!(self.records, Records::Lines(_)) {
+            self.listed = shape::listed(self.reader.manifest(), self.bytes, next);
+            self.listed.reverse();
+            return self.next_record();
+        }
+        Some(next)
+    }
+
+    fn next_piece(&mut self) -> Option<Range<usize>> {
         match &mut self.records {
             Records::List(list) => list.next(),
             Records::Lines(at) => loop {

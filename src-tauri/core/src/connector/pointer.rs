@@ -1,5 +1,6 @@
-//! Paths into a record: RFC 6901 pointers with two more kinds of segment, `{/x}` (the value at `/x` is the key)
-//! and `[key=value]` (the first element of a list whose `key` has that value).
+//! Paths into a record: RFC 6901 pointers with three more kinds of segment, `{/x}` (the value at `/x` is the key),
+//! `[key=value]` (the first element of a list whose `key` has that value) and `[*]` (any element of a list).
+//! Where a record has no key spelled exactly so, one that differs only in capitals is taken.
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -21,7 +22,12 @@ enum Segment {
         key: String,
         wanted: Wanted,
     },
+    /// Any element of a list.
+    Each,
 }
+
+/// How many values a path with `[*]` leads to at most.
+const MOST_LEAVES: usize = 1_000;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Wanted {
@@ -70,7 +76,10 @@ fn segment(text: &str) -> Result<Segment, &'static str> {
     }
     if let Some(inside) = text.strip_prefix('[') {
         let pair = inside.strip_suffix(']').ok_or("opens a bracket that is not closed")?;
-        let (key, value) = pair.split_once('=').ok_or("needs `[key=value]`")?;
+        if pair == "*" {
+            return Ok(Segment::Each);
+        }
+        let (key, value) = pair.split_once('=').ok_or("needs `[key=value]` or `[*]`")?;
         if key.is_empty() {
             return Err("needs a key in `[key=value]`");
         }
@@ -92,31 +101,46 @@ impl<'de> Deserialize<'de> for Pointer {
 }
 
 impl Pointer {
-    /// Returns the value it leads to in `root`.
+    /// Returns the value it leads to in `root`; where it may lead to several, the first that holds something.
     pub(crate) fn find<'n>(&self, root: &'n Node) -> Option<&'n Node> {
-        let mut here = root;
+        if !self.has_each() {
+            return self.segments.iter().try_fold(root, |here, segment| segment.step(here, root));
+        }
+        let leaves = self.all(root);
+        leaves.iter().find(|leaf| !leaf.is_blank()).or(leaves.first()).copied()
+    }
+
+    /// Returns every value it leads to in `root`.
+    pub(crate) fn all<'n>(&self, root: &'n Node) -> Vec<&'n Node> {
+        let mut here = vec![root];
         for segment in &self.segments {
             here = match segment {
-                Segment::Key(key) => child(here, key)?,
-                Segment::Dynamic(pointer) => child(here, &pointer.find(root)?.scalar()?)?,
-                Segment::Pick { key, wanted: Wanted::Text(wanted) } => {
-                    let fits =
-                        |node: &&Node| node.member(key).and_then(Node::scalar).is_some_and(|text| text == *wanted);
-                    here.elements()?.iter().find(fits)?
-                }
-                Segment::Pick { wanted: Wanted::Setting(_), .. } => return None,
+                Segment::Each => here.iter().filter_map(|node| node.elements()).flatten().take(MOST_LEAVES).collect(),
+                other => here.into_iter().filter_map(|node| other.step(node, root)).collect(),
             };
         }
-        Some(here)
+        here
+    }
+
+    fn has_each(&self) -> bool {
+        self.segments.contains(&Segment::Each)
     }
 
     /// Returns its keys where it has no other segments.
     pub(crate) fn keys(&self) -> Option<Vec<String>> {
         let key = |segment: &Segment| match segment {
             Segment::Key(key) => Some(key.clone()),
-            Segment::Dynamic(_) | Segment::Pick { .. } => None,
+            Segment::Dynamic(_) | Segment::Pick { .. } | Segment::Each => None,
         };
         self.segments.iter().map(key).collect()
+    }
+
+    /// Returns the key that it starts with.
+    pub(crate) fn first_key(&self) -> Option<&str> {
+        match self.segments.first() {
+            Some(Segment::Key(key)) => Some(key),
+            _ => None,
+        }
     }
 
     /// Returns the settings that it refers to.
@@ -153,9 +177,23 @@ impl Pointer {
     }
 }
 
+impl Segment {
+    fn step<'n>(&self, here: &'n Node, root: &'n Node) -> Option<&'n Node> {
+        match self {
+            Self::Key(key) => child(here, key),
+            Self::Dynamic(pointer) => child(here, &pointer.find(root)?.scalar()?),
+            Self::Pick { key, wanted: Wanted::Text(wanted) } => {
+                let fits = |node: &&Node| node.member(key).and_then(Node::scalar).is_some_and(|text| text == *wanted);
+                here.elements()?.iter().find(fits)
+            }
+            Self::Pick { wanted: Wanted::Setting(_), .. } | Self::Each => None,
+        }
+    }
+}
+
 fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     match node {
-        Node::Object(_) => node.member(key),
+        Node::Object(_) => node.member(key).or_else(|| node.member_ignoring_case(key)),
         Node::List(elements) if !key.starts_with('+') => elements.get(key.parse::<usize>().ok()?),
         _ => None,
     }
@@ -167,7 +205,7 @@ mod tests {
     use crate::connector::json::parse;
 
     const RECORD: &str = r#"{"a/b":{"m~n":1},"list":[10,20],"kind":"user","user":{"id":"u1"},
-        "target":[{"type":"App","id":"x"},{"type":"User","id":"y"}],"":{"":"deep"}}"#;
+        "target":[{"type":"App","id":"x"},{"type":"User","id":"y","name":"Why"}],"Kind":"exact","":{"":"deep"}}"#;
 
     #[test]
     fn paths_lead_to_their_values() {
@@ -182,11 +220,31 @@ mod tests {
             ("/target/[type=User]/id", Some("y")),
             ("/target/[type=Team]/id", None),
             ("//", Some("deep")),
+            ("/target/[*]/id", Some("x")),
+            ("/target/[*]/name", Some("Why")),
+            ("/target/[*]/nothing", None),
+            ("/list/[*]", Some("10")),
+            ("/kind/[*]", None),
+            ("/KIND", Some("user")),
+            ("/Kind", Some("exact")),
         ];
         for (path, expected) in cases {
             let pointer = Pointer::try_from(path).unwrap();
             assert_eq!(pointer.find(&root).and_then(Node::scalar).as_deref(), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_through_any_element_leads_to_all_of_them() {
+        let root = parse(r#"{"a":[{"b":[1,2]},{"b":[]},{"b":[3]},{"c":4},5]}"#).unwrap().node;
+        let texts = |path: &str| -> Vec<String> {
+            Pointer::try_from(path).unwrap().all(&root).into_iter().filter_map(Node::scalar).collect()
+        };
+
+        assert_eq!(texts("/a/[*]/b/[*]"), ["1", "2", "3"]);
+        assert_eq!(texts("/a/[*]"), ["5"]);
+        assert_eq!(texts("/a/[*]/c"), ["4"]);
+        assert!(texts("/nothing/[*]").is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::manifest::records::{ChangeSection, TargetSection};
 use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
-use super::{split, time};
+use super::{envelope, split, time};
 use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, Target};
 
 /// Records beyond this size are flagged.
@@ -41,6 +41,10 @@ impl<'m> Reader<'m> {
     /// Returns how often each record was there.
     pub(super) fn into_seen(self) -> Occurrences {
         self.seen
+    }
+
+    pub(super) fn manifest(&self) -> &'m Manifest {
+        self.manifest
     }
 
     /// Reads one record: one event, several where the manifest explodes it, none where it drops it.
@@ -82,7 +86,7 @@ impl<'m> Reader<'m> {
         if records.drop_if.iter().any(|condition| condition.holds(&root, &records.nulls)) {
             return Vec::new();
         }
-        let inner = records.unwrap.as_ref().and_then(|at| at.find(&root)).cloned().unwrap_or(root);
+        let inner = envelope::open(root, &records.unwrap.0);
         let Some((explode, mut elements)) = self.exploded(&inner) else {
             return vec![self.mapped(&inner, event.clone(), say.to_vec(), None)];
         };
@@ -97,6 +101,7 @@ impl<'m> Reader<'m> {
         let one = |(index, element)| {
             let mut root = base.clone();
             explode.replace(&mut root, element);
+            let root = envelope::lift(root, &self.manifest.sections.records.unwrap.0);
             self.mapped(&root, event.clone(), say.clone(), (count > 1).then_some(index))
         };
         elements.into_iter().enumerate().map(one).collect()
@@ -116,7 +121,11 @@ impl<'m> Reader<'m> {
             event.uid = uid::made(records, Some(root), &event.raw, &mut self.seen).and_then(|uid| numbered(uid, part));
             event.flags.insert(Flag::NoUid);
         }
-        let occurred = time::find(&records.time, root, &records.nulls);
+        let mut occurred = time::find(&records.time, root, &records.nulls);
+        if occurred.time.is_none() {
+            let noted = envelope::noted_time(root);
+            occurred = if noted.time.is_some() { noted } else { occurred };
+        }
         event.occurred_text = occurred.text.map(shortened);
         event.occurred = occurred.time;
         if event.occurred.is_none() {
@@ -126,6 +135,11 @@ impl<'m> Reader<'m> {
         }
         event.recorded = time::find(&records.recorded, root, &records.nulls).time;
         self.map(root, &mut event);
+        if event.fields.get(Field::Action).is_none() {
+            envelope::fill(root, &mut event);
+        }
+        self.explain(&mut event);
+        join_targets(&mut event);
         if event.fields.get(Field::Action).is_none() {
             event.flags.insert(Flag::NoAction);
             say.push("the record names no action");
@@ -146,15 +160,13 @@ impl<'m> Reader<'m> {
         for section in &sections.map.targets {
             event
                 .targets
-                .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| target(section, part, nulls)));
+                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| target(section, part, nulls)));
         }
         for section in &sections.map.changes {
             event
                 .changes
-                .extend(parts(section.each.as_ref(), root).iter().filter_map(|part| change(section, part, nulls)));
+                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| change(section, part, nulls)));
         }
-        join_targets(event);
-        self.explain(event);
     }
 
     /// Adds words for the action where the record has none.
@@ -164,6 +176,13 @@ impl<'m> Reader<'m> {
         event.fields.set_default(Field::ActionLabel, catalogue.label(&action));
         if let Some(category) = catalogue.category(&action) {
             event.fields.set_default(Field::Category, category);
+        }
+        let Some(known) = catalogue.find(&action) else { return };
+        if let Some(crud) = &known.crud {
+            event.fields.set_default(Field::Crud, crud.clone());
+        }
+        if let Some(outcome) = known.outcome.filter(|_| event.outcome == Outcome::Unknown) {
+            event.outcome = outcome;
         }
     }
 }
@@ -176,13 +195,14 @@ fn numbered(uid: EventUid, part: Option<usize>) -> Option<EventUid> {
 }
 
 /// Returns the elements that `each` leads to, or the record itself.
-fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> &'n [Node] {
-    match each.map(|each| each.find(root)) {
-        None => std::slice::from_ref(root),
-        Some(Some(Node::List(elements))) => &elements[..elements.len().min(MOST_PARTS)],
-        Some(Some(object @ Node::Object(_))) => std::slice::from_ref(object),
-        Some(_) => &[],
-    }
+fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> Vec<&'n Node> {
+    let Some(each) = each else { return vec![root] };
+    let inside = |node: &'n Node| match node {
+        Node::List(elements) => elements.iter().collect(),
+        Node::Object(_) => vec![node],
+        _ => Vec::new(),
+    };
+    each.all(root).into_iter().flat_map(inside).take(MOST_PARTS).collect()
 }
 
 fn target(section: &TargetSection, root: &Node, nulls: &Nulls) -> Option<Target> {

@@ -10,7 +10,7 @@ use super::position::Place;
 use super::template::{JsonTemplate, Part, QueryValue, Template, Values};
 use super::{Connector, Error, address, window};
 use crate::event::Instant;
-use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, StreamId, Window};
+use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, SecretPair, StreamId, Window};
 
 impl Connector {
     /// Returns the request for the page at `position` of `stream`, or for the first page, within `window`.
@@ -44,6 +44,9 @@ impl Connector {
             Some(place) => self.take_place(place, &mut values, &mut query)?,
             None => self.first_place(&mut values),
         }
+        // Where pages go back by time, the end of what is asked for moves towards the past.
+        let upto = values.get("page").or(values.get("to")).map(str::to_owned);
+        upto.into_iter().for_each(|upto| values.text("upto", upto));
         if let Some(Place::Link { url }) = &place {
             let url = self.own_link(stream, url)?;
             return Ok(self.dressed(url.into(), request.method, None, &values));
@@ -163,7 +166,12 @@ impl Connector {
     }
 
     /// Fills an address and its query, and sees to it that the address still leads where the manifest says.
-    fn url(&self, template: &Template, query: &BTreeMap<String, QueryValue>, values: &Values) -> Result<Url, Error> {
+    pub(super) fn url(
+        &self,
+        template: &Template,
+        query: &BTreeMap<String, QueryValue>,
+        values: &Values,
+    ) -> Result<Url, Error> {
         let mut text = String::new();
         for part in &template.parts {
             match part {
@@ -206,7 +214,7 @@ impl Connector {
     }
 
     /// Puts the headers on.
-    fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
+    pub(super) fn dressed(&self, url: String, method: Method, body: Option<Vec<u8>>, values: &Values) -> PageRequest {
         let sections = &self.manifest().sections;
         let mut request = PageRequest { method, url, body, ..PageRequest::default() };
         let secret = |name: &str| sections.secret.iter().any(|secret| secret.id == name);
@@ -229,7 +237,15 @@ impl Connector {
             }
         }
         request.secret_headers.extend(self.credential(values));
+        request.secret_query.extend(self.parameter());
         request
+    }
+
+    /// Returns the parameter that carries the secret, where an address does.
+    fn parameter(&self) -> Option<SecretPair> {
+        let auth = self.manifest().sections.auth.chosen(self.settings())?;
+        let (name, secret) = (auth.param.clone()?, auth.secret.as_deref()?);
+        (auth.kind == AuthKind::Query).then(|| SecretPair { name, template: format!("{{{secret}}}") })
     }
 
     fn credential(&self, values: &Values) -> Option<SecretHeader> {

@@ -1,5 +1,6 @@
 //! Times as remotes write them: texts, or counts of seconds and fractions since 1970.
 
+use chrono::{DateTime, NaiveDateTime};
 use serde::Deserialize;
 
 use super::json::Node;
@@ -63,9 +64,42 @@ pub(crate) fn read(form: TimeForm, text: &str) -> Option<Timestamp> {
         TimeForm::EpochMs => epoch(text, 6),
         TimeForm::EpochUs => epoch(text, 3),
         TimeForm::EpochNs => epoch(text, 0),
-        TimeForm::Auto => Timestamp::parse(text).ok().or_else(|| epoch(text, unit(text)?)),
+        TimeForm::Auto => Timestamp::parse(text).ok().or_else(|| epoch(text, unit(text)?)).or_else(|| odd(text)),
     }
 }
+
+/// Reads forms that only some exports have: a colon or comma before the fraction, a zone in words, words for months.
+fn odd(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if !text.is_ascii() || text.len() > 64 {
+        return None;
+    }
+    for zone in [" UTC", " GMT", " Z", " +0000 UTC", "Z"] {
+        if let Some(time) = text.strip_suffix(zone).and_then(|local| Timestamp::parse(local).ok()) {
+            return Some(time);
+        }
+    }
+    if let Some((before, fraction)) =
+        text.rsplit_once([':', ',']).filter(|(before, _)| before.matches(':').count() == 2)
+    {
+        return Timestamp::parse(&format!("{before}.{fraction}")).ok();
+    }
+    let zoned = DateTime::parse_from_rfc2822(text).ok().map(|time| time.to_utc());
+    let worded =
+        || WORDED.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()).map(|time| time.and_utc());
+    let at = Instant::from_utc(zoned.or_else(worded)?).ok()?;
+    Some(Timestamp { at, digits: 0 })
+}
+
+/// Times in words, taken as UTC.
+const WORDED: [&str; 6] = [
+    "%b %d, %Y %I:%M:%S %p",
+    "%b %d, %Y, %I:%M:%S %p",
+    "%b %d, %Y @ %H:%M:%S%.f",
+    "%b %d %Y %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+    "%a %b %d %H:%M:%S UTC %Y",
+];
 
 /// Returns how many digits lie between the number's unit and a nanosecond.
 fn unit(text: &str) -> Option<usize> {
@@ -111,6 +145,16 @@ mod tests {
             (TimeForm::Auto, "1685465626150", Some("2023-05-30T16:53:46.150Z")),
             (TimeForm::Auto, "1685465626", Some("2023-05-30T16:53:46Z")),
             (TimeForm::Auto, "2026-02-20 10:11:12", Some("2026-02-20T10:11:12Z")),
+            (TimeForm::Auto, "2026-02-20 10:11:12Z", Some("2026-02-20T10:11:12Z")),
+            (TimeForm::Auto, "2026-02-20 10:11:12.5Z", Some("2026-02-20T10:11:12.5Z")),
+            (TimeForm::Auto, "2026-02-20T10:11:12.345+0000", Some("2026-02-20T10:11:12.345Z")),
+            (TimeForm::Auto, "2026-02-20 10:11:12.5 UTC", Some("2026-02-20T10:11:12.5Z")),
+            (TimeForm::Auto, "2026-02-20 10:11:12:345", Some("2026-02-20T10:11:12.345Z")),
+            (TimeForm::Auto, "2026-02-20 10:11:12,345", Some("2026-02-20T10:11:12.345Z")),
+            (TimeForm::Auto, "Fri, 20 Feb 2026 10:11:12 +0000", Some("2026-02-20T10:11:12Z")),
+            (TimeForm::Auto, "Feb 20, 2026 10:11:12 PM", Some("2026-02-20T22:11:12Z")),
+            (TimeForm::Auto, "2026/02/20 10:11:12", Some("2026-02-20T10:11:12Z")),
+            (TimeForm::Auto, "1685465626150001002", Some("2023-05-30T16:53:46.150001002Z")),
             (TimeForm::EpochS, "99999999999999999999", None),
             (TimeForm::EpochS, "soon", None),
             (TimeForm::Rfc3339, "0001-01-01T00:00:00Z", None),

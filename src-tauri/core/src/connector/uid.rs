@@ -53,8 +53,7 @@ pub(super) enum Apart {
 
 /// Returns the remote's own identifier for a record.
 pub(super) fn own(records: &RecordsSection, root: &Node) -> Option<EventUid> {
-    let found = records.uid.iter().find_map(|pointer| pointer.find(root).filter(|node| !node.is_blank())?.scalar());
-    let text = found.filter(|text| text.len() <= LONGEST && !records.nulls.contains(text))?;
+    let text = records.uid.text(root, &records.nulls).filter(|text| text.len() <= LONGEST)?;
     EventUid::try_from(text).ok()
 }
 

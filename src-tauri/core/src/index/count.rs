@@ -7,8 +7,6 @@ use super::Error;
 use super::column::ColumnId;
 use super::column_data::Places;
 use super::hits::Hits;
-use super::matches::Matches;
-use super::parallel;
 use super::segment::Segment;
 
 /// What rows are counted by: the first of these columns that has a value.
@@ -34,7 +32,7 @@ impl FieldCounts {
         counts[code as usize] += count;
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         for (column, counts) in &other.counts {
             for (code, count) in (0u32..).zip(counts).filter(|(_, count)| **count > 0) {
                 self.add(*column, code, *count);
@@ -43,37 +41,24 @@ impl FieldCounts {
     }
 }
 
-impl Matches {
-    /// Returns for each of `facets` how many rows have each value. Rows without any are not counted.
-    pub fn facets(&self, facets: &[Counted<'_>], stop: &(dyn Fn() -> bool + Sync)) -> Result<Vec<FieldCounts>, Error> {
-        let start = || vec![FieldCounts::default(); facets.len()];
-        let parts = parallel::fold(self.segments().len(), stop, start, |counts, place| {
-            let hits = self.hits(place, stop)?;
-            let mut walk = Walk { segment: &self.segments()[place], hits, counted: HashMap::new() };
-            for (facet, counts) in facets.iter().zip(counts) {
-                walk.count(facet, counts)?;
-            }
-            Ok(())
-        })?;
-        let mut result = start();
-        for part in &parts {
-            for (sum, part) in result.iter_mut().zip(part) {
-                sum.merge(part);
-            }
-        }
-        Ok(result)
-    }
-}
+/// Where a column has this many times as many values as there are rows to count, rows are counted one by one.
+const FEW: usize = 2;
 
 /// Counting in one segment. Columns that the same column decides are counted together.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     segment: &'a Segment,
     hits: &'a Hits,
     counted: HashMap<ColumnId, Arc<[u32]>>,
 }
 
-impl Walk<'_> {
-    fn count(&mut self, columns: &[ColumnId], into: &mut FieldCounts) -> Result<(), Error> {
+impl<'a> Walk<'a> {
+    /// Begins to count the rows `hits` of a segment.
+    pub(super) fn new(segment: &'a Segment, hits: &'a Hits) -> Self {
+        Self { segment, hits, counted: HashMap::new() }
+    }
+
+    /// Adds to `into` how many of the rows have each value.
+    pub(super) fn count(&mut self, columns: &[ColumnId], into: &mut FieldCounts) -> Result<(), Error> {
         if *self.hits == Hits::None {
             return Ok(());
         }
@@ -107,6 +92,19 @@ impl Walk<'_> {
             for (code, count) in values.codes.iter().zip(&values.counts) {
                 add(into, column, *code, *count);
             }
+            return Ok(());
+        }
+        if self.hits.count(self.segment.rows) * FEW < values.codes.len() {
+            let places = self.segment.places(column)?;
+            let decided = match places {
+                Places::Decided { by, map } => Some((self.segment.places(*by)?, map)),
+                Places::One | Places::Bytes(_) | Places::Words(_) => None,
+            };
+            self.hits.backwards(self.segment.rows, |row| {
+                let place = decided.map_or_else(|| places.own(row), |(by, map)| usize::from(map[by.own(row)]));
+                add(into, column, values.codes[place], 1);
+                true
+            });
             return Ok(());
         }
         match self.segment.places(column)? {
@@ -186,8 +184,8 @@ impl Walk<'_> {
         let values = self.segment.values(column)?;
         let counts: Arc<[u32]> = match (self.segment.places(column)?, self.hits) {
             (_, Hits::All) => values.counts.as_ref().into(),
-            (Places::Bytes(places), hits) => tally(places, hits, values.codes.len()),
-            (Places::Words(places), hits) => tally(places, hits, values.codes.len()),
+            (Places::Bytes(places), hits) => tally(places, hits, &values.counts, self.segment.rows),
+            (Places::Words(places), hits) => tally(places, hits, &values.counts, self.segment.rows),
             (Places::One | Places::Decided { .. }, hits) => {
                 [u32::try_from(hits.count(self.segment.rows)).unwrap_or(u32::MAX)].into()
             }
@@ -197,13 +195,23 @@ impl Walk<'_> {
     }
 }
 
-/// Counts places. Two tables take turns: a run of the same value would otherwise wait for its own last count.
-fn tally<T: Copy + Into<usize>>(places: &[T], hits: &Hits, values: usize) -> Arc<[u32]> {
-    let Hits::Some(words) = hits else { return vec![0; values].into() };
+/// Counts places. Where most rows are asked for, the others are counted and taken off what the segment has of each value.
+fn tally<T: Copy + Into<usize>>(places: &[T], hits: &Hits, all: &[u32], rows: usize) -> Arc<[u32]> {
+    let Hits::Some(words) = hits else { return vec![0; all.len()].into() };
+    if hits.count(rows) <= rows / 2 {
+        return tally_words(places, words.iter().copied(), all.len()).into();
+    }
+    // Bits beyond the last row have no place, so they are not counted.
+    let others = tally_words(places, words.iter().map(|word| !word), all.len());
+    all.iter().zip(others).map(|(all, other)| all.saturating_sub(other)).collect()
+}
+
+/// Counts places by bit. Two tables take turns: a run of the same value would otherwise wait for its own last count.
+fn tally_words<T: Copy + Into<usize>>(places: &[T], words: impl Iterator<Item = u64>, values: usize) -> Vec<u32> {
     let mut even = vec![0u32; values];
     let mut odd = vec![0u32; values];
     for (chunk, word) in places.chunks(64).zip(words) {
-        let mut left = *word;
+        let mut left = if chunk.len() < 64 { word & !(u64::MAX << chunk.len()) } else { word };
         while left != 0 {
             even[chunk[left.trailing_zeros() as usize].into()] += 1;
             left &= left - 1;

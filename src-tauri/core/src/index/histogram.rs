@@ -2,10 +2,11 @@
 
 use super::Error;
 use super::column::ColumnId;
-use super::hits::{Hits, column_hits};
+use super::hits::Hits;
 use super::matches::Matches;
 use super::parallel;
 use super::plan::Wanted;
+use super::verdict::column_hits;
 
 /// How many rows and how many marked ones each bar has.
 pub type Bars = Vec<(u64, u64)>;

@@ -1,14 +1,15 @@
 //! The answer to a question as a handle: counted, listed by row number, looked into. It stands on one snapshot, so later
 //! events do not change it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Error;
-use super::hits::{Hits, verdict};
+use super::hits::Hits;
 use super::parallel;
 use super::plan::Plan;
 use super::segment::Segment;
 use super::snapshot::Snapshot;
+use super::verdict::verdict;
 
 /// An error of whoever looks at records.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -28,6 +29,8 @@ pub struct Matches {
     plan: Plan,
     doubts: Option<Arc<dyn Doubts>>,
     hits: Box<[OnceLock<Hits>]>,
+    /// Held while a segment is asked, so that count, facets and bars ask it once, whoever comes first.
+    asking: Box<[Mutex<()>]>,
 }
 
 impl std::fmt::Debug for Matches {
@@ -40,7 +43,8 @@ impl Matches {
     /// Returns a handle. `doubts` is needed where the plan has checks that columns cannot decide.
     pub fn new(snapshot: Arc<Snapshot>, plan: Plan, doubts: Option<Arc<dyn Doubts>>) -> Self {
         let hits = snapshot.segments.iter().map(|_| OnceLock::new()).collect();
-        Self { snapshot, plan, doubts, hits }
+        let asking = snapshot.segments.iter().map(|_| Mutex::new(())).collect();
+        Self { snapshot, plan, doubts, hits, asking }
     }
 
     /// Returns the same question to another snapshot; later events than before do not count.
@@ -50,11 +54,19 @@ impl Matches {
         Self::new(snapshot, plan, self.doubts.clone())
     }
 
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     pub(super) fn segments(&self) -> &[Arc<Segment>] {
         &self.snapshot.segments
     }
 
     pub(super) fn hits(&self, place: usize, stop: &(dyn Fn() -> bool + Sync)) -> Result<&Hits, Error> {
+        if let Some(known) = self.hits[place].get() {
+            return Ok(known);
+        }
+        let _turn = self.asking[place].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.hits[place].get() {
             return Ok(known);
         }
@@ -67,6 +79,21 @@ impl Matches {
             self.decided(segment, &doubtful, stop)?.or(&verdict.sure, segment.rows)
         };
         Ok(self.hits[place].get_or_init(|| hits))
+    }
+
+    /// Returns what `find` says of a segment, of which the first are the rows that satisfy the whole plan: nobody has to
+    /// find those out again.
+    pub(super) fn found(
+        &self,
+        place: usize,
+        find: impl FnOnce() -> Result<Vec<Hits>, Error>,
+    ) -> Result<Vec<Hits>, Error> {
+        let _turn = self.asking[place].lock().unwrap_or_else(PoisonError::into_inner);
+        let found = find()?;
+        if let Some(whole) = found.first() {
+            self.hits[place].get_or_init(|| whole.clone());
+        }
+        Ok(found)
     }
 
     fn decided(&self, segment: &Segment, doubtful: &Hits, stop: &(dyn Fn() -> bool + Sync)) -> Result<Hits, Error> {

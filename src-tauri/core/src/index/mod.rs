@@ -4,6 +4,7 @@
 //! Events lie in segments of up to 65,536. A segment knows which values occur in each column and how often, so that
 //! most segments answer most questions without a look at their rows. Columns are loaded when a question needs them.
 
+mod apart;
 mod build;
 mod bytes;
 mod column;
@@ -24,7 +25,9 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 mod times;
+mod verdict;
 
+pub use apart::Apart;
 pub use column::ColumnId;
 pub use count::{Counted, FieldCounts};
 pub use directory::Mark;

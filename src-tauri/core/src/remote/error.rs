@@ -153,6 +153,9 @@ pub enum Error {
         /// The header's name.
         header: String,
     },
+    /// The sign-in could not be read from where secrets are kept, or not be kept there.
+    #[error("{0}")]
+    Vault(String),
     /// The program could not set itself up for the network.
     #[error("the network could not be set up")]
     Setup(#[source] Detail),
@@ -183,6 +186,7 @@ impl Error {
             | Self::BadRequest { .. }
             | Self::MissingSecret { .. }
             | Self::BadSecret { .. }
+            | Self::Vault(_)
             | Self::Setup(_) => false,
         }
     }

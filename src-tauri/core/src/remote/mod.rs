@@ -1,33 +1,38 @@
 //! HTTP to a remote: timeouts, repeats, pauses, limits of size, and the rule that a secret goes to one origin only.
 //! It alone knows reqwest.
 
+mod answer;
+mod client;
 mod clock;
 mod error;
+mod network;
 mod origin;
 mod pace;
 mod request;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::{
     fmt,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use reqwest::redirect::Policy;
 use url::Url;
 
 use crate::{
     cancel::Cancel,
-    page::{PageRequest, Response, Verdict},
+    keychain::Secret,
+    page::{Meaning, PageRequest, Response, Verdict},
 };
 
 pub use clock::server_clock_skew;
 pub use error::{Detail, Error};
+pub use network::{BadNetwork, Network, Proxy};
 pub use pace::{Budget, Pace, Pause, Wait, WaitReason};
 pub use request::Secrets;
+pub use token::{ACCESS_TOKEN, Renewal, TokenSource};
 
 use origin::BoundOrigin;
 use pace::{Bucket, whole_seconds};
@@ -47,6 +52,8 @@ pub struct Settings {
     pub pace: Pace,
     /// How many requests are sent in which time, where there is a limit.
     pub budget: Option<Budget>,
+    /// The way out of this computer.
+    pub network: Network,
 }
 
 impl Default for Settings {
@@ -58,6 +65,7 @@ impl Default for Settings {
             largest_body: 32 << 20,
             pace: Pace::default(),
             budget: None,
+            network: Network::default(),
         }
     }
 }
@@ -74,6 +82,7 @@ struct Inner {
     bucket: Option<Arc<Mutex<Bucket>>>,
     /// Until when the remote has nothing left for us, by its own word.
     rest: Arc<Mutex<Option<Instant>>>,
+    tokens: Option<Arc<dyn TokenSource>>,
 }
 
 /// What has gone wrong with one request so far.
@@ -92,23 +101,22 @@ impl Remote {
     /// [`Error::BadAddress`] where the origin is neither https nor on this computer.
     pub fn new(base: Url, secrets: Secrets, settings: Settings) -> Result<Self, Error> {
         let origin = BoundOrigin::new(base)?;
-        let client = client(&origin, &settings)?;
+        let client = client::client(&origin, &settings)?;
         let bucket = settings.budget.map(|budget| Arc::new(Mutex::new(Bucket::new(budget, Instant::now()))));
-        Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket, rest: Arc::default() })))
+        Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket, rest: Arc::default(), tokens: None })))
+    }
+
+    /// Returns the same wire with the access tokens of `tokens` among its secrets, as [`ACCESS_TOKEN`].
+    #[must_use]
+    pub fn with_tokens(&self, tokens: Arc<dyn TokenSource>) -> Self {
+        Self(Arc::new(Inner { tokens: Some(tokens), ..self.0.copy() }))
     }
 
     /// Returns the same wire at another pace; both share one budget.
     #[must_use]
     pub fn at_pace(&self, pace: Pace) -> Self {
-        let Inner { client, origin, secrets, settings, bucket, rest } = &*self.0;
-        Self(Arc::new(Inner {
-            client: client.clone(),
-            origin: origin.clone(),
-            secrets: secrets.clone(),
-            settings: Settings { pace, ..settings.clone() },
-            bucket: bucket.clone(),
-            rest: rest.clone(),
-        }))
+        let inner = self.0.copy();
+        Self(Arc::new(Inner { settings: Settings { pace, ..inner.settings }, ..inner }))
     }
 
     /// Holds the next request back for `length`: the remote said that none is left until then. What is too long to sit
@@ -132,6 +140,7 @@ impl Remote {
         cancel: &Cancel,
     ) -> Result<Response, Error> {
         let mut attempts = Attempts::default();
+        let mut renewal = Renewal::Never;
         loop {
             let own = self.budget_pause();
             if !own.is_zero() {
@@ -139,11 +148,14 @@ impl Remote {
                 self.pause(own, cancel).await?;
             }
             attempts.tries += 1;
-            let answer = unless(cancel, self.send(request)).await?;
+            let token = unless(cancel, self.token(&renewal)).await??;
+            let answer = unless(cancel, self.send(request, token.as_ref())).await?;
             let (trouble, asked) = match answer {
-                Ok(response) => match self.weigh(&response, judge(&response))? {
-                    None => return Ok(response),
-                    Some((trouble, asked)) => (trouble, asked),
+                Ok(response) => match self.weigh(&response, judge(&response)) {
+                    Ok(None) => return Ok(response),
+                    Ok(Some((trouble, asked))) => (trouble, asked),
+                    Err(refusal) if is_stale(&refusal) && renewal.may_begin(token) => continue,
+                    Err(refusal) => return Err(refusal),
                 },
                 Err(error) => (error, None),
             };
@@ -207,10 +219,11 @@ impl Remote {
     }
 
     /// Sends the request once and reads the whole answer.
-    async fn send(&self, request: &PageRequest) -> Result<Response, Error> {
+    async fn send(&self, request: &PageRequest, token: Option<&Secret>) -> Result<Response, Error> {
         let inner = &*self.0;
         let host = inner.origin.host();
-        let sent = request::build(&inner.client, &inner.origin, &inner.secrets, request)?;
+        let secrets = token.map(|token| inner.secrets.clone().with(ACCESS_TOKEN, token.clone()));
+        let sent = request::build(&inner.client, &inner.origin, secrets.as_ref().unwrap_or(&inner.secrets), request)?;
         let answer = inner.client.execute(sent).await.map_err(|error| Error::of(error, &host))?;
         let status = answer.status();
         if status.is_redirection() && status != reqwest::StatusCode::NOT_MODIFIED {
@@ -218,9 +231,17 @@ impl Remote {
             let to = location.map_or_else(|| "nowhere".to_owned(), |location| inner.origin.target(&location));
             return Err(Error::Redirected { host, to, status: status.as_u16() });
         }
-        let headers = shown_headers(answer.headers());
-        let body = read(answer, inner.settings.largest_body, &host).await?;
+        let headers = answer::shown_headers(answer.headers());
+        let body = answer::read(answer, inner.settings.largest_body, &host).await?;
         Ok(Response { status: status.as_u16(), headers, body, url: request.url.clone() })
+    }
+
+    /// Returns the token for the next request, where requests take one.
+    async fn token(&self, renewal: &Renewal) -> Result<Option<Secret>, Error> {
+        match &self.0.tokens {
+            Some(tokens) => tokens.token(renewal.rejected()).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     async fn pause(&self, length: Duration, cancel: &Cancel) -> Result<(), Error> {
@@ -236,34 +257,32 @@ impl Remote {
     }
 }
 
+impl Inner {
+    /// Returns the parts again, all of them cheap.
+    fn copy(&self) -> Self {
+        let Self { client, origin, secrets, settings, bucket, rest, tokens } = self;
+        Self {
+            client: client.clone(),
+            origin: origin.clone(),
+            secrets: secrets.clone(),
+            settings: settings.clone(),
+            bucket: bucket.clone(),
+            rest: rest.clone(),
+            tokens: tokens.clone(),
+        }
+    }
+}
+
+/// Says whether a token that was good a moment ago may have run out.
+fn is_stale(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.meaning == Meaning::Auth)
+}
+
 impl fmt::Debug for Remote {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut remote = formatter.debug_struct("Remote");
         remote.field("host", &self.0.origin.host()).field("secrets", &self.0.secrets).finish_non_exhaustive()
     }
-}
-
-/// Sets up a client that follows nothing, remembers nothing and waits for nothing without end.
-fn client(origin: &BoundOrigin, settings: &Settings) -> Result<reqwest::Client, Error> {
-    // Whoever installed one before has decided for the process; ring or that one is the same to us.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("Trailbook/", env!("CARGO_PKG_VERSION")))
-        .https_only(!origin.is_loopback())
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .gzip(true)
-        .connect_timeout(settings.connect_timeout)
-        .read_timeout(settings.read_timeout)
-        .timeout(settings.timeout);
-    if origin.is_loopback() {
-        let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-        // A new connection costs nothing here. On a kept one, a small server that writes head and body apart waits for
-        // the system's delayed acknowledgement, 40 ms for each page.
-        builder = builder.no_proxy().resolve_to_addrs("localhost", &here).pool_max_idle_per_host(0);
-    }
-    builder.build().map_err(|error| Error::Setup(Detail(error.without_url().to_string())))
 }
 
 /// Waits for `work` unless the token is cancelled first.
@@ -273,23 +292,4 @@ async fn unless<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Result<T, 
         () = cancel.cancelled() => Err(Error::Cancelled),
         done = work => Ok(done),
     }
-}
-
-/// Takes over the headers with names in lower case, but for cookies, which are secrets of another kind.
-fn shown_headers(headers: &reqwest::header::HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let kept = headers.iter().filter(|(name, _)| *name != reqwest::header::SET_COOKIE);
-    kept.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
-}
-
-/// Reads the body piece by piece and stops where it grows too large.
-async fn read(mut answer: reqwest::Response, limit: usize, host: &str) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(|error| Error::of(error, host))? {
-        if body.len() + piece.len() > limit {
-            return Err(Error::TooLarge { host: host.to_owned(), limit });
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(body)
 }

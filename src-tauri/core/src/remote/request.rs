@@ -3,12 +3,13 @@
 use std::{collections::BTreeMap, fmt};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
 use crate::{
     keychain::Secret,
-    page::{Method, PageRequest, SecretEncoding, SecretHeader},
+    page::{FormEncoding, Method, PageRequest, SecretEncoding, SecretHeader, SecretPair},
     remote::{error::Error, origin::BoundOrigin},
 };
 
@@ -28,6 +29,9 @@ const OURS: [&str; 12] = [
     "upgrade",
 ];
 
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+
 /// The secrets of one organization by their identifiers.
 #[derive(Clone, Default)]
 pub struct Secrets(BTreeMap<String, Secret>);
@@ -36,6 +40,22 @@ impl Secrets {
     /// Returns an empty set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Returns the secret `id`.
+    pub fn get(&self, id: &str) -> Option<&Secret> {
+        self.0.get(id)
+    }
+
+    /// Says whether `test` holds for any of them.
+    pub fn any(&self, test: impl FnMut(&Secret) -> bool) -> bool {
+        self.0.values().any(test)
+    }
+
+    /// Returns those whose identifiers `wanted` names.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&str) -> bool) -> Self {
+        self.0.iter().filter(|(id, _)| wanted(id)).map(|(id, secret)| (id.clone(), secret.clone())).collect()
     }
 
     /// Adds the secret `id`.
@@ -64,16 +84,49 @@ pub(super) fn build(
     secrets: &Secrets,
     request: &PageRequest,
 ) -> Result<reqwest::Request, Error> {
-    let url = origin.within(&request.url)?;
+    let mut url = origin.within(&request.url)?;
+    join_query(secrets, &request.secret_query, &mut url)?;
     let method = match request.method {
         Method::GET => reqwest::Method::GET,
         Method::POST => reqwest::Method::POST,
     };
     let mut builder = client.request(method, url).headers(headers(secrets, request)?);
-    if let Some(body) = &request.body {
+    if !request.secret_form.is_empty() {
+        builder = match request.form_as {
+            FormEncoding::Form => builder.header(CONTENT_TYPE, FORM).body(form(secrets, &request.secret_form)?),
+            FormEncoding::Json => builder.header(CONTENT_TYPE, JSON).body(json(secrets, &request.secret_form)?),
+        };
+    } else if let Some(body) = &request.body {
         builder = builder.body(body.clone());
     }
     builder.build().map_err(|error| Error::of(error, &origin.host()))
+}
+
+/// Puts parameters with secrets behind those that the address has.
+fn join_query(secrets: &Secrets, pairs: &[SecretPair], url: &mut Url) -> Result<(), Error> {
+    for pair in pairs {
+        let value = fill(&pair.template, secrets)?;
+        url.query_pairs_mut().append_pair(&pair.name, &value);
+    }
+    Ok(())
+}
+
+/// Writes the fields of a form, each encoded.
+fn form(secrets: &Secrets, pairs: &[SecretPair]) -> Result<String, Error> {
+    let mut fields = form_urlencoded::Serializer::new(String::new());
+    for pair in pairs {
+        fields.append_pair(&pair.name, &fill(&pair.template, secrets)?);
+    }
+    Ok(fields.finish())
+}
+
+/// Writes the fields as one JSON object.
+fn json(secrets: &Secrets, pairs: &[SecretPair]) -> Result<String, Error> {
+    let mut object = serde_json::Map::new();
+    for pair in pairs {
+        object.insert(pair.name.clone(), fill(&pair.template, secrets)?.to_string().into());
+    }
+    Ok(serde_json::Value::Object(object).to_string())
 }
 
 fn headers(secrets: &Secrets, request: &PageRequest) -> Result<HeaderMap, Error> {

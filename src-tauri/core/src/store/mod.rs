@@ -11,6 +11,7 @@ mod bounds;
 mod columns;
 mod convert;
 mod dictionary;
+mod facets;
 mod facts;
 mod follow;
 #[cfg(test)]
@@ -25,6 +26,8 @@ mod number;
 mod open;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod oracle_sql;
 mod pack;
 mod read;
 mod reader;
@@ -47,7 +50,8 @@ use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
-pub use facts::{Bar, FacetColumn, FacetValue, FacetValues, Stop};
+pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
+pub use facts::{Bar, Stop};
 pub use follow::Following;
 pub use ledger::Activity;
 pub use migrate::KNOWN_SCHEMA;

@@ -21,6 +21,12 @@ const WRITER_CACHE_KIB: i64 = 16_384;
 const LOG_PAGES: i64 = 4_000;
 
 impl Store {
+    /// Moves what the log holds into the journal's own file and empties the log, as far as no reader still needs it.
+    /// Nothing depends on it but the space on disk.
+    pub fn settle(&self) -> Result<(), Error> {
+        self.write(|writer| Ok(writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+    }
+
     /// Creates a journal at `path`, which must not exist.
     ///
     /// # Errors

@@ -8,20 +8,39 @@ use rusqlite::Connection;
 use crate::event::{Field, Outcome};
 use crate::index::{self, Check, Clause as PlanClause, CodeSet, ColumnId, Doubts, Matches, Plan, Span, Wanted};
 use crate::page::Window;
-use crate::query::{Clause, HasColumn, Predicate, Property, Sign, Test};
+use crate::query::{Clause, HasColumn, Matcher, Predicate, Property, Sign, Test};
 
 use super::row::{HOLDS_CHANGES, HOLDS_DESCRIPTION, HOLDS_REQUEST, HOLDS_SESSION, HOLDS_TARGETS};
 use super::search::Search;
-use super::term::{is_term, term_fields};
+use super::term::{codes_of, is_term, term_fields};
 use super::{Error, Store};
 
 /// The answer to a predicate at one state of a journal: later events do not change what it holds. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Selection(Arc<RwLock<Arc<Matches>>>);
+pub struct Selection {
+    predicate: Arc<Predicate>,
+    matches: Arc<RwLock<Arc<Matches>>>,
+}
 
 impl Selection {
-    fn new(matches: Matches) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(matches))))
+    fn new(predicate: Predicate, matches: Matches) -> Self {
+        Self { predicate: Arc::new(predicate), matches: Arc::new(RwLock::new(Arc::new(matches))) }
+    }
+
+    /// Returns what was asked for.
+    pub fn predicate(&self) -> &Predicate {
+        &self.predicate
+    }
+
+    /// Returns the places of the clauses that `wider` lacks, if it is the same question but for them, and columns alone
+    /// decide it.
+    pub(super) fn left_out_by(&self, wider: &Predicate) -> Option<Vec<usize>> {
+        let clauses = &self.predicate.clauses;
+        let mut rest = wider.clauses.iter().peekable();
+        let left_out: Vec<usize> =
+            (0..clauses.len()).filter(|place| rest.next_if(|clause| **clause == clauses[*place]).is_none()).collect();
+        let same = rest.next().is_none() && self.predicate.time == wider.time;
+        (same && (left_out.is_empty() || !self.needs_records())).then_some(left_out)
     }
 
     /// Says whether records have to be looked at to decide.
@@ -30,7 +49,7 @@ impl Selection {
     }
 
     fn current(&self) -> Arc<Matches> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.matches.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -47,7 +66,7 @@ impl Store {
             .map(|(clause, planned)| (clause.clone(), planned.checks()))
             .collect();
         let doubts = (!undecided.is_empty()).then(|| Arc::new(Search::new(self.clone(), undecided)) as Arc<dyn Doubts>);
-        Ok(Selection::new(Matches::new(snapshot, plan, doubts)))
+        Ok(Selection::new(predicate.clone(), Matches::new(snapshot, plan, doubts)))
     }
 
     /// Asks the index. Where its files turn out gone, others may have taken their place, in this process or by another
@@ -64,7 +83,7 @@ impl Store {
                 break;
             }
             let renewed = Arc::new(matches.renewed(remedy(self)?));
-            *selection.0.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
+            *selection.matches.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
             answer = work(&renewed);
         }
         Ok(answer?)
@@ -98,7 +117,7 @@ impl Store {
                     } else if matcher.is_everything() {
                         checks.push(Check::Exact(ColumnId::of(*field), Wanted::Said));
                     } else {
-                        checks.extend(self.codes(connection, *field, &|text| matcher.matches(text))?);
+                        checks.extend(self.matching(connection, *field, matcher)?);
                     }
                 }
                 checks
@@ -147,6 +166,16 @@ impl Store {
             },
             Test::Details(..) => vec![Check::Beyond(Vec::new())],
         })
+    }
+
+    /// Returns a check for the texts of `field` that `matcher` wants. A whole text is found by its hash, without the
+    /// dictionary: there may be hundreds of thousands of others.
+    fn matching(&self, connection: &Connection, field: Field, matcher: &Matcher) -> Result<Option<Check>, Error> {
+        let Some(text) = matcher.exact_text() else {
+            return self.codes(connection, field, &|text| matcher.matches(text));
+        };
+        let codes: CodeSet = codes_of(connection, field, text)?.into_iter().collect();
+        Ok((!codes.is_empty()).then(|| Check::Exact(ColumnId::of(field), Wanted::Codes(codes))))
     }
 
     /// Returns a check for the texts of `field` that match; none where no text does.

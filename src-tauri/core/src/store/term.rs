@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
 use crate::event::Field;
+use crate::query::folded;
 
 use super::Error;
 
@@ -129,7 +130,7 @@ fn read_field(connection: &Connection, field: Field, known: &mut Known) -> Resul
 
 fn find_or_add(connection: &Connection, field: Field, text: &str, known: &mut Known) -> Result<u32, Error> {
     let number = field_code(field);
-    let hash = hash_of(&[&[number], text.as_bytes()]);
+    let hash = folded_hash(field, &folded(text));
     if known.coverage == Coverage::Partial {
         // The plus keeps the planner off the primary key, which would walk all the field's terms.
         let mut find =
@@ -146,6 +147,25 @@ fn find_or_add(connection: &Connection, field: Field, text: &str, known: &mut Kn
         .execute(rusqlite::params![number, code, hash, text])?;
     known.last = Some(code);
     Ok(code)
+}
+
+/// Returns the hash by which a text of `field` is found. Texts that differ in case only share it, so that people's
+/// spelling finds them too. Frozen: journals keep it.
+fn folded_hash(field: Field, folded: &str) -> i64 {
+    hash_of(&[&[field_code(field)], folded.as_bytes()])
+}
+
+/// Returns the codes of all texts of `field` that are `folded` but for case.
+pub(super) fn codes_of(connection: &Connection, field: Field, folded: &str) -> Result<Vec<u32>, Error> {
+    let mut find = connection.prepare_cached("SELECT code, text FROM term WHERE hash = ?1 AND +field = ?2")?;
+    let mut rows = find.query((folded_hash(field, folded), field_code(field)))?;
+    let mut codes = Vec::new();
+    while let Some(row) = rows.next()? {
+        if self::folded(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?) == folded {
+            codes.push(row.get(0)?);
+        }
+    }
+    Ok(codes)
 }
 
 /// Returns the first 8 bytes of the SHA-256 of `parts` as a number.

@@ -41,6 +41,7 @@ fn stops_everything(error: &remote::Error) -> bool {
         | remote::Error::BadRequest { .. }
         | remote::Error::MissingSecret { .. }
         | remote::Error::BadSecret { .. }
+        | remote::Error::Vault(_)
         // Asking for the next window would only prolong the pause.
         | remote::Error::Throttled { .. }
         | remote::Error::Setup(_) => true,

@@ -1,14 +1,16 @@
 //! The way to a remote: the wire with its secrets in place, and who we are at its other end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::auth::Keeper;
 use crate::cancel::Cancel;
 use crate::connector::Connector;
 use crate::failure::{Code, Failure};
 use crate::keychain::Secret;
 use crate::organization::{Access, AccessScope};
 use crate::page::Response;
-use crate::remote::{self, Remote, Secrets};
+use crate::remote::{self, Network, Remote, Secrets};
 
 use super::errors::is_offline;
 
@@ -61,20 +63,40 @@ fn completed(told: Access, known: &Access) -> Access {
     }
 }
 
-/// Returns the wire to the connector's origin. Secrets go to that origin only.
+/// Returns the wire to the connector's origin. Secrets go to that origin only, and only those that belong there.
 pub(super) fn wire(
     connector: &Connector,
     secrets: BTreeMap<String, Secret>,
     pace: remote::Pace,
+    network: Network,
+    keeper: Option<Keeper>,
 ) -> Result<Remote, Failure> {
     let probes = connector.access_requests().map_err(|error| Failure::from_error(Code::Manifest, &error))?;
     let first = probes.first().ok_or_else(|| Failure::new(Code::Manifest, "the connector asks nothing"))?;
-    let base = url::Url::parse(&first.request.url).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
+    wire_to(&first.request.url, connector, secrets, pace, network, keeper)
+}
+
+/// Returns the wire to the origin of `address`.
+pub(super) fn wire_to(
+    address: &str,
+    connector: &Connector,
+    secrets: BTreeMap<String, Secret>,
+    pace: remote::Pace,
+    network: Network,
+    keeper: Option<Keeper>,
+) -> Result<Remote, Failure> {
+    let base = url::Url::parse(address).map_err(|error| Failure::from_error(Code::Manifest, &error))?;
     let budget = connector.streams().first().and_then(|stream| connector.plan(stream).pace.budget);
     let settings = remote::Settings {
         budget: budget.map(|(requests, per)| remote::Budget { requests, per }),
         pace,
+        network,
         ..remote::Settings::default()
     };
-    Ok(Remote::new(base, secrets.into_iter().collect::<Secrets>(), settings)?)
+    let secrets = secrets.into_iter().filter(|(id, _)| connector.sends_to_log(id)).collect::<Secrets>();
+    let remote = Remote::new(base, secrets, settings)?;
+    Ok(match keeper {
+        Some(keeper) => remote.with_tokens(Arc::new(keeper)),
+        None => remote,
+    })
 }

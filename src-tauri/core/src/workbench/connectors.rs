@@ -28,6 +28,30 @@ pub struct SettingField {
     pub default: Option<String>,
     /// The values to choose from.
     pub choices: Vec<String>,
+    /// The choice with which it is asked for; None where it always is.
+    pub when: Option<FieldChoice>,
+}
+
+/// A choice that decides what else is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct FieldChoice {
+    /// The setting.
+    pub setting: String,
+    /// Its value, or one of its values.
+    pub is: String,
+}
+
+/// A way to sign in as a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct SignInWay {
+    /// Whether it happens in the browser of this computer, without a code to compare.
+    pub in_browser: bool,
+    /// The secret that it stands for, which is then not entered.
+    pub instead_of: Option<String>,
+    /// The choice with which it is used; None where it always is.
+    pub when: Option<FieldChoice>,
 }
 
 /// A secret that a person enters.
@@ -40,6 +64,8 @@ pub struct SecretField {
     pub label: String,
     /// Where to get it and what it has to allow.
     pub help: Option<String>,
+    /// The choice with which it is asked for; None where it always is.
+    pub when: Option<FieldChoice>,
 }
 
 /// One known action.
@@ -86,6 +112,10 @@ pub struct ConnectorSummary {
     pub settings: Vec<SettingField>,
     /// What a person enters and no one else sees.
     pub secrets: Vec<SecretField>,
+    /// The ways to sign in as a person; the first whose choice holds counts.
+    pub sign_in: Vec<SignInWay>,
+    /// The setting that can be chosen from what a key can read.
+    pub discovers: Option<String>,
     /// The hosts it talks to.
     pub hosts: Vec<String>,
     /// Whether it came with the program.
@@ -214,8 +244,11 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
                 id: secret.id.to_owned(),
                 label: secret.label.to_owned(),
                 help: owned(secret.help.or(manifest.help())),
+                when: secret.when.map(choice),
             })
             .collect(),
+        sign_in: manifest.sign_in_ways().into_iter().map(sign_in_way).collect(),
+        discovers: owned(manifest.discovers()),
         hosts: manifest.hosts(),
         builtin,
         columns: manifest.columns().to_vec(),
@@ -240,5 +273,14 @@ fn setting(setting: connector::Setting<'_>) -> SettingField {
         required: setting.required,
         default: setting.default.map(str::to_owned),
         choices: setting.choices.to_vec(),
+        when: setting.when.map(choice),
     }
+}
+
+fn choice((setting, is): (&str, &str)) -> FieldChoice {
+    FieldChoice { setting: setting.to_owned(), is: is.to_owned() }
+}
+
+fn sign_in_way(way: connector::SignInWay<'_>) -> SignInWay {
+    SignInWay { in_browser: way.in_browser, instead_of: way.instead_of.map(str::to_owned), when: way.when.map(choice) }
 }

@@ -35,12 +35,13 @@ impl From<store::Error> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal.meaning {
-            Meaning::Auth => Code::KeyRejected,
+            Meaning::Auth | Meaning::SignIn => Code::KeyRejected,
             Meaning::Scope | Meaning::Plan | Meaning::Role | Meaning::Organization => Code::Refused,
             Meaning::Window | Meaning::CursorGone | Meaning::Rate | Meaning::Transient => Code::Remote,
         };
         let failure = Self::new(code, refusal.say);
         match refusal.meaning {
+            Meaning::SignIn => failure.advise("Sign in again"),
             Meaning::Auth => failure.advise("Enter a new key for this organization"),
             Meaning::Organization => failure.advise("Check the organization's name and what the key may see"),
             _ => failure,
@@ -57,6 +58,7 @@ impl From<remote::Error> for Failure {
                 Self::new(Code::Offline, format!("{}; what is on this computer stays readable", sentence(&error)))
                     .advise("Check the connection and the address, then try again")
             }
+            remote::Error::Vault(say) => Self::new(Code::Keychain, say),
             error => match error.root() {
                 remote::Error::Throttled { host, seconds } => throttled(host, *seconds),
                 _ => Self::from_error(Code::Remote, &error),

@@ -183,6 +183,7 @@ fn write(
     let detail = json!({
         "path": report.path, "rows": report.rows, "bytes": report.bytes, "sha256": report.sha256,
         "query": work.text, "sentence": work.sentence, "gaps": report.gaps.len(),
+        "format": options.format.as_str(),
     });
     // The file is whole: a note that cannot be written must not say otherwise.
     let _ = work.store.log_activity(now(), "export", &detail);

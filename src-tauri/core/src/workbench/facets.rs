@@ -3,14 +3,14 @@
 use crate::event::Field;
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
-use crate::query::{Condition, Filter, QueryField, Sign, Term, Zone, fold};
-use crate::store::{FacetColumn, FacetValue, Stop, Store};
+use crate::query::{Condition, Filter, Predicate, QueryField, Sign, Term, Zone, fold};
+use crate::store::{FacetColumn, FacetGroup, FacetValue, FacetValues, Selection, Stop, Store};
 
-use super::questions::{Query, select};
+use super::questions::{Query, predicate};
 use super::registry::Description;
-use super::sessions::SessionId;
+use super::sessions::{Session, SessionId};
 use super::summary::{Facet, FacetEntry};
-use super::{Workbench, blocking};
+use super::{Workbench, blocking, now};
 
 impl Workbench {
     /// Returns the values of each of `fields` with their exact counts. Each facet ignores the query's own terms on
@@ -27,9 +27,10 @@ impl Workbench {
         let (this, query, fields) = (self.clone(), query.clone(), fields.to_vec());
         let search = search.map(str::to_owned);
         blocking(move || {
-            let (store, filter, _) = this.prepare(&description, &query)?;
+            let (store, filter, selection) = this.prepare(&description, &query)?;
             let search = search.as_deref();
-            this.facets_of(&description, &store, &filter, query.zone, &fields, top, search, &|| false)
+            let asked = Asked { description: &description, store: &store, filter: &filter, selection: &selection };
+            this.facets_of(asked, &fields, top, search, &|| false)
         })
         .await
     }
@@ -46,66 +47,69 @@ impl Workbench {
         let description = self.describe(&session.alias).await?;
         let (this, fields, search) = (self.clone(), fields.to_vec(), search.map(str::to_owned));
         blocking(move || {
-            let (store, filter) = (&session.store, &session.filter);
-            let stop = || session.has_ended();
-            this.facets_of(&description, store, filter, session.zone, &fields, top, search.as_deref(), &stop)
+            let Session { store, filter, selection, .. } = &*session;
+            let asked = Asked { description: &description, store, filter, selection };
+            this.facets_of(asked, &fields, top, search.as_deref(), &|| session.has_ended())
         })
         .await
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn facets_of(
         &self,
-        description: &Description,
-        store: &Store,
-        filter: &Filter,
-        zone: Zone,
+        asked: Asked<'_>,
         fields: &[String],
         top: usize,
         search: Option<&str>,
         stop: Stop<'_>,
     ) -> Result<Vec<Facet>, Failure> {
-        let labels = self.manifest(&description.organization.connector).ok();
-        let needle = search.map(fold).filter(|text| !text.is_empty());
+        let labels = self.manifest(&asked.description.organization.connector).ok();
         let label_of = |field: &str, value: &str| match (field, &labels) {
             ("action", Some(manifest)) => manifest.catalogue().label(value),
             _ => value.to_owned(),
         };
-        let asked = fields.iter().map(|field| facet_column(field)).collect::<Result<Vec<_>, _>>()?;
-        let mut facets: Vec<Option<Facet>> = vec![None; fields.len()];
-        // Fields that leave out the same terms are counted together.
-        for (place, (_, own)) in asked.iter().enumerate() {
-            if facets[place].is_some() {
-                continue;
-            }
-            let others = others(filter, *own);
-            let together: Vec<usize> = (place..fields.len())
-                .filter(|other| facets[*other].is_none() && self::others(filter, asked[*other].1) == others)
-                .collect();
-            let selection = select(store, description, &others, zone)?;
-            let columns: Vec<FacetColumn> = together.iter().map(|place| asked[*place].0).collect();
-            let found = |field: &str, value: &str| {
-                let holds = |text: &str| needle.as_ref().is_none_or(|needle| fold(text).contains(needle.as_str()));
-                holds(value) || holds(&label_of(field, value))
-            };
-            let field_of = |column: FacetColumn| {
-                together.iter().find(|place| asked[**place].0 == column).map(|place| fields[*place].as_str())
-            };
-            let wanted = |column: FacetColumn, value: &str| field_of(column).is_some_and(|field| found(field, value));
-            let wanted = needle.is_some().then_some(&wanted as &dyn Fn(FacetColumn, &str) -> bool);
-            let counted = store.facets(&selection, &columns, top, wanted, stop)?;
-            for (place, counted) in together.into_iter().zip(counted) {
-                let field = &fields[place];
-                let entry = |value: FacetValue| FacetEntry {
-                    label: label_of(field, &value.value),
-                    value: value.value,
-                    count: value.count,
-                };
-                let values = counted.values.into_iter().map(entry).collect();
-                facets[place] = Some(Facet { field: field.clone(), values, distinct: counted.distinct });
-            }
-        }
-        Ok(facets.into_iter().flatten().collect())
+        let columns = fields.iter().map(|field| facet_column(field)).collect::<Result<Vec<_>, _>>()?;
+        let needle = search.map(fold).filter(|text| !text.is_empty());
+        let found = |column: FacetColumn, value: &str| {
+            let holds = |text: &str| needle.as_ref().is_none_or(|needle| fold(text).contains(needle.as_str()));
+            let named = columns.iter().zip(fields).find(|((known, _), _)| *known == column);
+            holds(value) || named.is_some_and(|(_, field)| holds(&label_of(field, value)))
+        };
+        let wanted = needle.is_some().then_some(&found as &dyn Fn(FacetColumn, &str) -> bool);
+
+        let groups: Vec<FacetGroup> = columns
+            .iter()
+            .map(|(column, own)| FacetGroup { wider: asked.without(*own), columns: vec![*column] })
+            .collect();
+        let counted = asked.store.facets_apart(asked.selection, &groups, top, wanted, stop)?;
+        let entry = |field: &str, value: FacetValue| FacetEntry {
+            label: label_of(field, &value.value),
+            value: value.value,
+            count: value.count,
+        };
+        let facet = |(field, counted): (&String, FacetValues)| Facet {
+            field: field.clone(),
+            values: counted.values.into_iter().map(|value| entry(field, value)).collect(),
+            distinct: counted.distinct,
+        };
+        Ok(fields.iter().zip(counted.into_iter().flatten()).map(facet).collect())
+    }
+}
+
+/// A question whose values are counted.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    description: &'a Description,
+    store: &'a Store,
+    filter: &'a Filter,
+    selection: &'a Selection,
+}
+
+impl Asked<'_> {
+    /// Returns the question without the terms that a facet ignores. Those never are times, which stay as they were when
+    /// the question was opened.
+    fn without(&self, own: Own) -> Predicate {
+        let predicate = predicate(self.description, &others(self.filter, own), Zone::utc(), now());
+        Predicate { time: self.selection.predicate().time.clone(), ..predicate }
     }
 }
 

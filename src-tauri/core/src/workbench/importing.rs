@@ -117,6 +117,7 @@ impl Import {
         self.report.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         if let Some((_, store, _)) = &receiver {
             self.note(store)?;
+            store.settle()?;
         }
         Ok(self.report)
     }

@@ -4,20 +4,28 @@ mod caches;
 mod connection;
 mod connectors;
 mod difference;
+mod discovering;
 mod errors;
+mod exported;
 mod exporting;
 mod facets;
 mod files;
 mod imported;
 mod importing;
 mod ledger;
+mod locking;
 mod organizations;
+mod overview;
 mod profile;
+mod program;
 mod questions;
 mod registry;
 mod rows;
+mod schedule;
+mod scheduling;
 mod secrets;
 mod sessions;
+mod signing;
 mod stock;
 mod summary;
 mod syncing;
@@ -27,22 +35,31 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::auth::Keeper;
 use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
-pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, SecretField, SettingField};
+pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
 pub use difference::Difference;
+pub use discovering::FoundOrganization;
+pub use exported::{ExportEntry, ExportStanding};
 pub use exporting::{ExportOptions, ExportReport};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use ledger::LedgerSpan;
+pub use locking::StoredOrganization;
 pub use organizations::{Check, NewOrganization};
+pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
 pub use profile::Profile;
+pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
 pub use questions::Query;
 pub use rows::{EventDetail, RevisionDetail, Row};
+pub use schedule::Every;
+pub use scheduling::{ScheduleHand, Syncing};
 pub use sessions::SessionId;
+pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
@@ -78,6 +95,8 @@ struct Inner {
     stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
     preparing: OnceLock<PreparationListener>,
+    /// Who keeps the access token of an organization good, by the organization's identifier.
+    keepers: Mutex<HashMap<String, Keeper>>,
 }
 
 /// Hears how many events of how many a cache has made ready for questions, while that takes time.
@@ -109,6 +128,7 @@ impl Workbench {
             stores: Mutex::new(HashMap::new()),
             sessions: Mutex::new(sessions::Sessions::default()),
             preparing: OnceLock::new(),
+            keepers: Mutex::new(HashMap::new()),
         })))
     }
 

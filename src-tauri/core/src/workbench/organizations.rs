@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::auth::{SIGN_IN, Shelf};
 use crate::cancel::Cancel;
 use crate::connector::{Connector, Manifest};
 use crate::failure::{Code, Failure};
@@ -12,6 +13,7 @@ use crate::remote::Pace;
 use super::connection::{access, wire};
 use super::files::FILE;
 use super::registry::{Description, taken};
+use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now};
 
@@ -47,8 +49,9 @@ impl Workbench {
     /// The remote's refusal in its own terms, or why it could not be asked.
     pub async fn test_connection(&self, new: &NewOrganization) -> Result<Access, Failure> {
         let connector = self.bind(&new.connector, &new.settings)?;
-        check_secrets(connector.manifest(), &new.secrets)?;
-        let remote = wire(&connector, new.secrets.clone(), Pace::brief())?;
+        check_secrets(&connector, &new.secrets)?;
+        let keeper = self.trial_keeper(&connector, &new.secrets, Shelf::none()).await?;
+        let remote = wire(&connector, new.secrets.clone(), Pace::brief(), self.network().await?, keeper)?;
         Ok(access(&connector, &remote, &Access::default(), &Cancel::new()).await?)
     }
 
@@ -79,9 +82,11 @@ impl Workbench {
     ///
     /// # Errors
     /// When the alias is taken, or a secret or the cache cannot be kept; then nothing is.
-    pub async fn keep(&self, new: NewOrganization, access: Access) -> Result<OrganizationSummary, Failure> {
+    pub async fn keep(&self, mut new: NewOrganization, access: Access) -> Result<OrganizationSummary, Failure> {
+        // What is not asked for with these settings comes as a blank from a form.
+        new.secrets.retain(|_, secret| !secret.is_blank());
         let connector = self.bind(&new.connector, &new.settings)?;
-        check_secrets(connector.manifest(), &new.secrets)?;
+        check_secrets(&connector, &new.secrets)?;
         let organization = Organization {
             id: random_id()?,
             alias: new.alias,
@@ -92,10 +97,13 @@ impl Workbench {
             state: State::Ready,
             created: now(),
         };
+        let signs_in = sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned());
         let this = self.clone();
         blocking(move || {
             let mut description = Description::new(organization);
-            description.secrets = new.secrets.keys().cloned().collect();
+            // What a sign-in will give is forgotten with the rest.
+            description.secrets =
+                new.secrets.keys().cloned().chain(signs_in).collect::<BTreeSet<_>>().into_iter().collect();
             let id = description.organization.id.clone();
             // The description comes first: whatever ends this half-way leaves nothing that cannot be seen and removed.
             this.0.registry.insert(&description)?;
@@ -118,7 +126,10 @@ impl Workbench {
     ) -> Result<(), Failure> {
         let vault = self.vault()?;
         for (key, secret) in secrets {
-            vault.keep(&secret_name(&description.organization.id, key)?, secret)?;
+            match key.as_str() {
+                SIGN_IN => self.keep_sign_in(&description.organization.id, secret)?,
+                _ => vault.keep(&secret_name(&description.organization.id, key)?, secret)?,
+            }
         }
         self.store(description).map(drop)
     }
@@ -151,6 +162,7 @@ impl Workbench {
         blocking(move || {
             let organization = &description.organization;
             this.close(&organization.id);
+            this.dismiss_keeper(&organization.id);
             let declared = this.manifest(&organization.connector).map(|manifest| secret_ids(&manifest));
             let secrets: BTreeSet<String> =
                 declared.unwrap_or_default().into_iter().chain(description.secrets.iter().cloned()).collect();
@@ -173,6 +185,7 @@ impl Workbench {
         self.bind(&description.organization.connector, &description.organization.settings)?;
         let (this, settings) = (self.clone(), description.organization.settings);
         blocking(move || {
+            this.dismiss_keeper(&description.organization.id);
             this.0.registry.update(&description.organization.id, |known| known.organization.settings = settings)
         })
         .await
@@ -184,7 +197,7 @@ impl Workbench {
         Ok(self.describe(alias).await?.organization.settings.get(key).cloned())
     }
 
-    async fn all(&self) -> Result<Vec<Description>, Failure> {
+    pub(super) async fn all(&self) -> Result<Vec<Description>, Failure> {
         let this = self.clone();
         blocking(move || this.0.registry.all()).await
     }
@@ -202,6 +215,8 @@ impl Workbench {
     pub(super) fn summary(&self, description: &Description) -> OrganizationSummary {
         let organization = &description.organization;
         let manifest = self.manifest(&organization.connector).ok();
+        let entry = self.entry(&organization.connector, &organization.settings);
+        let signs_in = entry.is_ok_and(|entry| entry.signs_in != SignsIn::Alone);
         let (state, state_reason, state_since) = match &organization.state {
             State::Ready => (Standing::Ready, None, None),
             State::Paused { reason, at } => (Standing::Paused, Some(reason.clone()), Some(at.to_rfc3339(0))),
@@ -227,6 +242,8 @@ impl Workbench {
             state,
             state_reason,
             state_since,
+            signs_in,
+            every: description.every,
             demo: organization.connector == DEMO && organization.source == Source::Remote,
             gaps: snapshot.gaps.iter().map(gap).collect(),
         }
@@ -243,13 +260,18 @@ pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
     }
 }
 
-fn check_secrets(manifest: &Manifest, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
-    let known = secret_ids(manifest);
-    if let Some(missing) = known.iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
+pub(super) fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
+    let manifest = connector.manifest();
+    let mut known = secret_ids(manifest);
+    if let Some(missing) = connector.asked_secrets().iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
         let message = format!("the secret `{missing}` is missing");
         return Err(Failure::new(Code::Usage, message).advise("Enter it and try again"));
     }
-    if let Some(unknown) = given.keys().find(|id| !known.contains(id)) {
+    if sign_in_of(connector)?.is_some_and(|sign_in| sign_in.needs_person()) {
+        known.push(SIGN_IN.to_owned());
+    }
+    let blank = |id: &&String| given.get(*id).is_some_and(Secret::is_blank);
+    if let Some(unknown) = given.keys().filter(|id| !blank(id)).find(|id| !known.contains(id)) {
         let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
         return Err(Failure::new(Code::Usage, message));
     }

@@ -6,7 +6,7 @@ use crate::failure::{Code, Failure};
 use crate::interval::IntervalState;
 use crate::organization::{AccessScope, Alias};
 use crate::page::Window;
-use crate::query::{Clause, Filter, Matcher, QueryError, Sign, Test, Zone};
+use crate::query::{Clause, Filter, Matcher, Predicate, QueryError, Sign, Test, Zone};
 use crate::store::{Key, Raw, Selection, Stop, Store};
 
 use super::registry::Description;
@@ -163,12 +163,17 @@ pub(super) fn select(
     filter: &Filter,
     zone: Zone,
 ) -> Result<Selection, Failure> {
-    let mut predicate = filter.resolve(now(), zone);
+    Ok(store.select(&predicate(description, filter, zone, now()))?)
+}
+
+/// Returns what a filter asks for at an instant, of what the account may see.
+pub(super) fn predicate(description: &Description, filter: &Filter, zone: Zone, now: Instant) -> Predicate {
+    let mut predicate = filter.resolve(now, zone);
     if let AccessScope::Workspace { id, .. } = &description.organization.access.scope {
         let own = Test::Fields(vec![Field::WorkspaceId], Matcher::exact(id));
         predicate.clauses.push(Clause { sign: Sign::Include, any: vec![own] });
     }
-    Ok(store.select(&predicate)?)
+    predicate
 }
 
 /// How young an event may be and not be here yet without anything being wrong, in nanoseconds.

@@ -11,6 +11,8 @@ use crate::failure::{Code, Failure};
 use crate::organization::{Alias, Organization};
 use crate::page::{StreamId, Window};
 
+use super::schedule::Every;
+
 const FORMAT: u32 = 1;
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
@@ -60,6 +62,9 @@ pub(super) struct Description {
     /// The names of its secrets in the vault, whatever becomes of its connector.
     #[serde(default)]
     pub(super) secrets: Vec<String>,
+    /// How often it is synced by itself; None unless somebody asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) every: Option<Every>,
     /// Its cache; None until the cache was made.
     pub(super) cache: Option<CacheFacts>,
     /// What was known after the last sync.
@@ -69,7 +74,14 @@ pub(super) struct Description {
 
 impl Description {
     pub(super) fn new(organization: Organization) -> Self {
-        Self { format: FORMAT, organization, secrets: Vec::new(), cache: None, snapshot: Snapshot::default() }
+        Self {
+            format: FORMAT,
+            organization,
+            secrets: Vec::new(),
+            every: None,
+            cache: None,
+            snapshot: Snapshot::default(),
+        }
     }
 }
 
@@ -170,6 +182,11 @@ impl Registry {
         self.home(id).join(JOURNAL)
     }
 
+    /// Returns the file that whoever renews the organization's access token locks.
+    pub(super) fn sign_in_lock(&self, id: &str) -> PathBuf {
+        self.home(id).join("sign-in.lock")
+    }
+
     /// Returns the file that a sync of the organization locks.
     pub(super) fn sync_lock(&self, id: &str) -> PathBuf {
         self.home(id).join("sync.lock")
@@ -233,7 +250,7 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     options.open(path)
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Each process has a file of its own, so that two never write into one.
     let temporary = path.with_extension(format!("part-{}", std::process::id()));
     let mut options = std::fs::OpenOptions::new();

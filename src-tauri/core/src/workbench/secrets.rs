@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::auth::{Keeper, SIGN_IN, Shelf};
 use crate::cancel::Cancel;
 use crate::connector::Connector;
 use crate::failure::{Code, Failure};
@@ -13,6 +14,7 @@ use super::connection::{access, wire};
 use super::files::ask_only_remotes;
 use super::organizations::{Check, secret_ids, secret_name};
 use super::registry::Description;
+use super::signing::sign_in_of;
 use super::{Workbench, blocking};
 
 impl Workbench {
@@ -33,7 +35,11 @@ impl Workbench {
         let description = self.describe(alias).await?;
         ask_only_remotes(&description)?;
         let manifest = self.manifest(&description.organization.connector)?;
-        let known = secret_ids(&manifest);
+        let mut known = secret_ids(&manifest);
+        let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
+        if sign_in_of(&connector)?.is_some_and(|sign_in| sign_in.needs_person()) {
+            known.push(SIGN_IN.to_owned());
+        }
         if !known.iter().any(|id| id == key) {
             let message = format!("`{}` has no secret called `{key}`; it has: {}", manifest.id(), known.join(", "));
             return Err(Failure::new(Code::Usage, message));
@@ -42,11 +48,11 @@ impl Workbench {
             return Err(Failure::new(Code::Usage, format!("the new secret `{key}` is blank; the old one was kept")));
         }
         if check == Check::Now {
-            let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
             let (this, known, bound) = (self.clone(), description.clone(), connector.clone());
             let mut secrets = blocking(move || this.secrets_of(&known, &bound)).await?;
             secrets.insert(key.to_owned(), secret.clone());
-            let remote = wire(&connector, secrets, Pace::brief())?;
+            let keeper = self.trial(&description, &connector, key, &secrets).await?;
+            let remote = wire(&connector, secrets, Pace::brief(), self.network().await?, keeper)?;
             let asked = access(&connector, &remote, &description.organization.access, &Cancel::new()).await;
             asked.map_err(|error| {
                 let failure = Failure::from(error);
@@ -65,7 +71,12 @@ impl Workbench {
         let description = self.describe(alias).await?;
         let (this, key) = (self.clone(), key.to_owned());
         blocking(move || {
-            this.vault()?.keep(&secret_name(&description.organization.id, &key)?, &secret)?;
+            let id = &description.organization.id;
+            match key.as_str() {
+                SIGN_IN => this.keep_sign_in(id, &secret)?,
+                _ => this.vault()?.keep(&secret_name(id, &key)?, &secret)?,
+            }
+            this.dismiss_keeper(&description.organization.id);
             this.0.registry.update(&description.organization.id, |known| {
                 if !known.secrets.contains(&key) {
                     known.secrets.push(key);
@@ -79,12 +90,29 @@ impl Workbench {
         .await
     }
 
-    /// Returns the wire of an organization with its secrets in place.
-    pub(super) fn wire_of(&self, description: &Description, connector: &Connector) -> Result<Remote, Failure> {
-        wire(connector, self.secrets_of(description, connector)?, Pace::default())
+    /// Returns who keeps the token while a new secret is tried. A person's sign-in stays where it is unless it is what is
+    /// new: trying a secret must not use up what renews it.
+    async fn trial(
+        &self,
+        description: &Description,
+        connector: &Connector,
+        key: &str,
+        secrets: &BTreeMap<String, Secret>,
+    ) -> Result<Option<Keeper>, Failure> {
+        let by_person = sign_in_of(connector)?.is_some_and(|sign_in| sign_in.needs_person());
+        let shelf = if by_person && key != SIGN_IN { self.shelf(&description.organization.id)? } else { Shelf::none() };
+        self.trial_keeper(connector, secrets, shelf).await
     }
 
-    fn secrets_of(
+    /// Returns the wire of an organization with its secrets in place.
+    pub(super) async fn wire_of(&self, description: &Description, connector: &Connector) -> Result<Remote, Failure> {
+        let (this, known, bound) = (self.clone(), description.clone(), connector.clone());
+        let secrets = blocking(move || this.secrets_of(&known, &bound)).await?;
+        let keeper = self.keeper(description, connector, secrets.clone()).await?;
+        wire(connector, secrets, Pace::default(), self.network().await?, keeper)
+    }
+
+    pub(super) fn secrets_of(
         &self,
         description: &Description,
         connector: &Connector,

@@ -6,6 +6,8 @@ use crate::organization::{AccessScope, Alias, Source};
 use crate::remote::WaitReason;
 use crate::sync::{Phase, Progress, Tally};
 
+use super::schedule::Every;
+
 /// Whether an organization can be read and synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,6 +69,10 @@ pub struct OrganizationSummary {
     pub state_reason: Option<String>,
     /// Since when not. RFC 3339, UTC.
     pub state_since: Option<String>,
+    /// Whether a person signs in to it, so that there is no key to replace.
+    pub signs_in: bool,
+    /// How often it is synced by itself; None where it is not.
+    pub every: Option<Every>,
     /// Whether it is one of the pretend organizations.
     pub demo: bool,
     /// What is known to be missing.

@@ -50,11 +50,7 @@ impl Workbench {
         listener(progress(alias, SyncPhase::Checking, &Tally::default()));
         let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
         sync::may_ask(&connector, range)?;
-        let remote = {
-            let (this, description) = (self.clone(), description.clone());
-            let bound = connector.clone();
-            blocking(move || this.wire_of(&description, &bound)).await?
-        };
+        let remote = self.wire_of(&description, &connector).await?;
         self.check_in(&mut description, &connector, &remote, &cancel).await?;
         let store = {
             let (this, description) = (self.clone(), description.clone());
@@ -149,10 +145,11 @@ impl Workbench {
 
     /// Does what a refusal asks for and returns what to tell.
     async fn refused(&self, description: &mut Description, refusal: Refusal) -> Failure {
+        let refusal = self.in_its_words(description, refusal);
         let (reason, at) = (refusal.say.clone(), now());
         let alias = description.organization.alias.clone();
         let state = match refusal.meaning {
-            Meaning::Auth => Some(State::Paused { reason, at }),
+            Meaning::Auth | Meaning::SignIn => Some(State::Paused { reason, at }),
             Meaning::Role => Some(State::Sealed { reason, at }),
             _ => None,
         };
@@ -176,7 +173,7 @@ impl Workbench {
         }
         let consequence = match (&description.organization.state, refusal.meaning) {
             (State::Sealed { .. }, _) => "its cache is sealed until the role is back",
-            (_, Meaning::Auth) => "syncing is paused; what is on this computer stays readable",
+            (_, Meaning::Auth | Meaning::SignIn) => "syncing is paused; what is on this computer stays readable",
             _ => "nothing more was read; what is on this computer stays readable",
         };
         let failure = Failure::from(refusal);

@@ -39,6 +39,16 @@ impl Node {
         }
     }
 
+    /// Returns the first member whose name differs from `key` at most in its capitals.
+    pub(crate) fn member_ignoring_case(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => {
+                members.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the elements of a list.
     pub(crate) fn elements(&self) -> Option<&[Self]> {
         match self {

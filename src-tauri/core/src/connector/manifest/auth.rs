@@ -35,8 +35,8 @@ pub(crate) struct AuthSection {
     /// Counts only then.
     pub(crate) when: Option<Choice>,
     /// The secret's id: a token (`bearer`, `query`), a password (`basic`), a client's secret (`client_credentials`,
-    /// `pkce` where there is one), a private key (`jwt_assertion`), or where the token that was got is kept
-    /// (`device_code`, `pkce`).
+    /// `pkce` where there is one), a private key (`jwt_assertion`), or, for `device_code`, the token that people need not
+    /// enter because it is got. What is got lies in the vault apart from all of these.
     pub(crate) secret: Option<String>,
     /// `basic`: the user.
     pub(crate) user: Option<Template>,
@@ -51,7 +51,6 @@ pub(crate) struct AuthSection {
     pub(crate) client_id: Option<Template>,
     /// `client_credentials`, `pkce`, `device_code`: how the client says who it is.
     #[serde(default)]
-    #[expect(dead_code, reason = "read when a pass is fetched")]
     pub(crate) client_auth: ClientAuth,
     /// The `grant_type`, where it is not the kind's own.
     pub(crate) grant: Option<String>,
@@ -73,9 +72,12 @@ pub(crate) struct AuthSection {
     pub(crate) lifetime_at: Option<Pointer>,
     /// `pkce`: where people agree, in their browser.
     pub(crate) authorize_url: Option<Template>,
+    /// `pkce`: how this computer is called in the address that the browser comes back to.
+    #[serde(default)]
+    pub(crate) redirect: Redirect,
     /// `jwt_assertion`: in which form the secret holds the key.
     #[serde(default)]
-    #[expect(dead_code, reason = "read when a pass is fetched")]
+    #[expect(dead_code, reason = "tells people what to enter; the key's own text says which form it has")]
     pub(crate) key: KeyForm,
     pub(crate) algorithm: Option<Algorithm>,
     pub(crate) key_id: Option<Template>,
@@ -84,7 +86,6 @@ pub(crate) struct AuthSection {
     /// How long an assertion is good for.
     pub(crate) lifetime: Option<Span>,
     #[serde(default)]
-    #[expect(dead_code, reason = "read when a pass is fetched")]
     pub(crate) exchange: Exchange,
     /// Where the answer holds the pass (`/access_token`), and until when it is good (seconds, or a time).
     pub(crate) token_at: Option<Pointer>,
@@ -156,4 +157,15 @@ pub(crate) enum Exchange {
     ClientAssertion,
     /// The assertion goes as a bearer token to `token_url`: a GitHub App.
     Bearer,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) enum Redirect {
+    /// As RFC 8252 prefers.
+    #[default]
+    #[serde(rename = "127.0.0.1")]
+    Address,
+    /// For remotes that know no other.
+    #[serde(rename = "localhost")]
+    Localhost,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 mod check;
+mod discover;
 mod limits;
 mod locate;
 mod map;

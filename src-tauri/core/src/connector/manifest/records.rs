@@ -1,14 +1,16 @@
 //! The parts of a manifest that say how answers become events, and what is known of the actions in them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
 
 use crate::connector::pointer::Pointer;
 use crate::connector::rule::{Condition, Rule};
 use crate::connector::template::{QueryValue, Template};
 use crate::connector::time::TimeRule;
-use crate::event::Field;
+use crate::event::{Field, Outcome};
 
 /// A request that says what this account may see.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,10 +45,12 @@ pub(crate) struct CheckSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecordsSection {
     pub(crate) at: Pointer,
-    pub(crate) unwrap: Option<Pointer>,
+    /// Where the event lies in its record, one place after the other.
+    #[serde(default)]
+    pub(crate) unwrap: Paths,
     pub(crate) explode: Option<Pointer>,
     #[serde(default)]
-    pub(crate) uid: Vec<Pointer>,
+    pub(crate) uid: Rule,
     pub(crate) uid_else: Option<UidElse>,
     pub(crate) time: Vec<TimeRule>,
     #[serde(default)]
@@ -116,6 +120,40 @@ pub(crate) struct ActionSection {
     pub(crate) label: Option<String>,
     pub(crate) category: Option<String>,
     pub(crate) description: Option<String>,
+    /// How it ended, where the name of the action says so.
+    pub(crate) outcome: Option<Outcome>,
+    /// What was done to the target.
+    pub(crate) crud: Option<String>,
+}
+
+/// One path or several.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paths(pub(crate) Vec<Pointer>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PathsVisitor;
+        impl<'de> Visitor<'de> for PathsVisitor {
+            type Value = Paths;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a path or a list of paths")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Paths, E> {
+                Pointer::try_from(text).map(|path| Paths(vec![path])).map_err(E::custom)
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Paths, A::Error> {
+                let mut paths = Vec::new();
+                while let Some(path) = list.next_element()? {
+                    paths.push(path);
+                }
+                Ok(Paths(paths))
+            }
+        }
+        deserializer.deserialize_any(PathsVisitor)
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

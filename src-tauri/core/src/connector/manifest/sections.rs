@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 pub(crate) use super::auth::AuthKind;
 use super::auth::AuthSections;
+use super::discover::DiscoverSection;
 pub(crate) use super::limits::{ErrorSection, LimitsSection, ResetForm, When};
 use super::page::{End, PageSection, Send};
 use super::records::{
@@ -55,6 +56,7 @@ pub(crate) struct Sections {
     pub(crate) access: Vec<AccessSection>,
     #[serde(default)]
     pub(crate) check: Vec<CheckSection>,
+    pub(crate) discover: Option<DiscoverSection>,
     pub(crate) records: RecordsSection,
     pub(crate) map: MapSection,
     #[serde(default)]

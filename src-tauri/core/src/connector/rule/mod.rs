@@ -1,10 +1,13 @@
 //! How one text of an event is found in a record: alternatives, of which the first that gives a text counts.
 
+mod condition;
+mod transform;
 mod written;
 
+pub(crate) use condition::Condition;
+pub(crate) use transform::Entries;
+use transform::Transform;
 pub(crate) use written::Scalar;
-
-use std::collections::BTreeMap;
 
 use super::json::Node;
 use super::pointer::Pointer;
@@ -40,45 +43,6 @@ enum TextPart {
     At(Pointer),
 }
 
-/// Something about a record that is true or not.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Condition {
-    at: Pointer,
-    test: Test,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Test {
-    Present,
-    Is(String),
-    Contains(String),
-    /// Equal to the text at another place.
-    Same(Pointer),
-    /// Not equal to the text at another place, or nothing there.
-    Differs(Pointer),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Transform {
-    Lookup(Table),
-    Prefix(Table),
-    Suffix(Table),
-    Split { separator: String, take: i64 },
-    StripPrefix(String),
-    Bool(Table),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Table {
-    entries: Entries,
-    default: Option<String>,
-    /// The file with more entries, until they are taken in.
-    file: Option<String>,
-}
-
-/// The entries of a table.
-pub(crate) type Entries = BTreeMap<String, String>;
-
 /// What counts as nothing, besides null, blank texts and empty lists and objects.
 pub(crate) type Nulls = [String];
 
@@ -86,6 +50,11 @@ impl Rule {
     /// Returns the text of the first alternative that gives one.
     pub(crate) fn text(&self, root: &Node, nulls: &Nulls) -> Option<String> {
         self.alternatives.iter().find_map(|alternative| alternative.text(root, nulls))
+    }
+
+    /// Says whether it has no alternative.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.alternatives.is_empty()
     }
 
     /// Returns the rule with the values of settings in its paths.
@@ -124,24 +93,16 @@ impl Rule {
     }
 }
 
-impl Condition {
-    /// Says whether it holds for `root`.
-    pub(crate) fn holds(&self, root: &Node, nulls: &Nulls) -> bool {
-        let Some(node) = self.at.find(root).filter(|node| !node.is_blank()) else { return false };
-        let text = node.scalar();
-        match &self.test {
-            Test::Present => text.is_none_or(|text| !nulls.contains(&text)),
-            Test::Is(wanted) => text.is_some_and(|text| text == *wanted),
-            Test::Contains(wanted) => text.is_some_and(|text| text.contains(wanted)),
-            Test::Same(other) => text.is_some() && text == present(other, root, nulls),
-            Test::Differs(other) => text.is_some() && text != present(other, root, nulls),
-        }
-    }
+/// Returns the text where `pointer` leads; the first that says something where it may lead to several.
+fn present(pointer: &Pointer, root: &Node, nulls: &Nulls) -> Option<String> {
+    let text = |node: &Node| node.scalar().filter(|text| !is_nothing(text, nulls));
+    pointer.all(root).into_iter().find_map(text)
 }
 
-fn present(pointer: &Pointer, root: &Node, nulls: &Nulls) -> Option<String> {
-    let node = pointer.find(root).filter(|node| !node.is_blank())?;
-    node.scalar().filter(|text| !nulls.contains(text))
+/// Says whether a text stands for nothing.
+fn is_nothing(text: &str, nulls: &Nulls) -> bool {
+    let text = text.trim();
+    text.is_empty() || nulls.iter().any(|null| null == text)
 }
 
 impl Alternative {
@@ -149,7 +110,7 @@ impl Alternative {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(root, nulls)) {
             return None;
         }
-        if self.unless.as_ref().is_some_and(|at| at.find(root).is_some_and(|node| !node.is_blank())) {
+        if self.unless.as_ref().is_some_and(|at| condition::is_there(at, root, nulls)) {
             return None;
         }
         let text = self.source.text(root, nulls)?;
@@ -174,43 +135,13 @@ impl Source {
                 })
                 .collect(),
             Self::Join(pointer, separator) => {
-                let node = pointer.find(root)?;
-                let own = std::slice::from_ref(node);
-                let texts = node.elements().unwrap_or(own).iter().filter_map(Node::scalar);
-                Some(texts.filter(|text| !nulls.contains(text)).collect::<Vec<_>>().join(separator))
-            }
-        }
-    }
-}
-
-impl Transform {
-    fn apply(&self, text: String) -> Option<String> {
-        match self {
-            Self::Lookup(table) => table.get(|key| key == text),
-            Self::Prefix(table) => table.get(|key| text.starts_with(key)),
-            Self::Suffix(table) => table.get(|key| text.ends_with(key)),
-            Self::Split { separator, take } => {
-                let parts: Vec<&str> = text.split(separator.as_str()).collect();
-                let index = if *take < 0 { i64::try_from(parts.len()).ok()? + take } else { *take };
-                parts.get(usize::try_from(index).ok()?).map(|part| (*part).to_owned())
-            }
-            Self::StripPrefix(prefix) => Some(text.strip_prefix(prefix.as_str()).unwrap_or(&text).to_owned()),
-            Self::Bool(table) => {
-                let word = match text.to_ascii_lowercase().as_str() {
-                    "true" | "1" | "yes" | "on" => "true",
-                    "false" | "0" | "no" | "off" => "false",
-                    _ => return table.default.clone(),
+                let parts = |node: &Node| match node.elements() {
+                    Some(elements) => elements.iter().filter_map(Node::scalar).collect(),
+                    None => node.scalar().into_iter().collect::<Vec<_>>(),
                 };
-                if table.entries.is_empty() { Some(word.to_owned()) } else { table.get(|key| key == word) }
+                let texts = pointer.all(root).into_iter().flat_map(parts);
+                Some(texts.filter(|text| !is_nothing(text, nulls)).collect::<Vec<_>>().join(separator))
             }
         }
-    }
-}
-
-impl Table {
-    /// Returns the value of the longest key that fits, or the default.
-    fn get(&self, fits: impl Fn(&str) -> bool) -> Option<String> {
-        let entry = self.entries.iter().filter(|(key, _)| fits(key)).max_by_key(|(key, _)| key.len());
-        entry.map(|(_, value)| value).or(self.default.as_ref()).cloned()
     }
 }

@@ -6,7 +6,9 @@ use std::fmt;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Alternative, Condition, Rule, Source, Table, Test, TextPart, Transform};
+use super::condition::{Condition, Test};
+use super::transform::{Table, Transform};
+use super::{Alternative, Rule, Source, TextPart};
 use crate::connector::pointer::Pointer;
 use crate::connector::template::{Part, Template};
 
@@ -36,6 +38,39 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// One text or several.
+#[derive(Clone, Debug, PartialEq)]
+struct Texts(Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextsVisitor;
+        impl<'de> Visitor<'de> for TextsVisitor {
+            type Value = Texts;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a text, number or truth value, or a list of these")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts(vec![text.to_owned()]))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Texts, E> {
+                Ok(Texts(vec![value.to_string()]))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Texts, E> {
+                Ok(Texts(vec![value.to_string()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(Scalar(text)) = list.next_element()? {
+                    texts.push(text);
+                }
+                Ok(Texts(texts))
+            }
+        }
+        deserializer.deserialize_any(TextsVisitor)
+    }
+}
+
 /// An alternative as the manifest writes it.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,8 +80,10 @@ struct Written {
     text: Option<Template>,
     r#if: Option<Pointer>,
     unless: Option<Pointer>,
-    is: Option<Scalar>,
-    contains: Option<Scalar>,
+    is: Option<Texts>,
+    contains: Option<Texts>,
+    starts: Option<Texts>,
+    ends: Option<Texts>,
     same: Option<Pointer>,
     differs: Option<Pointer>,
     r#as: Option<As>,
@@ -69,6 +106,8 @@ enum As {
     Join,
     Bool,
     StripPrefix,
+    Json,
+    Lower,
 }
 
 /// A condition as the manifest writes it.
@@ -76,8 +115,10 @@ enum As {
 #[serde(deny_unknown_fields)]
 struct WrittenCondition {
     at: Pointer,
-    is: Option<Scalar>,
-    contains: Option<Scalar>,
+    is: Option<Texts>,
+    contains: Option<Texts>,
+    starts: Option<Texts>,
+    ends: Option<Texts>,
     same: Option<Pointer>,
     differs: Option<Pointer>,
 }
@@ -86,14 +127,18 @@ impl TryFrom<WrittenCondition> for Condition {
     type Error = &'static str;
 
     fn try_from(written: WrittenCondition) -> Result<Self, Self::Error> {
-        let test = match (written.is, written.contains, written.same, written.differs) {
-            (None, None, None, None) => Test::Present,
-            (Some(Scalar(text)), None, None, None) => Test::Is(text),
-            (None, Some(Scalar(text)), None, None) => Test::Contains(text),
-            (None, None, Some(pointer), None) => Test::Same(pointer),
-            (None, None, None, Some(pointer)) => Test::Differs(pointer),
-            _ => return Err("a condition takes one of `is`, `contains`, `same` and `differs`"),
-        };
+        let texts = [
+            written.is.map(|Texts(texts)| Test::Is(texts)),
+            written.contains.map(|Texts(texts)| Test::Contains(texts)),
+            written.starts.map(|Texts(texts)| Test::Starts(texts)),
+            written.ends.map(|Texts(texts)| Test::Ends(texts)),
+        ];
+        let others = [written.same.map(Test::Same), written.differs.map(Test::Differs)];
+        let mut tests = texts.into_iter().chain(others).flatten();
+        let test = tests.next().unwrap_or(Test::Present);
+        if tests.next().is_some() {
+            return Err("a condition takes one of `is`, `contains`, `starts`, `ends`, `same` and `differs`");
+        }
         Ok(Self { at: written.at, test })
     }
 }
@@ -107,11 +152,16 @@ impl<'de> Deserialize<'de> for Condition {
 impl Written {
     fn condition(&mut self) -> Result<Option<Condition>, String> {
         let (is, contains) = (self.is.take(), self.contains.take());
+        let (starts, ends) = (self.starts.take(), self.ends.take());
         let (same, differs) = (self.same.take(), self.differs.take());
+        let texts = [&is, &contains, &starts, &ends].into_iter().any(Option::is_some);
         match self.r#if.take() {
-            Some(at) => Ok(Some(Condition::try_from(WrittenCondition { at, is, contains, same, differs })?)),
-            None if is.is_some() || contains.is_some() || same.is_some() || differs.is_some() => {
-                Err("`is`, `contains`, `same` and `differs` need an `if`".to_owned())
+            Some(at) => {
+                let written = WrittenCondition { at, is, contains, starts, ends, same, differs };
+                Ok(Some(Condition::try_from(written)?))
+            }
+            None if texts || same.is_some() || differs.is_some() => {
+                Err("`is`, `contains`, `starts`, `ends`, `same` and `differs` need an `if`".to_owned())
             }
             None => Ok(None),
         }
@@ -171,6 +221,8 @@ fn transform(written: Written) -> Result<Option<Transform>, String> {
             let separator = separator.ok_or("`as = \"split\"` needs a `sep`")?;
             Transform::Split { separator, take: written.take.unwrap_or(0) }
         }
+        As::Json => Transform::Json,
+        As::Lower => Transform::Lower,
         As::StripPrefix => Transform::StripPrefix(written.prefix.ok_or("`as = \"strip_prefix\"` needs a `prefix`")?),
     }))
 }

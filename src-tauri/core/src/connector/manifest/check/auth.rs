@@ -97,10 +97,10 @@ fn misfit(auth: &AuthSection) -> Option<String> {
         AuthKind::ClientCredentials => ("client_credentials", &["token_url", "client_id", "secret"], &PASS),
         AuthKind::DeviceCode => (
             "device_code",
-            &["codes_url", "token_url", "secret"],
-            &["code_at", "user_code_at", "verify_at", "lifetime_at", "refresh_at"],
+            &["codes_url", "token_url"],
+            &["secret", "code_at", "user_code_at", "verify_at", "lifetime_at", "refresh_at"],
         ),
-        AuthKind::Pkce => ("pkce", &["authorize_url", "token_url", "client_id", "secret"], &["refresh_at"]),
+        AuthKind::Pkce => ("pkce", &["authorize_url", "token_url", "client_id"], &["secret", "refresh_at"]),
         AuthKind::JwtAssertion => {
             ("jwt_assertion", &["token_url", "secret"], &["algorithm", "key_id", "claims", "lifetime"])
         }

@@ -1,6 +1,7 @@
 //! What a manifest has to fulfil beyond its form: names that exist, keys that belong together, secrets that stay in headers.
 
 mod auth;
+mod discover;
 mod page;
 mod requests;
 mod sync;
@@ -28,8 +29,8 @@ impl Wrong {
 type Checked = Result<(), Wrong>;
 
 /// Names that stand for values of a request and can be no setting.
-const RESERVED: [&str; 11] =
-    ["from", "to", "page", "size", "bound", "span_from", "span_to", "action", "json", "access_token", "code"];
+const RESERVED: [&str; 12] =
+    ["from", "to", "upto", "page", "size", "bound", "span_from", "span_to", "action", "json", "access_token", "code"];
 const LONGEST_TEXT: usize = 4_000;
 const MOST_ACTIONS: usize = 5_000;
 
@@ -42,6 +43,7 @@ pub(super) fn check(sections: &Sections) -> Checked {
     heading(sections)?;
     settings(sections)?;
     auth::auth(sections)?;
+    discover::discover(sections)?;
     requests::requests(sections)?;
     window(sections)?;
     sync::sync(sections)?;

@@ -23,7 +23,8 @@ pub(super) fn page(sections: &Sections) -> Checked {
             .for_each(|value| value.each_template(&mut |template| found |= template.names().any(|used| used == name)));
         found
     };
-    if !matches!(page.kind, PageKind::Link | PageKind::None) && !asks("page") {
+    let leads_on = asks("page") || (page.kind == PageKind::TimeKey && asks("upto"));
+    if !matches!(page.kind, PageKind::Link | PageKind::None) && !leads_on {
         return wrong(["page".into(), "kind".into()], "no parameter of `[request]` holds `{page}`");
     }
     if let Some(End::At { at, .. }) = &page.end

@@ -60,7 +60,7 @@ pub(super) fn requests(sections: &Sections) -> Checked {
     Ok(())
 }
 
-fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
+pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked {
     names(sections, url, path, Use::Plain)?;
     let fails = |message: &str| Err(Wrong { path: path.to_vec(), message: message.to_owned() });
     let may_lack = |name: &str| {
@@ -139,6 +139,7 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
 fn engine_value(sections: &Sections, name: &str) -> bool {
     match name {
         "from" | "to" => sections.window.is_some(),
+        "upto" => sections.window.is_some() && sections.page.kind == PageKind::TimeKey,
         "size" => sections.page.size.is_some(),
         "page" => !matches!(sections.page.kind, PageKind::Link | PageKind::None),
         _ => false,

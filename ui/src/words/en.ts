@@ -1,23 +1,15 @@
-/** Every word that the window says, in one place. Sentence case; what is true, what follows, what to do. */
+/** English. The type of these words is what every other language has to say as well. */
+import type { Code } from "../ipc/bindings";
+import { bytes, count, form, plural } from "./format";
+import { named, screens } from "./screens.en";
 
-const number = new Intl.NumberFormat("en-GB");
+const gaps = (n: number): string => plural(n, "gap", "gaps");
+const events = (n: number): string => plural(n, "event", "events");
 
-/** "18,402" */
-export const count = (n: number): string => number.format(n);
-/** "18,402 events", "1 event" */
-export const events = (n: number): string => `${count(n)} ${n === 1 ? "event" : "events"}`;
-const gaps = (n: number): string => `${count(n)} ${n === 1 ? "gap" : "gaps"}`;
-
-/** "5.1 MB" */
-export function bytes(n: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  let [value, unit] = [n, 0];
-  while (value >= 1000 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-export const words = {
+export const en = {
+  ...screens,
   app: "Trailbook",
+  events,
   close: "Close",
   cancel: "Cancel",
   back: "Back",
@@ -29,24 +21,24 @@ export const words = {
   any: "Any",
   none: "Not stated",
 
-  columns: {
+  columns: named({
     time: "Time", action: "Action", event: "Event", actor: "Actor", actor_email: "Actor e-mail", role: "Role", target: "Target", target_type: "Target type", scope: "Scope",
     category: "Category", workspace: "Workspace", ip: "IP address", location: "Location", source: "Source", result: "Result", description: "Description", received: "Received", id: "Event id",
-  } as Record<string, string>,
-  fields: {
+  }),
+  fields: named({
     action: "Action", result: "Result", actor: "Actor", category: "Category", scope: "Scope", workspace: "Workspace", source: "Source", country: "Country", target: "Target", role: "Role",
-  } as Record<string, string>,
-  outcomes: { success: "Success", failure: "Failed", unknown: "Not stated" } as Record<string, string>,
-  flags: {
+  }),
+  outcomes: named({ success: "Success", failure: "Failed", unknown: "Not stated" }),
+  flags: named({
     no_time: "No usable time was received; the event is ordered by when it was received.", no_action: "No action was received.", no_uid: "No identifier was received; a hash of the record stands in.",
     oversized: "The record is unusually large; it is kept whole.", unreadable: "The record could not be understood; its bytes are kept.", duplicate_key: "A key occurs twice in the record; the first value was taken.",
     invalid_utf8: "The record holds bytes that are not text; they are shown with replacement marks.", revised: "The provider later sent a different version of this event.",
-  } as Record<string, string>,
+  }),
 
   regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
   skip: "Skip to the events",
 
-  nav: { events: "Events", sync: "Sync status", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+  nav: { start: "Start", events: "Events", sync: "Sync & coverage", exports: "Exports", settings: "Settings", shortcuts: "Keyboard shortcuts" },
 
   top: {
     switch: "Switch organization",
@@ -109,12 +101,16 @@ export const words = {
 
   zone: { button: (name: string) => `Time: ${name}`, label: "Time zone", utc: "UTC", local: (name: string) => `This computer (${name})`, search: "Search zones" },
   theme: { label: "Theme", system: "As the system", light: "Light", dark: "Dark" },
-  settings: { version: (version: string) => `Trailbook ${version}` },
+  language: { label: "Language", system: "As the system", en: "English", de: "Deutsch" },
+  settings: {
+    version: (version: string) => `Trailbook ${version}`,
+    look: "Appearance", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time",
+  },
 
   histogram: {
-    label: "Events over time", hint: "Arrow keys move, Shift and arrows select, Enter zooms in, Escape goes back.",
+    label: "Events over time", role: "chart", hint: "Arrow keys move, Shift and arrows select, Enter zooms in, Escape goes back.",
     bar: (span: string, n: number, failed: number) => `${span}: ${events(n)}${failed > 0 ? `, ${count(failed)} failed` : ""}`,
-    coverage: { missing: "not synced", suspect: "may be incomplete", expired: "no longer kept by the provider", unknown: "never asked for", collected: "" } as Record<string, string>,
+    coverage: named({ missing: "not synced", suspect: "may be incomplete", expired: "no longer kept by the provider", unknown: "never asked for", collected: "" }),
     table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete", notSynced: (span: string) => `Not synced: ${span}`,
   },
 
@@ -128,12 +124,12 @@ export const words = {
   empty: {
     arriving: "The first events are being downloaded.", arrivingText: "They appear here as they arrive.",
     files: "Nothing imported yet.", events: "Nothing downloaded yet.", eventsText: "Sync once, and the events stay readable without a connection.",
-    match: "No events match.", without: (label: string, n: number) => `Without "${label}" there ${n === 1 ? "is 1" : `are ${count(n)}`}.`, removeThat: "Remove that filter", clear: "Clear all",
+    match: "No events match.", without: (label: string, n: number) => `Without "${label}" there ${form(n, "is", "are")} ${count(n)}.`, removeThat: "Remove that filter", clear: "Clear all",
     outside: "This period is not on this laptop.", outsideText: "Nothing is known about it: that no event is shown does not mean that nothing happened.",
   },
 
   grid: {
-    label: "Events", newest: "newest first", counting: "counting", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
+    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
     failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
   },
 
@@ -145,22 +141,22 @@ export const words = {
 
   drawer: {
     close: "Close event", previous: "Previous event", next: "Next event", details: "Details", json: "Raw JSON", who: "Who", what: "What", where: "Where", when: "When", changes: "What changed", evidence: "Evidence",
-    received: (time: string) => `As received on ${time}`, revisions: (n: number) => (n === 1 ? "The provider sent 1 later version" : `The provider sent ${count(n)} later versions`), copyJson: "Copy as JSON", copyRaw: "Copy raw", actor: "Filter to this actor",
+    received: (time: string) => `As received on ${time}`, revisions: (n: number) => `The provider sent ${plural(n, "later version", "later versions")}`, copyJson: "Copy as JSON", copyRaw: "Copy raw", actor: "Filter to this actor",
     size: (n: number) => bytes(n), sha: "SHA-256", version: (at: number, time: string) => `Version ${at}, received ${time}`, before: "before", after: "after", raw: "Exactly as received", tree: "Formatted",
   },
-  record: {
+  record: named({
     uid: "Event id", stream: "Stream", occurred: "Time", recorded: "Recorded", occurred_text: "Time as received", action: "Action", action_label: "Event", scope: "Scope", category: "Category", crud: "Kind", outcome: "Result", outcome_raw: "Result as received", outcome_reason: "Reason",
     severity: "Severity", description: "Description", actor_id: "Actor id", actor_type: "Actor type", actor_name: "Actor", actor_email: "E-mail", actor_role: "Role", target_type: "Target type", target_id: "Target id", target_name: "Target", workspace_id: "Workspace id",
     workspace: "Workspace", tenant: "Tenant", ip: "IP address", country: "Country", region: "Region", city: "City", latitude: "Latitude", longitude: "Longitude", user_agent: "User agent", origin: "Source", session_id: "Session", request_id: "Request", targets: "All targets", received: "Received",
-  } as Record<string, string>,
+  }),
 
   status: { copy: "Offline copy · encrypted", shown: (n: string, total: number) => `${n} of ${events(total)}`, ms: (n: number) => `${n} ms`, shortcuts: "Keyboard shortcuts" },
 
   sync: {
     title: "Sync status", lastRun: "Last sync", lastImport: "Last import", files: (alias: string) => `This organization comes from files: there is no provider to ask. More files are read with "trailbook import ${alias} FILE".`, filesGaps: "Files do not say what they lack.", never: "Not synced yet", completeUntil: "Complete up to", held: "On this laptop", kept: "Provider keeps", days: (n: number) => `${count(n)} days`, unknown: "Not stated",
     state: "State", retention: (n: number, day: string) => `The provider keeps ${count(n)} days. Events before ${day} exist only in this copy.`,
-    report: (added: number, ms: string) => `${count(added)} new ${added === 1 ? "event" : "events"}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
-    from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => `${count(n)} ${n === 1 ? "page" : "pages"}`, added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,
+    report: (added: number, ms: string) => `${plural(added, "new event", "new events")}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
+    from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => plural(n, "page", "pages"), added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,
     left: (n: number) => `${gaps(n)} left.`,
     ready: "Ready", paused: "Paused", sealed: "Sealed", locked: "Locked", stillReadable: "You can keep reading while this runs.", notComplete: "The last sync did not reach the end; the next one continues there.",
   },
@@ -172,19 +168,34 @@ export const words = {
     button: (n: string) => `Export ${n}…`, title: (n: number | null) => (n === null ? "Export events" : `Export ${events(n)}`), go: (n: number) => `Export ${events(n)}`, from: (name: string) => `from ${name}`, query: "Query", period: "Period", all: "All events",
     format: "Format", excel: "CSV, safe for Excel", excelText: "Values that a spreadsheet would run as formulas get a leading apostrophe.", csv: "CSV, exact values", ndjson: "JSON Lines", columns: "Columns", shown: (n: number) => `As shown (${n})`, everything: "All fields", time: "Time", addLocal: (zone: string) => `Add a column with the time in ${zone}`,
     onlyUtc: "Times are written in UTC.", file: "File name", folder: "Folder", choose: "Choose folder…", free: (n: number) => `${bytes(n)} free`, manifest: "The file’s SHA-256 is shown when it is complete. The query, the number of events and the number of known gaps are noted in the cache.", gap: (n: number) => `${gaps(n)} inside this period, listed in the manifest.`,
-    running: (n: number, total: number) => `${count(n)} of ${count(total)}`, stop: "Cancel: nothing is kept", done: (n: number) => `Exported ${events(n)}, the number shown in the list.`, doneGaps: (n: number) => `${n === 1 ? "1 gap is" : `${count(n)} gaps are`} recorded in the manifest.`, show: "Show in folder", copySha: "Copy SHA-256", path: "File", size: "Size", planning: "Counting the events",
+    running: (n: number, total: number) => `${count(n)} of ${count(total)}`, stop: "Cancel: nothing is kept", done: (n: number) => `Exported ${events(n)}, the number shown in the list.`, doneGaps: (n: number) => `${plural(n, "gap is", "gaps are")} recorded in the manifest.`, show: "Show in folder", copySha: "Copy SHA-256", path: "File", size: "Size", planning: "Counting the events",
     badName: "A file name cannot be empty or hold a slash.", another: "Export again",
   },
+
+  time: { unknown: "unknown time", span: (from: string, to: string) => `${from} to ${to}` },
 
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, Ctrl 2", "Events, sync status"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, 3, 4", "Events, sync and coverage, exports"], ["Ctrl ,", "Settings"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
       ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell, the row as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],
   },
 
+  /** What a mark in place of an invisible character stands for, by the mark. */
+  marks: named({
+    "⇥": "tab", "↵": "line feed", "␍": "carriage return", "⍽": "no-break space", SHY: "soft hyphen", ALM: "Arabic letter mark", MVS: "Mongolian vowel separator", ZWSP: "zero-width space", ZWNJ: "zero-width non-joiner", ZWJ: "zero-width joiner",
+    LRM: "left-to-right mark", RLM: "right-to-left mark", LSEP: "line separator", PSEP: "paragraph separator", LRE: "left-to-right embedding", RLE: "right-to-left embedding", PDF: "pop directional formatting", LRO: "left-to-right override", RLO: "right-to-left override",
+    WJ: "word joiner", LRI: "left-to-right isolate", RLI: "right-to-left isolate", FSI: "first strong isolate", PDI: "pop directional isolate", BOM: "byte order mark", "␡": "delete", control: "control character", other: "invisible character",
+  }),
+
+  /** What the program refuses, by its code, in languages that the program itself does not speak. */
+  failures: {} as Partial<Record<Code, string>>,
+  keys: { ctrl: "Ctrl", alt: "Alt" },
+
   crash: { title: "This part of the window stopped", text: "Your data was not changed. The query is kept.", again: "Show it again", copy: "Copy details" },
   failed: { title: "Trailbook could not start" },
 };
+
+export type Words = typeof en;

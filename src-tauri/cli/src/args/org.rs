@@ -1,0 +1,112 @@
+//! The words of `org`.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::values::{Pair, SecretSource};
+
+/// What is done with organizations.
+#[derive(Debug, Subcommand)]
+pub enum OrgCommand {
+    /// Check the connection and the role, then add the organization
+    Add(OrgAdd),
+    /// List the organizations
+    List,
+    /// Show one organization
+    Show {
+        /// Its alias
+        alias: String,
+    },
+    /// Delete an organization's events and keys from this computer
+    Remove {
+        /// Its alias
+        alias: String,
+        /// Confirm that everything kept of it here is deleted
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Replace a rejected key
+    SetSecret {
+        /// The organization's alias
+        alias: String,
+        /// The secret's name and where it is
+        #[arg(value_name = SecretSource::USAGE)]
+        secret: String,
+        /// Keep it without asking the remote
+        #[arg(long)]
+        no_check: bool,
+    },
+    /// List the organizations that one key can read, and add some of them at once
+    Discover(OrgDiscover),
+    /// Sync an organization by itself while the window is open, or no longer
+    Schedule {
+        /// The organization's alias
+        alias: String,
+        /// How often
+        #[arg(value_enum)]
+        every: Often,
+    },
+    /// Sign in again where a sign-in has ended
+    SignIn {
+        /// The organization's alias
+        alias: String,
+        /// Only print the address to open
+        #[arg(long)]
+        no_browser: bool,
+    },
+}
+
+/// A new organization.
+#[derive(Debug, Args)]
+pub struct OrgAdd {
+    /// What to call it here
+    pub alias: String,
+    /// The connector that reads it; `connector list` names them
+    #[arg(long, value_name = "ID")]
+    pub connector: String,
+    /// A setting of the connector; `connector show` names them
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<Pair>,
+    /// A secret's name and where it is: an environment variable, a file, or `-` for standard input
+    #[arg(long = "secret", value_name = SecretSource::USAGE, allow_hyphen_values = true)]
+    pub secrets: Vec<String>,
+    /// Add it without asking the remote
+    #[arg(long)]
+    pub no_check: bool,
+    /// Where the connector signs in: only print the address to open
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+/// What a key is asked for.
+#[derive(Debug, Args)]
+pub struct OrgDiscover {
+    /// The connector that reads them; `connector list` names them
+    #[arg(long, value_name = "ID")]
+    pub connector: String,
+    /// A setting of the connector; `connector show` names them
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<Pair>,
+    /// A secret's name and where it is: an environment variable, a file, or `-` for standard input
+    #[arg(long = "secret", value_name = SecretSource::USAGE, allow_hyphen_values = true)]
+    pub secrets: Vec<String>,
+    /// Add this organization too, each with a copy of the key; the alias is made of its name where none is given
+    #[arg(long = "add", value_name = "ID[=ALIAS]")]
+    pub add: Vec<String>,
+    /// Where the connector signs in: only print the address to open
+    #[arg(long)]
+    pub no_browser: bool,
+}
+
+/// How often an organization is synced by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Often {
+    /// Every 15 minutes
+    #[value(name = "15m")]
+    QuarterHour,
+    /// Every hour
+    Hour,
+    /// Every day
+    Day,
+    /// Only when somebody asks
+    Off,
+}

@@ -1,0 +1,14 @@
+/** The views of the window, in the order of their list and of their keys. */
+
+/** Each view with the digit that opens it together with Ctrl; a view that is not listed here is reached otherwise. */
+export const VIEWS = [
+  { id: "events", digit: 1 },
+  { id: "sync", digit: 3 },
+  { id: "exports", digit: 4 },
+  { id: "settings", digit: null },
+] as const;
+
+export type View = (typeof VIEWS)[number]["id"];
+
+/** Whether a view is about the organization shown; the settings are about the whole program. */
+export const ofOrganization = (view: View): boolean => view !== "settings";
