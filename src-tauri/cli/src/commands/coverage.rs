@@ -9,12 +9,12 @@ use crate::print::Console;
 use crate::print::table::{Side, Table};
 use crate::print::words::{counted, grouped, moment};
 
-/// Prints what is known of each stretch of time. With gaps, the command ends as an incomplete one.
+/// Prints what is known of each stretch of time, and how each gap is closed.
 pub async fn run(workbench: &Workbench, console: Console, name: String) -> Ending {
-    let spans = workbench.ledger(&super::alias(name.clone())?).await?;
+    let spans = workbench.ledger(&super::alias(name)?).await?;
     console.result(&spans, |out| print(out, console, &spans))?;
     for gap in spans.iter().filter(|span| span.is_gap()) {
-        console.note(&repair(&name, gap));
+        repair(gap).into_iter().for_each(|words| console.note(&words));
     }
     Ok(Done::Whole)
 }
@@ -38,11 +38,12 @@ fn print(out: &mut dyn Write, console: Console, spans: &[LedgerSpan]) -> io::Res
 }
 
 /// Says how a gap is closed, and until when it can be.
-fn repair(alias: &str, gap: &LedgerSpan) -> String {
+fn repair(gap: &LedgerSpan) -> Option<String> {
+    let command = gap.repair.as_ref()?;
     let until = match gap.expires_in_days {
         Some(0) => "; the source may have begun to delete these events".to_owned(),
         Some(days) => format!("; {} until the oldest unread events disappear at the source", counted(days, "day")),
         None => String::new(),
     };
-    format!("Read it again: trailbook sync {alias} --from {} --to {}{until}", gap.from, gap.to)
+    Some(format!("Read it again: trailbook {command}{until}"))
 }

@@ -78,6 +78,12 @@ impl Connector {
         !self.manifest().sections.records.uid.is_empty()
     }
 
+    /// Says whether each record becomes one event, so that the remote's count of records is one of events.
+    pub fn counts_events(&self) -> bool {
+        let records = &self.manifest().sections.records;
+        records.explode.is_none() && records.drop_if.is_empty()
+    }
+
     fn page_total(&self, walked: &Walked) -> Option<u64> {
         let total = self.manifest().sections.records.total.as_ref()?;
         let text = match (&total.header, &total.at) {

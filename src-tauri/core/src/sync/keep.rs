@@ -80,7 +80,8 @@ impl Walker<'_, '_> {
     /// Says what the end of a walk proves, where the remote counted what there is in it.
     fn verdict(&self, walk: &Walk<'_>, last: Option<u64>) -> (IntervalState, Option<String>) {
         let met = u64::try_from(self.seen_events.len()).unwrap_or(u64::MAX);
-        let whole = walk.window.is_some() && !self.resumed && self.seen_events.len() < REMEMBERED;
+        let known = !self.resumed && self.seen_events.len() < REMEMBERED;
+        let whole = walk.window.is_some() && known && self.session.connector.counts_events();
         match self.counted.into_iter().chain(last).min().filter(|_| whole) {
             Some(counted) if counted > met => {
                 (IntervalState::Suspect, Some(format!("the remote counts {counted} events here, {met} came")))

@@ -3,17 +3,19 @@
 
 use serde::Serialize;
 
+use crate::connector::SyncMode;
 use crate::coverage::{self, Knowledge, Stretch};
 use crate::event::Instant;
 use crate::failure::Failure;
-use crate::organization::Alias;
-use crate::page::StreamId;
+use crate::organization::{Alias, Source as Kind};
+use crate::page::{StreamId, Window};
 use crate::store::Store;
 
 use super::registry::Description;
 use super::{Workbench, blocking, now};
 
-const DAY: i64 = 86_400_000_000_000;
+const SECOND: i64 = 1_000_000_000;
+const DAY: i64 = 86_400 * SECOND;
 
 /// A stretch of time of one stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +39,9 @@ pub struct LedgerSpan {
     /// In how many days that is; 0 when it has begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_in_days: Option<u64>,
+    /// The words of the command that reads it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repair: Option<String>,
 }
 
 impl LedgerSpan {
@@ -58,9 +63,9 @@ impl Workbench {
             let store = this.store(&description)?;
             let mut spans = Vec::new();
             for stream in store.streams()? {
-                let keeps = this.keeps_for(&description, &stream);
+                let source = this.source(&description, &stream);
                 for stretch in coverage::stretches(&store.intervals(&stream)?) {
-                    spans.push(span(&store, &stream, stretch, keeps)?);
+                    spans.push(span(&store, &stream, stretch, &source)?);
                 }
             }
             Ok(spans)
@@ -68,21 +73,42 @@ impl Workbench {
         .await
     }
 
-    /// Returns for how many nanoseconds the source keeps the events of `stream`, where that is known.
-    fn keeps_for(&self, description: &Description, stream: &StreamId) -> Option<i64> {
+    /// Returns what there is to know of where `stream` comes from.
+    fn source(&self, description: &Description, stream: &StreamId) -> Source {
         let organization = &description.organization;
+        let connector = self.bind(&organization.connector, &organization.settings).ok();
+        let plan = connector.filter(|_| organization.source == Kind::Remote).map(|connector| connector.plan(stream));
+        let declared = plan.as_ref().and_then(|plan| i64::try_from(plan.retention?.as_nanos()).ok());
         let told = organization.access.retention_days.map(|days| i64::from(days).saturating_mul(DAY));
-        let declared = || {
-            let connector = self.bind(&organization.connector, &organization.settings).ok()?;
-            i64::try_from(connector.plan(stream).retention?.as_nanos()).ok()
-        };
-        told.or_else(declared)
+        let by_time = plan.as_ref().map(|plan| matches!(plan.mode, SyncMode::Windows { .. }));
+        Source { alias: organization.alias.to_string(), keeps: told.or(declared), by_time }
     }
 }
 
-fn span(store: &Store, stream: &StreamId, stretch: Stretch, keeps: Option<i64>) -> Result<LedgerSpan, Failure> {
+/// Where a stream comes from.
+struct Source {
+    alias: String,
+    /// For how many nanoseconds it keeps its events, where that is known.
+    keeps: Option<i64>,
+    /// Whether it can be asked for a span of time; None where there is nobody to ask.
+    by_time: Option<bool>,
+}
+
+impl Source {
+    /// Returns the words of the command that reads `window` again.
+    fn repair(&self, window: Window) -> Option<String> {
+        let (from, to) = (window.from.to_rfc3339(0), window.until.plus_nanos(SECOND - 1).to_rfc3339(0));
+        Some(match self.by_time? {
+            true => format!("sync {} --from {from} --to {to}", self.alias),
+            false => format!("sync {}", self.alias),
+        })
+    }
+}
+
+fn span(store: &Store, stream: &StreamId, stretch: Stretch, source: &Source) -> Result<LedgerSpan, Failure> {
     let known = coverage::knowledge(&stretch);
-    let expires = keeps.filter(|_| known.can_be_repaired()).map(|keeps| stretch.window.from.plus_nanos(keeps));
+    let gap = Some(stretch.window).filter(|_| known.can_be_repaired());
+    let expires = source.keeps.zip(gap).map(|(keeps, gap)| gap.from.plus_nanos(keeps));
     Ok(LedgerSpan {
         stream: stream.0.clone(),
         from: stretch.window.from.to_rfc3339(0),
@@ -92,6 +118,7 @@ fn span(store: &Store, stream: &StreamId, stretch: Stretch, keeps: Option<i64>) 
         events: store.count_between(stream, stretch.window)?,
         expires: expires.map(|at| at.to_rfc3339(0)),
         expires_in_days: expires.map(|at| days_until(at, now())),
+        repair: gap.and_then(|gap| source.repair(gap)),
     })
 }
 
