@@ -17,7 +17,7 @@ use trailbook_core::workbench::{ImportOptions, Profile};
 use crate::support::{PASSPHRASE, TOKEN, add, alias, query, sync, uids, workbench};
 use crate::test_remote::{TestRemote, crowded};
 
-fn trailbook(folder: &Path, arguments: &[&str]) -> Command {
+pub fn trailbook(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trailbook"));
     command
         .args(arguments)
@@ -30,29 +30,29 @@ fn trailbook(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     trailbook(folder, arguments).output().unwrap()
 }
 
-fn json_of(output: &Output) -> Value {
+pub fn json_of(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!("{error}: {} / {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     })
 }
 
 /// Imports and returns what it did; the command has to end with `code`.
-fn import(folder: &Path, code: i32, arguments: &[&str]) -> Value {
+pub fn import(folder: &Path, code: i32, arguments: &[&str]) -> Value {
     let output = run(folder, &[&["import", "--json"], arguments].concat());
     assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
     json_of(&output)
 }
 
-fn counts(report: &Value) -> [u64; 5] {
+pub fn counts(report: &Value) -> [u64; 5] {
     ["read", "added", "duplicates", "revised", "rejected"].map(|key| report[key].as_u64().unwrap())
 }
 
 fn options(profile: &str) -> ImportOptions {
-    ImportOptions { profile: Profile::parse(profile), zone: Zone::utc(), assigned: Vec::new() }
+    ImportOptions { profile: Profile::parse(profile), zone: Some(Zone::utc()), assigned: Vec::new() }
 }
 
 /// Writes `count` events of the contract.

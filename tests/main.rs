@@ -9,6 +9,8 @@ mod drifting;
 mod faults;
 mod identity;
 mod importing;
+mod importing_exports;
+mod importing_packed;
 mod migrations;
 mod networks;
 mod roles;

@@ -8,6 +8,8 @@ mod detail;
 mod exporting;
 mod first;
 mod place;
+#[cfg(test)]
+mod policy;
 mod question;
 mod renderer;
 mod signal;

@@ -87,6 +87,11 @@ impl Session {
             .map(drop)
     }
 
+    /// Makes the window so large.
+    pub fn size(&self, width: u32, height: u32) -> Result<(), Refusal> {
+        self.post("/window/rect", &json!({ "width": width, "height": height })).map(drop)
+    }
+
     /// The title of the page.
     pub fn title(&self) -> Result<String, Refusal> {
         let answer = exchange(self.port, "GET", &format!("/session/{}/title", self.id), &Value::Null)?;

@@ -12,3 +12,4 @@ mod opens;
 mod organizations;
 mod person;
 mod remote;
+mod screens;

@@ -57,6 +57,7 @@ const SCREENS = {
   noexports: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "6"]); await browser.keys([KEY.control, "4"]); await browser.until("return document.querySelector('[data-testid=exports] .empty')"); })],
   locking: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("Lock now"); await browser.until("return document.querySelector('[data-testid=locked-screen]')"); })],
   everything: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("Remove all data"); await browser.until(dialog); })],
+  menu: ["", "middle", events(async (browser) => { await browser.keys(KEY.f10); await browser.until("return document.querySelector('[role=menu]')"); })],
   closing: ["closing", "middle", events(async (browser) => { await browser.until(dialog); })],
   full: ["full", "middle"],
   german: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.run("const language = [...document.querySelectorAll('select')][0]; language.value = 'de'; language.dispatchEvent(new Event('change', { bubbles: true }))"); await browser.until("return document.documentElement.lang === 'de'"); })],

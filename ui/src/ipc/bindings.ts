@@ -47,7 +47,7 @@ export const commands = {
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
 	/**  Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key. */
 	diagnostics: () => typedError<string, Failure>(__TAURI_INVOKE("diagnostics")),
-	/**  Closes every cache and forgets every key until they are opened again. */
+	/**  Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. */
 	lock: () => typedError<null, Failure>(__TAURI_INVOKE("lock")),
 	/**  Opens again what was locked, where the keys are in the keychain. */
 	unlock: () => typedError<null, Failure>(__TAURI_INVOKE("unlock")),

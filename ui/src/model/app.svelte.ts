@@ -1,9 +1,12 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
+import { tick } from "svelte";
 import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type Signal, type SyncProgress, type SyncReport } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
+import { paperOf, type Paper } from "./paper";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
+import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
 export type Dialog = "everything" | "add" | "export" | "key" | "remove" | "shortcuts";
@@ -25,10 +28,18 @@ export class App {
   view = $state<View>("events");
   dialog = $state<Dialog | null>(null);
   switching = $state(false);
+  /** Whether the menu of the program is open. */
+  menu = $state(false);
+  /** What goes on paper of the events. */
+  paper = $state.raw<Paper | null>(null);
   /** Whether a person wants to close the window while something is being written. */
   closing = $state(false);
   /** The names of files that were dropped onto the window. */
   dropped = $state.raw<string[]>([]);
+  /** Whether the files that were dropped wait to be verified. */
+  verifying = $state(false);
+  /** What can be done with files that were dropped. */
+  readonly takers: { id: "verify" | "import"; take: () => void }[] = verifies() ? [{ id: "verify", take: () => ([this.view, this.verifying] = ["verify", true]) }] : [];
   /** The format that the export dialog begins with, where an earlier export is repeated. */
   format: ExportForm["format"] | null = null;
   runs = $state<Record<string, Run>>({});
@@ -71,6 +82,7 @@ export class App {
     }
     this.alias = alias;
     this.remember({ alias });
+    this.paper = null;
     this.explorer = new Explorer(alias, this.#drafts.get(alias) ?? DEFAULT_QUERY, this.zone);
     if (this.readable) void this.explorer.run();
     this.#wakeDemos();
@@ -161,12 +173,21 @@ export class App {
   async attend(): Promise<void> {
     const heard = listener((signal: Signal) => {
       if (signal.kind === "closing") this.closing = true;
-      else this.dropped = signal.files;
+      else if (this.takers.length > 0 && this.boot?.locked === false && this.dialog === null) this.dropped = signal.files;
     });
     await ipc.listen(heard).catch((thrown: unknown) => this.tell(problem(thrown).said));
   }
 
+  /** Prints the view: of the events their first thousand with what is known of them, else the page as it is. */
   async print(): Promise<void> {
+    if (this.view === "events" && this.explorer !== null) {
+      try {
+        this.paper = await paperOf(this.explorer);
+        await tick();
+      } catch (thrown) {
+        return this.tell(problem(thrown).said);
+      }
+    }
     await ipc.print().catch((thrown: unknown) => this.tell(problem(thrown).said));
   }
 

@@ -5,6 +5,7 @@ export const VIEWS = [
   { id: "events", digit: 1 },
   { id: "sync", digit: 3 },
   { id: "exports", digit: 4 },
+  { id: "verify", digit: 5 },
   { id: "settings", digit: null },
 ] as const;
 

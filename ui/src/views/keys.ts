@@ -1,6 +1,7 @@
 /** The keys that work everywhere in the window. */
 import { tinykeys } from "tinykeys";
 import type { App } from "../model/app.svelte";
+import { verifies } from "./verify/report";
 import { VIEWS } from "../model/views";
 
 /** Tells whether a key pressed at `target` is text being typed. */
@@ -37,7 +38,7 @@ export function listen(app: App, actions: Actions): () => void {
   const digits = Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`Alt+Digit${at + 1}`, when(() => app.organizations[at] !== undefined && app.choose(app.organizations[at].alias))]),
   );
-  const views = Object.fromEntries(VIEWS.flatMap(({ id, digit }) => (digit === null ? [] : [[`$mod+Digit${digit}`, when(() => (app.view = id))]])));
+  const views = Object.fromEntries(VIEWS.flatMap(({ id, digit }) => (digit === null ? [] : [[`$mod+Digit${digit}`, when(() => (id !== "verify" || verifies()) && (app.view = id))]])));
   const keys = {
     "$mod+f": when(actions.search),
     "/": single(actions.search),
@@ -49,6 +50,7 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+i": when(actions.drawer),
     "$mod+Shift+L": when(() => void app.lock()),
     "$mod+p": when(() => void app.print()),
+    F10: when(() => (app.menu = true)),
     "$mod+,": when(() => (app.view = "settings")),
     "$mod+Shift+O": when(() => (app.switching = true)),
     "$mod+Shift+U": when(() => app.setZone(app.preferences.zone === "UTC" ? "local" : "UTC")),

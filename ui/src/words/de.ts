@@ -38,7 +38,7 @@ export const de: Words = {
   regions: { navigation: "Ansichten", search: "Suche und Filter", time: "Ereignisse im Zeitverlauf", facets: "Häufige Werte", results: "Ereignisse", drawer: "Ereignis", status: "Statusleiste", top: "Organisation" },
   skip: "Zu den Ereignissen springen",
 
-  nav: { start: "Start", events: "Ereignisse", sync: "Abgleich und Abdeckung", exports: "Exporte", settings: "Einstellungen", shortcuts: "Tastenkürzel" },
+  nav: { start: "Start", events: "Ereignisse", sync: "Abgleich", exports: "Exporte", verify: "Prüfen", settings: "Einstellungen", shortcuts: "Tastenkürzel" },
 
   top: {
     switch: "Organisation wechseln",
@@ -100,11 +100,11 @@ export const de: Words = {
   },
 
   zone: { button: (name) => `Zeit: ${name}`, label: "Zeitzone", utc: "UTC", local: (name) => `Dieser Computer (${name})`, search: "Zonen suchen" },
-  theme: { label: "Erscheinungsbild", system: "Wie das System", light: "Hell", dark: "Dunkel" },
+  theme: { label: "Farbschema", system: "Wie das System", light: "Hell", dark: "Dunkel" },
   language: { label: "Sprache", system: "Wie das System", en: "English", de: "Deutsch" },
   settings: {
     version: (version) => `Trailbook ${version}`,
-    look: "Erscheinungsbild", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit",
+    look: "Darstellung", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit",
   },
 
   histogram: {
@@ -177,7 +177,7 @@ export const de: Words = {
   shortcuts: {
     title: "Tastenkürzel",
     groups: [
-      ["Überall", [["Strg F, /", "Suchen"], ["Strg R, F5", "Jetzt abgleichen"], ["Strg E", "Exportieren"], ["Strg 1, 3, 4", "Ereignisse, Abgleich, Exporte"], ["Strg ,", "Einstellungen"], ["Strg P", "Drucken"], ["Strg Umschalt L", "Sperren"], ["Strg Umschalt O", "Organisation wechseln"], ["Alt 1 … 9", "Zu dieser Organisation wechseln"], ["Strg Umschalt U", "UTC oder Ortszeit"], ["Strg B", "Häufige Werte"], ["Strg I", "Ereignis öffnen oder schließen"], ["Strg G", "Zeitraum"], ["Alt ←, Alt →", "Abfrage davor, Abfrage danach"], ["F6, Umschalt F6", "Nächste, vorige Region"], ["?", "Diese Übersicht"]]],
+      ["Überall", [["Strg F, /", "Suchen"], ["Strg R, F5", "Jetzt abgleichen"], ["Strg E", "Exportieren"], ["Strg 1, 3, 4, 5", "Ereignisse, Abgleich, Exporte, Prüfen"], ["Strg ,", "Einstellungen"], ["Strg P", "Drucken"], ["Strg Umschalt L", "Sperren"], ["Strg Umschalt O", "Organisation wechseln"], ["Alt 1 … 9", "Zu dieser Organisation wechseln"], ["Strg Umschalt U", "UTC oder Ortszeit"], ["Strg B", "Häufige Werte"], ["Strg I", "Ereignis öffnen oder schließen"], ["Strg G", "Zeitraum"], ["Alt ←, Alt →", "Abfrage davor, Abfrage danach"], ["F6, Umschalt F6", "Nächste, vorige Region"], ["?", "Diese Übersicht"]]],
       ["In den Ereignissen", [["↑ ↓, j k", "Bewegen"], ["Bild ↑, Bild ↓", "Seitenweise bewegen"], ["Pos1, Ende", "Erstes, letztes Ereignis"], ["← →", "In die Zellen"], ["Eingabe", "Ereignis öffnen; auf einer Zelle ihr Menü"], ["Umschalt F10", "Menü zum Wert"], ["Strg C, Strg Umschalt C", "Zelle kopieren, Zeile als JSON"], ["[ ]", "Voriges, nächstes fehlgeschlagenes Ereignis"], ["Esc", "Zelle verlassen, Ereignis schließen"]]],
       ["Im Diagramm", [["← →", "Bewegen"], ["Umschalt ← →", "Auswählen"], ["Eingabe", "Vergrößern"], ["Esc", "Verkleinern"]]],
     ],

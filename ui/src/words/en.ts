@@ -38,7 +38,7 @@ export const en = {
   regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
   skip: "Skip to the events",
 
-  nav: { start: "Start", events: "Events", sync: "Sync & coverage", exports: "Exports", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+  nav: { start: "Start", events: "Events", sync: "Sync & coverage", exports: "Exports", verify: "Verify", settings: "Settings", shortcuts: "Keyboard shortcuts" },
 
   top: {
     switch: "Switch organization",
@@ -177,7 +177,7 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, 3, 4", "Events, sync and coverage, exports"], ["Ctrl ,", "Settings"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, 3, 4, 5", "Events, sync and coverage, exports, verify"], ["Ctrl ,", "Settings"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
       ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell, the row as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],

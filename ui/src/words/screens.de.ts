@@ -42,6 +42,11 @@ export const screens: typeof english = {
   closing: { title: "Ein Export wird noch geschrieben", text: "Wer jetzt schließt, hält ihn an, und die unfertige Datei wird gelöscht.", stay: "Weiter exportieren", leave: "Anhalten und schließen" },
   dropped: { title: (n) => form(n, "Was soll mit dieser Datei geschehen?", "Was soll mit diesen Dateien geschehen?"), verify: "Prüfen", import: "Importieren", neither: "Damit ist noch nichts anzufangen." },
 
+  verify: {
+    lead: "Eine exportierte Datei, ein Nachweispaket oder die Kopie auf diesem Computer wird vollständig gelesen und mit dem verglichen, was geschrieben und signiert wurde.", file: "Datei wählen…", folder: "Ordner wählen…", cache: "Kopie auf diesem Computer prüfen", drop: "Oder eine Datei auf das Fenster ziehen.",
+    running: "Jeder Datensatz wird gelesen und geprüft", good: "Nichts wurde verändert", bad: "Das ist nicht, was geschrieben wurde", kinds: { pack: "Nachweispaket", export: "Export", cache: "Die Kopie auf diesem Computer" }, signer: "Signiert von", unsigned: "Nicht signiert", compare: "Den Fingerabdruck auf anderem Weg vergleichen, etwa am Telefon.", checks: "Was geprüft wurde", passed: "wie es sein muss", failed: "nicht wie es sein muss", copy: "Ergebnis kopieren",
+  },
+
   menu: { title: "Menü", print: "Drucken…", lock: "Sperren", about: "Über Trailbook", export: "Exportieren…" },
   report: { title: "Ereignisse", organization: "Organisation", query: "Abfrage", period: "Gezeigt", counts: "Ereignisse", coverage: "Abdeckung", printed: "Gedruckt", first: (n, all) => `Die ersten ${count(n)} von ${count(all)} Ereignissen. Ein Export enthält alle.`, complete: "In diesem Zeitraum sind keine Lücken bekannt.", by: "Trailbook" },
 };

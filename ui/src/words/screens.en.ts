@@ -44,6 +44,11 @@ export const screens = {
   closing: { title: "An export is still being written", text: "Closing now stops it, and the unfinished file is deleted.", stay: "Keep exporting", leave: "Stop and close" },
   dropped: { title: (n: number) => form(n, "What is to be done with this file?", "What is to be done with these files?"), verify: "Verify", import: "Import", neither: "Nothing can be done with it yet." },
 
+  verify: {
+    lead: "An exported file, an evidence pack or the copy on this laptop is read whole and held against what was written and signed.", file: "Choose a file…", folder: "Choose a folder…", cache: "Check this laptop's copy", drop: "Or drop a file onto the window.",
+    running: "Every record is read and checked", good: "Nothing was changed", bad: "This is not what was written", kinds: named({ pack: "Evidence pack", export: "Export", cache: "The copy on this laptop" }), signer: "Signed by", unsigned: "Not signed", compare: "Compare the fingerprint by another way, such as by telephone.", checks: "What was looked at", passed: "as it has to be", failed: "not as it has to be", copy: "Copy result",
+  },
+
   menu: { title: "Menu", print: "Print…", lock: "Lock", about: "About Trailbook", export: "Export…" },
   report: { title: "Events", organization: "Organization", query: "Query", period: "Shown", counts: "Events", coverage: "Coverage", printed: "Printed", first: (n: number, all: number) => `The first ${count(n)} of ${count(all)} events. An export holds all of them.`, complete: "No gaps are known in this period.", by: "Trailbook" },
 };

@@ -9,9 +9,11 @@ use trailbook_core::query::Zone;
 /// Which files go where.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Reads CSV, TSV, JSON (a list, or a saved response) and NDJSON, also compressed with gzip. Records that become no \
-                        event are counted and named with their line; then the exit code is 5. The same files can be \
-                        imported again at any time: nothing is kept twice."
+    after_help = "Reads CSV, TSV, JSON (a list, or a saved response), NDJSON and Excel workbooks (.xlsx), also compressed \
+                        with gzip or in ZIP archives. Records that become no event are counted and named with their \
+                        line; then the exit code is 5. The same files, and exports that overlap, can be imported at \
+                        any time: nothing is kept twice. Which columns mean what is told by their names and values \
+                        and said; --profile and --map decide otherwise."
 )]
 pub struct ImportArgs {
     /// The organization; one that only files fill is made where there is none of that alias
@@ -19,11 +21,11 @@ pub struct ImportArgs {
     /// The files; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// What the records are: canonical (as `export` writes them), generic (with --map), or the connector that they come
-    /// from
+    /// What the records are: canonical (as `export` writes them), generic (any table, with --map), runway,
+    /// fpt_ai_factory, kilo, invent, github, slack, okta, or another connector that they come from
     #[arg(long, value_name = "ID|auto", default_value = "auto")]
     pub profile: String,
-    /// The zone of times that name none, such as Europe/Zurich [default: UTC]
+    /// The zone of times that name none, such as Europe/Zurich; needed where the files hold such times
     #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
     pub timezone: Option<Zone>,
     /// Where a field is found: a column, a top-level key, or a JSON pointer such as /user/email

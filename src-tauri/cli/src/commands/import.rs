@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use trailbook_core::cancel::Cancel;
-use trailbook_core::query::Zone;
-use trailbook_core::workbench::{ImportOptions, ImportReport, Profile, Workbench};
+use trailbook_core::workbench::{ImportOptions, ImportReport, ImportedFile, Profile, Workbench};
 
 use super::alias;
 use crate::args::ImportArgs;
@@ -19,11 +18,8 @@ const NAMED: usize = 10;
 
 /// Adds the events of the files.
 pub async fn run(workbench: &Workbench, console: Console, args: ImportArgs, cancel: &Cancel) -> Ending {
-    let options = ImportOptions {
-        profile: Profile::parse(&args.profile),
-        zone: args.timezone.unwrap_or(Zone::utc()),
-        assigned: args.assigned,
-    };
+    let options =
+        ImportOptions { profile: Profile::parse(&args.profile), zone: args.timezone, assigned: args.assigned };
     let alias = alias(args.alias)?;
     let line = Progress::begin(console);
     let (shown, lines) = (line.clone(), Lines::new(console));
@@ -33,10 +29,10 @@ pub async fn run(workbench: &Workbench, console: Console, args: ImportArgs, canc
     });
     let outcome = workbench.import(&alias, &args.files, options, listener, cancel.clone()).await;
     line.end();
-    finish(console, &outcome?, args.timezone)
+    finish(console, &outcome?)
 }
 
-fn finish(console: Console, report: &ImportReport, zone: Option<Zone>) -> Ending {
+fn finish(console: Console, report: &ImportReport) -> Ending {
     console.result(report, |out| {
         writeln!(
             out,
@@ -50,31 +46,55 @@ fn finish(console: Console, report: &ImportReport, zone: Option<Zone>) -> Ending
             report.duration_ms as f64 / 1_000.0,
         )
     })?;
-    explain(console, report, zone);
-    let whole = report.rejected == 0 && !report.truncated && report.gaps.is_empty();
+    explain(console, report);
+    let whole = report.rejected == 0 && !report.truncated && report.gaps.is_empty() && report.skipped.is_empty();
     Ok(if whole { Done::Whole } else { Done::Incomplete })
 }
 
-/// Says what is not in the cache, and what was assumed.
-fn explain(console: Console, report: &ImportReport, zone: Option<Zone>) {
+/// Says how the files were read, what is not in the cache, and what was assumed.
+fn explain(console: Console, report: &ImportReport) {
+    report.files.iter().for_each(|file| console.note(&read_as(file)));
+    for skipped in &report.skipped {
+        console.note(&format!("{} was left out: {}", visible(&skipped.file), visible(&skipped.reason)));
+    }
     for problem in report.problems.iter().take(NAMED) {
         let (file, reason) = (visible(&problem.file), visible(&problem.reason));
         console
             .note(&format!("{file}, line {}, byte {}: not imported, because {reason}", problem.line, problem.offset));
     }
-    let more = report.rejected.saturating_sub(report.problems.len().min(NAMED) as u64);
-    if more > 0 {
-        console.note(&format!("{} more like these; --json names the first hundred.", counted(more, "record")));
+    more(console, report.rejected, report.problems.len());
+    for note in report.notes.iter().take(NAMED) {
+        let (file, reason) = (visible(&note.file), visible(&note.reason));
+        console.note(&format!("{file}, line {}: imported without a time, because {reason}", note.line));
     }
+    more(console, report.untimed, report.notes.len());
     for file in report.files.iter().filter(|file| file.truncated) {
         console
             .note(&format!("{} ends in the middle: what was written behind its end is missing.", visible(&file.file)));
     }
-    if report.zoneless > 0 && zone.is_none() {
-        let times = counted(report.zoneless, "time");
-        console.note(&format!(
-            "{times} without a zone: taken as UTC. Name the right one with --timezone and another alias."
-        ));
-    }
     report.gaps.iter().for_each(|gap| console.note(&words::gap(gap)));
+    report.next.iter().for_each(|next| console.note(&visible(&next.say)));
+}
+
+fn more(console: Console, all: u64, told: usize) {
+    let more = all.saturating_sub(told.min(NAMED) as u64);
+    if more > 0 {
+        console.note(&format!("{} more like these; --json names the first hundred.", counted(more, "record")));
+    }
+}
+
+/// Says as what a file was read.
+fn read_as(file: &ImportedFile) -> String {
+    let (name, vendor) = (visible(&file.file), visible(&file.vendor));
+    let mut said = format!("{name}: read as {vendor}");
+    if let Some(likeness) = file.likeness {
+        said.push_str(&format!(" (its columns and values are {likeness} % alike)"));
+    }
+    if let Some(zone) = &file.zone {
+        said.push_str(&format!(", times without a zone as of {zone}"));
+    }
+    if !file.others.is_empty() {
+        said.push_str(&format!("; it could also be {}: choose with --profile", words::listed(&file.others)));
+    }
+    said + "."
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::json;
 use trailbook_core::cancel::Cancel;
 use trailbook_core::keychain::Secret;
-use trailbook_core::organization::AccessScope;
-use trailbook_core::workbench::{Check, Every, NewOrganization, OrganizationSummary, SignsIn, Standing, Workbench};
+use trailbook_core::organization::{AccessScope, Source};
+use trailbook_core::workbench::{
+    Check, Every, NewOrganization, OrganizationSummary, SignsIn, SourceFile, Standing, Workbench,
+};
 
 use super::{alias, discover, sign_in};
 use crate::args::{Often, OrgAdd, OrgCommand};
@@ -142,9 +145,26 @@ async fn list(workbench: &Workbench, console: Console) -> Ending {
 }
 
 async fn show(workbench: &Workbench, console: Console, name: String) -> Ending {
-    let summary = workbench.organization(&alias(name)?).await?;
-    console.result(&summary, |out| describe(out, &summary))?;
+    let alias = alias(name)?;
+    let summary = workbench.organization(&alias).await?;
+    let files = match summary.source {
+        Source::Files => workbench.source_files(&alias).await?,
+        Source::Remote => Vec::new(),
+    };
+    let shown = Shown { summary: &summary, files: &files };
+    console.result(&shown, |out| {
+        describe(out, &summary)?;
+        files.iter().try_for_each(|file| writeln!(out, "{}", words::source(file)))
+    })?;
     Ok(Done::Whole)
+}
+
+/// An organization with the files that filled it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    summary: &'a OrganizationSummary,
+    files: &'a [SourceFile],
 }
 
 fn describe(out: &mut dyn Write, summary: &OrganizationSummary) -> io::Result<()> {

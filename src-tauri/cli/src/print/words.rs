@@ -1,7 +1,7 @@
 //! Numbers, moments and gaps as people read them.
 
 use trailbook_core::event::Timestamp;
-use trailbook_core::workbench::Gap;
+use trailbook_core::workbench::{Gap, SourceFile};
 
 use super::text::visible;
 
@@ -41,9 +41,36 @@ pub fn moment(rfc3339: &str) -> String {
     }
 }
 
+/// Returns RFC 3339 text as people read it, with its seconds where it has some.
+fn exact(rfc3339: &str) -> String {
+    match Timestamp::parse(rfc3339) {
+        Ok(time) if time.at.nanos() % 60_000_000_000 != 0 => {
+            time.at.to_utc().format("%-d %b %Y, %H:%M:%S UTC").to_string()
+        }
+        _ => moment(rfc3339),
+    }
+}
+
+/// Returns what is known of a file that events came from.
+pub fn source(file: &SourceFile) -> String {
+    let span = match (&file.oldest, &file.newest) {
+        (Some(oldest), Some(newest)) => format!(", {} to {}", exact(oldest), exact(newest)),
+        _ => String::new(),
+    };
+    let limit = if file.at_limit { ", at the vendor's limit" } else { "" };
+    let imported = file.imported.as_deref().map(|at| format!(", imported {}", moment(at))).unwrap_or_default();
+    let digest = file.sha256.as_deref().map(|digest| format!(", SHA-256 {digest}")).unwrap_or_default();
+    format!(
+        "File {} ({}): {}{limit}{span}{imported}{digest}",
+        visible(&file.name),
+        visible(&file.vendor),
+        counted(file.rows, "record")
+    )
+}
+
 /// Returns what a gap means, as sentences.
 pub fn gap(gap: &Gap) -> String {
-    let (from, to) = (moment(&gap.from), moment(&gap.to));
+    let (from, to) = (exact(&gap.from), exact(&gap.to));
     let (stream, reason) = (visible(&gap.stream), visible(gap.reason.trim_end_matches('.')));
     format!(
         "Results may be incomplete. Events from {from} to {to} are not on this computer (stream `{stream}`): {reason}."

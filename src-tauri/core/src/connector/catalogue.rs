@@ -55,6 +55,17 @@ impl Catalogue {
         catalogue
     }
 
+    /// Takes the actions that somebody else documents: each with its name, and its label where it has one of its own.
+    pub fn of(actions: impl IntoIterator<Item = (String, Option<String>, Option<String>, Option<String>)>) -> Self {
+        let mut catalogue = Self::default();
+        for (name, label, category, description) in actions {
+            let label = label.unwrap_or_else(|| words(&name));
+            catalogue.by_name.insert(name.clone(), catalogue.actions.len());
+            catalogue.actions.push(Action { name, label, category, description, outcome: None, crud: None });
+        }
+        catalogue
+    }
+
     /// Returns the known actions in the manifest's order.
     pub fn actions(&self) -> &[Action] {
         &self.actions

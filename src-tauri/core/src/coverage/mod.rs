@@ -1,5 +1,6 @@
 //! Coverage: from the ledger's entries to what is known of each stretch of time. Pure.
 
+mod files;
 mod knowledge;
 
 pub use knowledge::{Knowledge, knowledge};
@@ -9,6 +10,8 @@ use std::collections::BTreeSet;
 use crate::event::Instant;
 use crate::interval::{Interval, IntervalState};
 use crate::page::Window;
+
+pub use files::{Cut, Slice, Wanted, of_slices, wanted};
 
 /// A stretch of time of which one thing is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

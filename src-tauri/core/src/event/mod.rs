@@ -22,6 +22,10 @@ pub struct EventUid(String);
 pub struct BlankUid;
 
 impl EventUid {
+    /// How identifiers begin that are digests of everything that a record says, and not of its bytes: the same
+    /// identifier is the same content, however it was written.
+    pub const OF_CONTENT: &'static str = "h2:";
+
     /// Returns the identifier as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -10,15 +10,18 @@ mod draft;
 mod json;
 mod object;
 mod open;
+mod packed;
 mod parse;
 mod pipeline;
 mod plan;
 mod recipe;
 mod scan;
 mod shape;
+mod sheet;
 #[cfg(test)]
 mod tests;
 mod time;
+mod vendor;
 
 use std::io;
 
@@ -26,11 +29,13 @@ use crate::event::Event;
 
 pub use batch::Batch;
 pub use open::{Extent, Input};
+pub use packed::Pack;
 pub use parse::Rejected;
 pub use pipeline::{KnownBodies, Tally};
 pub use plan::{File, Seen};
 pub use recipe::{Assignment, AssignmentError};
 pub use shape::Shape;
+pub use vendor::{Guess, KnownAction, Place, Reading, Sample, Vendor, VendorTally, guesses, vendors};
 
 use pipeline::KnownBodies as Bodies;
 
@@ -83,6 +88,26 @@ pub enum Error {
     Table {
         /// The file.
         name: String,
+    },
+    /// Its times do not say of which zone they are, and nobody else did.
+    #[error(
+        "the times of `{name}`, such as `{time}`, do not say of which time zone they are; nothing was imported from it"
+    )]
+    Zone {
+        /// The file.
+        name: String,
+        /// One of them.
+        time: String,
+    },
+    /// Its dates can be read in two ways.
+    #[error(
+        "the dates of `{name}`, such as `{time}`, can be read day first or month first; nothing was imported from it"
+    )]
+    DateOrder {
+        /// The file.
+        name: String,
+        /// One of its times.
+        time: String,
     },
     /// The work ended without a word.
     #[error("the work stopped unexpectedly; what was read before is kept")]

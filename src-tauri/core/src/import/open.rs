@@ -17,8 +17,9 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// What is read from a compressed file at once.
 const COMPRESSED_BYTES: usize = 256 * 1024;
 /// How the files begin that are known and not read, and what to say of them.
-const REFUSED: [(&[u8], &str); 6] = [
-    (b"PK\x03\x04", "is a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV, and import that"),
+const REFUSED: [(&[u8], &str); 7] = [
+    (b"PK\x03\x04", "is an archive or a workbook inside of another: unpack the outer one and import what is in it"),
+    (b"\xd0\xcf\x11\xe0", "is an old or a locked Excel workbook: save it as .xlsx or CSV and import that"),
     (b"\x28\xb5\x2f\xfd", "is compressed with Zstandard: decompress it and import the result"),
     (b"BZh", "is compressed with bzip2: decompress it and import the result"),
     (b"\xfd7zXZ", "is compressed with xz: decompress it and import the result"),

@@ -15,6 +15,8 @@ use crate::query::Zone;
 
 /// Records that are looked at to tell what a file holds.
 const LOOKED_AT: usize = 20;
+/// Lines that may stand above the header of a table.
+const TITLES: usize = 10;
 
 /// A file whose shape is known.
 pub struct File {
@@ -89,6 +91,18 @@ impl File {
         &self.seen
     }
 
+    /// Returns its first bytes from the first record on, and whether they are all of it.
+    pub(super) fn beginning(&self) -> (&[u8], bool) {
+        (&self.input.head[self.start.0.min(self.input.head.len())..], self.input.extent == Extent::Whole)
+    }
+
+    /// Returns it as pieces.
+    pub(super) fn into_cutter(self) -> Cutter {
+        let (start, line) = self.start;
+        let name = self.input.name.clone();
+        Cutter::new(&name, self.found.shape, self.input.into_reader(start), (start as u64, line))
+    }
+
     /// Reads it by the names of its columns and keys: the contract's, and those that `assigned` adds. `zone` is that of
     /// times without one; pieces in `known` are passed over.
     ///
@@ -132,12 +146,8 @@ impl File {
         known: &Bodies,
         keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>,
     ) -> Result<Tally, Stop<E>> {
-        let shape = self.found.shape;
-        let name = self.input.name.clone();
-        let (start, line) = self.start;
-        let cutter = Cutter::new(&name, shape, self.input.into_reader(start), (start as u64, line));
-        let manner = Manner { method, shape, columns };
-        pipeline::run(cutter, &Work { manner: &manner, known }, keep)
+        let manner = Manner { method, shape: self.found.shape, columns };
+        pipeline::run(self.into_cutter(), &Work { manner: &manner, known }, keep)
     }
 
     /// Makes sure that what a person named is there. Keys of JSON may come later; none of them at all is a mistake.
@@ -165,8 +175,20 @@ fn header(text: &[u8], separator: u8) -> (Vec<String>, usize) {
     if !reader.read_byte_record(&mut row).unwrap_or(false) {
         return (Vec::new(), 0);
     }
+    let mut end = reader.position().byte();
+    // A title above the header has one cell.
+    let mut next = ByteRecord::new();
+    for _ in 0..TITLES {
+        if row.len() > 1 || !reader.read_byte_record(&mut next).unwrap_or(false) {
+            break;
+        }
+        if next.len() > 1 {
+            row = next.clone();
+            end = reader.position().byte();
+        }
+    }
     let names = row.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-    (names, usize::try_from(reader.position().byte()).unwrap_or(0))
+    (names, usize::try_from(end).unwrap_or(0))
 }
 
 /// Returns the top-level keys of the first records.

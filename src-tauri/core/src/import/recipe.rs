@@ -5,7 +5,8 @@ use crate::query::Zone;
 
 /// A place in an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
+#[allow(missing_docs)]
+pub enum Slot {
     Uid,
     Connector,
     Stream,
@@ -20,7 +21,7 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "occurred_text" => Self::OccurredText,
             "flags" => Self::Flags,
@@ -53,6 +54,8 @@ pub(super) struct Aim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     slot: Slot,
+    /// The field as it was named: `actor` and `target` take a name, an address or an identifier.
+    field: String,
     column: String,
     /// The keys of a JSON pointer; empty where a column or top-level key is named.
     keys: Vec<String>,
@@ -79,15 +82,30 @@ impl Assignment {
         let Some((field, column)) = pair.filter(|(_, column)| !column.is_empty()) else {
             return Err(AssignmentError::Form(text.to_owned()));
         };
-        let slot = Slot::of(field).ok_or_else(|| AssignmentError::Field(field.to_owned()))?;
+        let of = match field {
+            "actor" => "actor_name",
+            "target" => "target_name",
+            field => field,
+        };
+        let slot = Slot::of(of).ok_or_else(|| AssignmentError::Field(field.to_owned()))?;
         let key = |key: &str| key.replace("~1", "/").replace("~0", "~");
         let keys = column.strip_prefix('/').map(|rest| rest.split('/').map(key).collect()).unwrap_or_default();
-        Ok(Self { slot, column: column.to_owned(), keys })
+        Ok(Self { slot, field: field.to_owned(), column: column.to_owned(), keys })
     }
 
     /// Returns the column or pointer as it was written.
     pub fn column(&self) -> &str {
         &self.column
+    }
+
+    /// Returns the field as it was named.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// Returns where the value goes.
+    pub(super) fn slot(&self) -> Slot {
+        self.slot
     }
 
     /// Says whether the value is in the column or top-level key called `name`, and how to get there from it.

@@ -37,12 +37,14 @@ impl Shape {
     /// When it is neither JSON nor a table.
     pub(super) fn of(input: &Input) -> Result<Found, Error> {
         let skip = if input.head.starts_with(MARK) { MARK.len() } else { 0 };
+        let (skip, said) = separator(&input.head, skip);
         let text = &input.head[skip..];
         let ending = input.name.trim_end_matches(".gz").rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         let ending = ending.as_deref().unwrap_or_default();
         let start = text.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(text.len());
         let found = |shape| Ok(Found { shape, skip });
         match (text.get(start), ending) {
+            _ if said.is_some() => found(Self::Table(said.unwrap_or(b','))),
             (Some(b'['), "ndjson" | "jsonl") => found(Self::Lines),
             (Some(b'['), _) => Ok(Found { shape: Self::List, skip: skip + start + 1 }),
             (None, _) | (_, "ndjson" | "jsonl") => found(Self::Lines),
@@ -57,6 +59,18 @@ impl Shape {
                 }
             },
         }
+    }
+}
+
+/// Reads the line `sep=;` that some programs write above a table; returns where the table begins.
+fn separator(head: &[u8], skip: usize) -> (usize, Option<u8>) {
+    let text = &head[skip..];
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    match line.trim_ascii_end() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', byte] if text.len() > line.len() => {
+            (skip + line.len() + 1, Some(*byte))
+        }
+        _ => (skip, None),
     }
 }
 
@@ -86,11 +100,17 @@ fn mostly_objects(text: &[u8]) -> bool {
     objects.len() > others.len()
 }
 
-/// Returns the separator that the header has most of.
+/// Lines that may stand above a header.
+const TITLES: usize = 10;
+
+/// Returns the separator that the header has most of: the first line that has any.
 fn delimiter(text: &[u8]) -> Option<u8> {
-    let header = lines(text).next()?;
+    lines(text).take(TITLES).find_map(most)
+}
+
+fn most(header: &[u8]) -> Option<u8> {
     let mut quoted = false;
-    let mut counts = [(b',', 0_usize), (b'\t', 0), (b';', 0)];
+    let mut counts = [(b',', 0_usize), (b'\t', 0), (b';', 0), (b'|', 0)];
     for byte in header {
         match byte {
             b'"' => quoted = !quoted,
@@ -126,6 +146,8 @@ mod tests {
             ("a", "\u{feff}uid\taction, or not\tb\n", Table(b'\t'), 3),
             ("a", "uid;\"a,b,c\";x\n", Table(b';'), 0),
             ("a.csv", "uid\n1\n", Table(b','), 0),
+            ("a.csv", "\u{feff}sep=;\r\na;b,c,d\n", Table(b';'), 10),
+            ("a", "The log of Acme\nTime;Action\n", Table(b';'), 0),
             ("a", "", Lines, 0),
             ("a", "{\"uid\":\n{\"uid\":2}\n", Lines, 0),
         ];

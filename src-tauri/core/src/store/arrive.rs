@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use crate::event::{Event, EventUid};
+use crate::event::{Event, EventUid, Flag};
 use crate::page::Page;
 
 use super::Error;
@@ -80,7 +80,8 @@ pub(super) fn sort<'a>(journal: &mut Journal<'_>, page: &'a Page) -> Result<Arri
             continue;
         };
         let on_page = earlier.as_ref().is_some_and(|met| met.raws.contains(&event.raw.as_slice()));
-        let same = kept[place].is_some_and(|kept| kept.bytes == Bytes::Same);
+        let same = kept[place].is_some_and(|kept| kept.bytes == Bytes::Same)
+            || event.flags.contains(Flag::NoUid) && uids[place].as_str().starts_with(EventUid::OF_CONTENT);
         if on_page || same || (kept[place].is_some() && journal.holds_revision(number, &event.raw)?) {
             arrivals.counts.duplicates += 1;
             continue;

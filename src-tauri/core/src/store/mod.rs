@@ -34,6 +34,7 @@ mod reader;
 mod row;
 mod search;
 mod select;
+mod sources;
 #[cfg(test)]
 mod speed;
 mod term;

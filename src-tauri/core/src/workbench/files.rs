@@ -3,16 +3,37 @@
 use std::collections::BTreeMap;
 
 use crate::failure::{Code, Failure};
+use crate::import;
 use crate::organization::{Access, Alias, Organization, Source, State};
 
+use super::imported::SourceFile;
 use super::organizations::random_id;
 use super::registry::Description;
-use super::{Workbench, now};
+use super::{Workbench, blocking, now, sources};
 
 /// What stands for a connector where events were read from files by the names of their columns.
 pub(super) const FILE: &str = "file";
 
+/// Returns the name of a vendor that is known by its exports alone.
+pub(super) fn vendor_name(id: &str) -> Option<String> {
+    import::vendors().0.into_iter().find(|vendor| vendor.id == id).map(|vendor| vendor.name)
+}
+
 impl Workbench {
+    /// Returns the files that were imported into an organization, oldest import first.
+    ///
+    /// # Errors
+    /// When its cache cannot be read.
+    pub async fn source_files(&self, alias: &Alias) -> Result<Vec<SourceFile>, Failure> {
+        let description = self.describe(alias).await?;
+        let this = self.clone();
+        blocking(move || {
+            let store = this.store(&description)?;
+            Ok(sources::facts(&store)?.iter().map(sources::FileFact::shown).collect())
+        })
+        .await
+    }
+
     /// Says whether the organization has a remote that can be asked; else its events come from files.
     pub async fn has_remote(&self, alias: &Alias) -> Result<bool, Failure> {
         Ok(self.describe(alias).await?.organization.source == Source::Remote)

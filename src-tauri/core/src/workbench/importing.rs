@@ -1,42 +1,36 @@
 //! Importing: events from files into an organization, piece by piece, each kept before the next. A file that was read in
 //! part is read again in a moment, because pieces that were kept are known by their digest.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant as Clock;
 
 use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::failure::{Code, Failure};
-use crate::import::{self, Assignment, Batch, File, Input, Stop};
+use crate::import::{self, Assignment, File, Input, Pack};
 use crate::organization::{Alias, Source};
-use crate::page::{Position, StreamId};
 use crate::query::Zone;
-use crate::store::{Appended, Fetch, LedgerStep, Store};
+use crate::store::Store;
 
-use super::imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile};
+use super::following::follow;
+use super::imported::{ImportProgress, ImportReport, SkippedFile};
 use super::organizations::gap;
-use super::profile::{Chosen, Profile};
+use super::profile::Profile;
+use super::reading::OneFile;
 use super::registry::Description;
+use super::sources::{self, FileFact};
 use super::stock::snapshot;
 use super::{Workbench, blocking, now};
-
-/// Rejected records that a report names.
-const MOST_PROBLEMS: usize = 100;
-
-/// Events that the column index lags behind before it follows.
-const FOLLOWED: u64 = 131_072;
 
 /// How files are read.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
     /// What their records are.
     pub profile: Profile,
-    /// The zone of times that do not say.
-    pub zone: Zone,
+    /// The zone of times that do not say; None where nobody said.
+    pub zone: Option<Zone>,
     /// Which column or key goes where.
     pub assigned: Vec<Assignment>,
 }
@@ -80,113 +74,105 @@ fn size(path: &Path) -> Option<u64> {
 }
 
 /// An import under way.
-struct Import {
-    bench: Workbench,
-    alias: Alias,
-    options: ImportOptions,
-    listener: ImportListener,
-    cancel: Cancel,
+pub(super) struct Import {
+    pub(super) bench: Workbench,
+    pub(super) alias: Alias,
+    pub(super) options: ImportOptions,
+    pub(super) listener: ImportListener,
+    pub(super) cancel: Cancel,
     total: Option<u64>,
     /// Bytes of the files that are done.
     passed: u64,
     started: Clock,
-    report: ImportReport,
+    pub(super) report: ImportReport,
+}
+
+/// The organization that receives the events.
+pub(super) struct Receiver {
+    pub(super) description: Description,
+    pub(super) store: Store,
+    /// What is kept of the files so far.
+    pub(super) facts: Vec<FileFact>,
+    _alone: std::fs::File,
 }
 
 impl Import {
     fn run(mut self, files: Vec<PathBuf>) -> Result<ImportReport, Failure> {
-        let mut receiver: Option<(Description, Store, std::fs::File)> = None;
+        let mut receiver: Option<Receiver> = None;
+        let mut refused = None;
         for path in files {
-            let file = File::look(Input::open(&path)?)?;
-            let known = self.bench.0.registry.find(&self.alias).ok();
-            let chosen = self.options.choose(&self.bench, known.as_ref(), &file)?;
-            if receiver.is_none() {
-                let description = self.bench.receiving(&self.alias, chosen.connector())?;
-                let alone = self.bench.hold(&description)?;
-                // Making the cache changed the description.
-                let description = self.bench.0.registry.find(&self.alias)?;
-                let store = self.bench.store(&description)?;
-                receiver = Some((description, store, alone));
+            let digest = sources::digest_of(&path);
+            let pack = Pack::open(&path)?;
+            let is_archive = pack.is_archive();
+            for input in pack {
+                match self.file(input, &path, &digest, &mut receiver) {
+                    // A note beside the logs in an archive is no reason to leave the logs.
+                    Err(Refused::File(name, failure)) if is_archive => {
+                        let reason = failure.message.clone();
+                        self.report.skipped.push(SkippedFile { file: name, reason });
+                        refused.get_or_insert(failure);
+                    }
+                    Err(Refused::File(_, failure) | Refused::Import(failure)) => return Err(failure),
+                    Ok(()) => {}
+                }
             }
-            let Some((description, store, _)) = &receiver else { continue };
-            let outcome = follow(store, |follower| self.one(store, file, &chosen, follower));
-            self.take_stock(description, store)?;
-            outcome?;
             self.passed += size(&path).unwrap_or(0);
         }
+        if let (Some(failure), None) = (refused, &receiver) {
+            return Err(failure);
+        }
         self.report.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if let Some((_, store, _)) = &receiver {
+        if let Some(Receiver { store, .. }) = &receiver {
             self.note(store)?;
             store.settle()?;
         }
         Ok(self.report)
     }
 
-    /// Reads one file to its end.
-    fn one(&mut self, store: &Store, file: File, chosen: &Chosen, follower: &Follower) -> Result<(), Failure> {
-        let name = printable(file.name());
-        let manifest = chosen.manifest(&self.options, &file);
-        let known = store.known_bodies(&manifest)?;
-        let stream = chosen.stream();
-        let request = format!("import {name}");
-        let mut kept = Appended::default();
-        let mut seen = (0_u64, 0_u64);
-        let (zone, assigned) = (self.options.zone, self.options.assigned.clone());
-        let tally = {
-            let mut keep = |batch: &Batch<'_>| {
-                if self.cancel.is_cancelled() {
-                    return Err(stopped(&self.alias));
-                }
-                let appended = append(store, batch, &stream, chosen.connector(), &manifest, &request)?;
-                follower.tell(appended.added);
-                kept.added += appended.added;
-                kept.duplicates += appended.duplicates;
-                kept.revised += appended.revised;
-                seen = (seen.0 + batch.page.events.len() as u64 + batch.passed, batch.taken);
-                self.tell(&name, seen, kept.added);
-                Ok(())
-            };
-            match chosen {
-                Chosen::Named(_) => file.read_named(&assigned, zone, &known, &mut keep),
-                Chosen::Mapped(manifest) => {
-                    file.read_mapped(&|bytes, take| manifest.map_record(bytes, take), &known, &mut keep)
-                }
-            }
-        };
-        let report = &mut self.report;
-        report.added += kept.added;
-        report.duplicates += kept.duplicates;
-        report.revised += kept.revised;
-        let tally = tally.map_err(|stop| match stop {
-            Stop::File(error) => Failure::from(error),
-            Stop::Caller(failure) => failure,
-        })?;
-        let read = tally.events + tally.known + tally.rejected;
-        report.read += read;
-        report.duplicates += tally.known;
-        report.resumed += tally.known;
-        report.rejected += tally.rejected;
-        report.truncated |= tally.truncated;
-        report.zoneless += tally.zoneless;
-        report.bytes += tally.bytes;
-        let room = MOST_PROBLEMS.saturating_sub(report.problems.len());
-        let problem = |told: import::Rejected| ImportProblem {
-            file: name.clone(),
-            line: told.line,
-            offset: told.offset,
-            reason: told.reason,
-        };
-        report.problems.extend(tally.told.into_iter().take(room).map(problem));
-        let profile = chosen.name(&self.options);
-        report.files.push(ImportedFile { file: name, profile, read, added: kept.added, truncated: tally.truncated });
-        Ok(())
+    /// Reads one file: the one at `path`, or one inside of it.
+    fn file(
+        &mut self,
+        input: Result<Input, import::Error>,
+        path: &Path,
+        digest: &sources::Digest,
+        receiver: &mut Option<Receiver>,
+    ) -> Result<(), Refused> {
+        let file = input.and_then(File::look).map_err(Refused::from)?;
+        let known = self.bench.0.registry.find(&self.alias).ok();
+        let refuse = |failure| Refused::File(file.name().to_owned(), failure);
+        let chosen = self.options.choose(&self.bench, known.as_ref(), &file).map_err(refuse)?;
+        if known.is_none() {
+            // One that is there may know the zone of its files.
+            chosen.check_zone(&self.options, &file)?;
+        }
+        if receiver.is_none() {
+            *receiver = Some(self.receive(chosen.connector())?);
+        }
+        let Some(receiver) = receiver else { return Ok(()) };
+        let one = OneFile { file, chosen, size: size(path), digest };
+        let outcome = follow(&receiver.store.clone(), |follower| one.read(self, receiver, follower));
+        let settled = self.take_stock(receiver);
+        outcome?;
+        Ok(settled?)
     }
 
-    fn tell(&self, file: &str, (events, taken): (u64, u64), added: u64) {
+    fn receive(&self, connector: &str) -> Result<Receiver, Failure> {
+        let description = self.bench.receiving(&self.alias, connector)?;
+        let alone = self.bench.hold(&description)?;
+        // Making the cache changed the description.
+        let description = self.bench.0.registry.find(&self.alias)?;
+        let store = self.bench.store(&description)?;
+        let facts = sources::facts(&store)?;
+        Ok(Receiver { description, store, facts, _alone: alone })
+    }
+
+    pub(super) fn tell(&self, file: &str, (events, taken): (u64, u64), added: u64) {
+        let bytes = self.passed + taken;
         (self.listener)(&ImportProgress {
             alias: self.alias.to_string(),
             file: file.to_owned(),
-            bytes: self.passed + taken,
+            // What an archive unpacks to is more than its size.
+            bytes: self.total.map_or(bytes, |total| bytes.min(total)),
             total: self.total,
             events: self.report.read + events,
             added: self.report.added + added,
@@ -194,10 +180,16 @@ impl Import {
         });
     }
 
-    /// Notes in the description what the cache now holds. A file says nothing of what it lacks: nothing becomes complete.
-    fn take_stock(&mut self, description: &Description, store: &Store) -> Result<(), Failure> {
+    /// Notes in the ledger what the files prove, where nobody else can be asked, and in the description what the cache
+    /// now holds.
+    fn take_stock(&mut self, receiver: &Receiver) -> Result<(), Failure> {
+        let Receiver { description, store, facts, .. } = receiver;
         let before = description.snapshot.last_sync;
-        let last = if description.organization.source == Source::Files { Some(now()) } else { before };
+        let is_files = description.organization.source == Source::Files;
+        if is_files {
+            self.report.next = sources::settle(store, facts, self.options.zone.unwrap_or(Zone::utc()))?;
+        }
+        let last = if is_files { Some(now()) } else { before };
         let snapshot = snapshot(store, description, last)?;
         self.report.gaps = snapshot.gaps.iter().map(gap).collect();
         self.bench.0.registry.update(&description.organization.id, |known| known.snapshot = snapshot)?;
@@ -210,81 +202,36 @@ impl Import {
         let detail = json!({
             "files": names, "read": report.read, "added": report.added, "duplicates": report.duplicates,
             "revised": report.revised, "rejected": report.rejected, "truncated": report.truncated,
-            "bytes": report.bytes, "zone": self.options.zone.name(), "duration_ms": report.duration_ms,
+            "bytes": report.bytes, "zone": self.options.zone.map(Zone::name), "duration_ms": report.duration_ms,
         });
         Ok(store.log_activity(now(), "import", &detail)?)
     }
 }
 
-/// Tells the thread that brings the column index up to date that there is something to bring.
-struct Follower {
-    signal: SyncSender<()>,
-    waiting: Cell<u64>,
+/// Why a file is not read.
+enum Refused {
+    /// It is none of those that are read.
+    File(String, Failure),
+    /// Whatever else is wrong.
+    Import(Failure),
 }
 
-impl Follower {
-    fn tell(&self, added: u64) {
-        self.waiting.set(self.waiting.get() + added);
-        if self.waiting.get() >= FOLLOWED {
-            self.waiting.set(0);
-            // A signal that still waits does for this one too.
-            let _ = self.signal.try_send(());
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self::Import(failure)
+    }
+}
+
+impl From<import::Error> for Refused {
+    fn from(error: import::Error) -> Self {
+        match &error {
+            import::Error::Form { name, .. } => {
+                let name = name.clone();
+                Self::File(name, Failure::from(error))
+            }
+            _ => Self::Import(Failure::from(error)),
         }
     }
-}
-
-/// Does `work` while the column index follows on a thread of its own.
-fn follow<T>(store: &Store, work: impl FnOnce(&Follower) -> T) -> T {
-    std::thread::scope(|scope| {
-        let (signal, signals) = sync_channel(1);
-        scope.spawn(move || {
-            for () in signals {
-                // What fails here fails again, and is told, when the cache is next asked.
-                let _ = store.catch_up(&mut |_| true);
-            }
-        });
-        work(&Follower { signal, waiting: Cell::new(0) })
-    })
-}
-
-/// Keeps a batch. One without events is kept only for what was wrong with it.
-fn append(
-    store: &Store,
-    batch: &Batch<'_>,
-    stream: &StreamId,
-    connector: &str,
-    manifest: &str,
-    request: &str,
-) -> Result<Appended, Failure> {
-    if batch.page.events.is_empty() && batch.page.problems.is_empty() {
-        return Ok(Appended::default());
-    }
-    let own = batch.stream.map(|name| StreamId(name.to_owned()));
-    let fetch = Fetch {
-        stream: own.as_ref().unwrap_or(stream),
-        connector: batch.connector.unwrap_or(connector),
-        manifest,
-        request,
-        window: None,
-        position: Some(&Position(batch.offset.to_string())),
-        status: 0,
-        remote_time: None,
-        received: now(),
-        body: batch.body,
-        digest: batch.digest,
-        outside: 0,
-    };
-    Ok(store.append(&fetch, &batch.page, &LedgerStep::default())?)
-}
-
-fn stopped(alias: &Alias) -> Failure {
-    Failure::new(Code::Cancelled, format!("the import into `{alias}` was cancelled; what was read until then is kept"))
-        .advise("Import the same files again to go on")
-}
-
-/// Returns a file's name without what could move a terminal's cursor.
-fn printable(name: &str) -> String {
-    name.chars().filter(|letter| !letter.is_control()).take(255).collect()
 }
 
 impl From<import::Error> for Failure {
@@ -293,6 +240,14 @@ impl From<import::Error> for Failure {
             import::Error::Stopped => Code::Internal,
             _ => Code::Usage,
         };
-        Self::from_error(code, &error)
+        let advice = match &error {
+            import::Error::Zone { .. } => {
+                Some("Name the zone, such as `--timezone Asia/Ho_Chi_Minh`, or `--timezone UTC`")
+            }
+            import::Error::DateOrder { .. } => Some("Write the dates as 2026-11-21, or export them in another form"),
+            _ => None,
+        };
+        let failure = Self::from_error(code, &error);
+        advice.map_or_else(|| failure.clone(), |advice| failure.clone().advise(advice))
     }
 }

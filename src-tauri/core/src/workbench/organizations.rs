@@ -11,7 +11,7 @@ use crate::organization::{Access, Alias, Organization, Source, State};
 use crate::remote::Pace;
 
 use super::connection::{access, wire};
-use super::files::FILE;
+use super::files::{FILE, vendor_name};
 use super::registry::{Description, taken};
 use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
@@ -229,7 +229,7 @@ impl Workbench {
             connector_name: match manifest {
                 Some(found) => found.name().to_owned(),
                 None if organization.connector == FILE => "Files".to_owned(),
-                None => organization.connector.clone(),
+                None => vendor_name(&organization.connector).unwrap_or_else(|| organization.connector.clone()),
             },
             source: organization.source,
             name: organization.access.name.clone(),

@@ -12,6 +12,7 @@ use crate::store::{Key, Raw, Selection, Stop, Store};
 use super::registry::Description;
 use super::rows::{EventDetail, RevisionDetail};
 use super::sessions::SessionId;
+use super::sources;
 use super::summary::{BarCoverage, Histogram, HistogramBar};
 use super::{Workbench, blocking, now, ticks};
 
@@ -108,7 +109,7 @@ impl Workbench {
         self.ask(alias, &everything, move |store, _, selection| {
             let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
             let record = store.visible(selection, seq, Raw::With)?.ok_or_else(missing)?;
-            Ok(EventDetail::new(&record, store.revisions(seq)?))
+            Ok(EventDetail::new(&record, store.revisions(seq)?, sources::file_of(store, seq)?))
         })
         .await
     }

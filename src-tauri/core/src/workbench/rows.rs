@@ -7,6 +7,7 @@ use crate::event::{Field, Outcome, Record};
 use crate::store::Revision;
 
 use super::difference::{Difference, differences};
+use super::imported::SourceFile;
 
 /// Raw bytes shown at once; the whole is kept and can be exported.
 const SHOWN_BYTES: usize = 1024 * 1024;
@@ -153,11 +154,13 @@ pub struct EventDetail {
     pub received: String,
     /// Its later versions, oldest first.
     pub revisions: Vec<RevisionDetail>,
+    /// The file that it came from, where it did.
+    pub file: Option<SourceFile>,
 }
 
 impl EventDetail {
     /// Returns the details of `record`, which carries its raw bytes.
-    pub(super) fn new(record: &Record, revisions: Vec<Revision>) -> Self {
+    pub(super) fn new(record: &Record, revisions: Vec<Revision>, file: Option<SourceFile>) -> Self {
         let raw = &record.event.raw;
         Self {
             record: record.to_json().to_string(),
@@ -166,6 +169,7 @@ impl EventDetail {
             sha256: hex(raw),
             received: record.received.to_rfc3339(3),
             revisions: RevisionDetail::all(raw, revisions),
+            file,
         }
     }
 }

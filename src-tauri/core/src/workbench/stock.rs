@@ -4,7 +4,7 @@ use crate::coverage;
 use crate::event::{Field, Instant};
 use crate::failure::Failure;
 use crate::interval::IntervalState;
-use crate::organization::AccessScope;
+use crate::organization::{AccessScope, Source};
 use crate::query::{Filter, Zone};
 use crate::store::{FacetColumn, Store};
 
@@ -45,6 +45,10 @@ pub(super) fn snapshot(
         let until = coverage::complete_until(&intervals);
         streams += 1;
         complete_until = if streams == 1 { until } else { complete_until.min(until) };
+    }
+    if description.organization.source == Source::Files {
+        // A file says nothing of what happened after it was written.
+        complete_until = None;
     }
     Ok(Snapshot { events: visible_events(store, description)?, complete_until, last_sync, gaps })
 }

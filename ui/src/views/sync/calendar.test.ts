@@ -17,7 +17,7 @@ test("days stand under their weekday, weeks beside each other", () => {
 });
 
 test("a single busy day does not make the others look empty", () => {
-  expect([shade(0, 10_000), shade(1, 10_000), shade(100, 10_000), shade(10_000, 10_000), shade(1, 1)]).toEqual([0, 1, 3, 4, 4]);
+  expect([shade(0, 10_000), shade(1, 10_000), shade(1000, 10_000), shade(4000, 10_000), shade(10_000, 10_000), shade(1, 1)]).toEqual([0, 1, 2, 3, 4, 4]);
 });
 
 test("months are named where there is room for the name", () => {

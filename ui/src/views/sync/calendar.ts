@@ -22,10 +22,10 @@ export function firstDay(until: number): number {
 /** How many days the calendar that ends with the day of `until` has. */
 export const length = (until: number): number => Math.floor((until - firstDay(until)) / DAY_MS) + 1;
 
-/** The shade of `count` among counts up to `most`: 0 for none, and by magnitude, so that one busy day hides no other. */
+/** The shade of `count` among counts up to `most`: 0 for none, and by the root, so that one busy day hides no other. */
 export function shade(count: number, most: number): number {
   if (count <= 0) return 0;
-  return most <= 1 ? SHADES : Math.max(1, Math.ceil((Math.log(count + 1) / Math.log(most + 1)) * SHADES));
+  return most <= 1 ? SHADES : Math.max(1, Math.ceil(Math.sqrt(count / most) * SHADES));
 }
 
 /** The days as cells, in their order. */

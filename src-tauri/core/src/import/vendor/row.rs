@@ -1,0 +1,133 @@
+//! One record of a vendor as an event.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use super::super::draft::{Draft, Drafted, Told, Uid};
+use super::super::recipe::Slot;
+use super::super::time::Form;
+use super::time::{self, DateOrder, NoTime};
+use super::{Vendor, plain};
+use crate::event::{EventUid, Field, Flag};
+use crate::query::Zone;
+
+/// Where the text of a column goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A place in an event.
+    Field(Slot),
+    /// Who did it: a name, an address, or both.
+    Person,
+    /// What it was done to: a name or an identifier.
+    Thing,
+}
+
+/// By which rules records become events.
+pub(super) struct Rules<'a> {
+    pub(super) vendor: &'a Vendor,
+    /// Where each column goes, by its number.
+    pub(super) places: Vec<Option<Place>>,
+    /// The names of the columns.
+    pub(super) names: &'a [String],
+    pub(super) zone: Option<Zone>,
+    pub(super) order: DateOrder,
+}
+
+/// What became of a record.
+pub(super) struct Made {
+    pub(super) drafted: Drafted,
+    /// Why its time is not known.
+    pub(super) no_time: Option<NoTime>,
+}
+
+impl Rules<'_> {
+    /// Makes the event of a record. `cells` are its texts by the number of their column.
+    pub(super) fn make(&self, cells: &[(usize, Cow<'_, str>)], raw: &[u8], flags: &[Flag]) -> Made {
+        let mut draft = Draft::new(Zone::utc());
+        flags.iter().for_each(|flag| draft.flag(*flag));
+        let mut says = Vec::with_capacity(cells.len());
+        let (mut no_time, mut zone) = (None, Told::Yes);
+        for (number, text) in cells {
+            let text = text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let Some(place) = self.places.get(*number).copied().flatten() else {
+                // What goes nowhere still tells one record from another.
+                says.push((format!("~{}", plain(self.names.get(*number).map_or("", String::as_str))), text.to_owned()));
+                continue;
+            };
+            let mut said = text.to_owned();
+            match place {
+                Place::Field(slot @ (Slot::Occurred | Slot::Recorded)) => match time::read(text, self.zone, self.order)
+                {
+                    Ok(moment) => {
+                        said = moment.time.at.nanos().to_string();
+                        draft.put(slot, Cow::Owned(moment.time.to_rfc3339()));
+                        if slot == Slot::Occurred && moment.form != Form::Canonical {
+                            draft.put(Slot::OccurredText, Cow::Borrowed(text));
+                        }
+                        if moment.form == Form::Local {
+                            zone = Told::No;
+                        }
+                    }
+                    Err(error) if slot == Slot::Occurred => {
+                        draft.put(Slot::OccurredText, Cow::Borrowed(text));
+                        no_time = Some(error);
+                    }
+                    Err(_) => {}
+                },
+                Place::Field(Slot::Field(Field::Action)) => {
+                    let action = self.vendor.action(text);
+                    said = action.to_owned();
+                    draft.put(Slot::Field(Field::Action), Cow::Borrowed(action));
+                }
+                Place::Field(slot) => draft.put(slot, Cow::Borrowed(text)),
+                Place::Person => person(&mut draft, text),
+                Place::Thing => draft.put(Slot::Field(Field::TargetName), Cow::Borrowed(text)),
+            }
+            says.push((place.word(), said));
+        }
+        let mut drafted = draft.finish(raw);
+        drafted.zone = zone;
+        if drafted.uid == Uid::Made {
+            drafted.event.uid = EventUid::try_from(format!("{}#1", digest(says))).ok();
+        }
+        if no_time.is_none() && drafted.event.flags.contains(Flag::NoTime) {
+            no_time = Some(NoTime::Form);
+        }
+        Made { drafted, no_time }
+    }
+}
+
+/// Tells the name of a person from the address of mail beside it.
+fn person(draft: &mut Draft, text: &str) {
+    let is_mail = |word: &str| word.contains('@') && !word.contains(' ');
+    let (name, mail) = if is_mail(text) {
+        ("", text)
+    } else {
+        let open = text.rfind(['<', '(']).filter(|_| text.ends_with(['>', ')']));
+        match open.map(|at| (text[..at].trim(), text[at + 1..text.len() - 1].trim())) {
+            Some((name, mail)) if is_mail(mail) => (name, mail),
+            _ => (text, ""),
+        }
+    };
+    draft.put(Slot::Field(Field::ActorName), Cow::Borrowed(name.trim_matches('"')));
+    draft.put(Slot::Field(Field::ActorEmail), Cow::Borrowed(mail));
+}
+
+/// Returns the digest of everything that a record says, in whichever order and under whichever names its columns stand:
+/// the same record from two exports is the same event.
+fn digest(mut says: Vec<(String, String)>) -> String {
+    says.sort();
+    let mut hash = Sha256::new();
+    for (place, text) in says {
+        for part in [place, text] {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}{hex}", EventUid::OF_CONTENT)
+}
