@@ -5,6 +5,7 @@ mod global;
 mod import;
 mod org;
 mod settings;
+mod show;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use global::Global;
 pub use import::ImportArgs;
 pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
 pub use settings::{SettingsCommand, SettingsSet};
+pub use show::ShowArgs;
 
 use crate::values::Time;
 
@@ -77,6 +79,11 @@ pub enum Question {
     Histogram(HistogramArgs),
     /// Show one event
     Show(ShowArgs),
+    /// Show which times are here, which are not and why, and until when a gap can be closed
+    Coverage {
+        /// The organization's alias
+        alias: String,
+    },
     /// List, check, try and install connectors
     #[command(subcommand)]
     Connector(ConnectorCommand),
@@ -169,19 +176,6 @@ pub struct HistogramArgs {
     /// How many bars at most
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub buckets: u32,
-}
-
-/// Which event to show.
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// The organization's alias
-    pub alias: String,
-    /// The event's identifier
-    #[arg(allow_hyphen_values = true)]
-    pub uid: String,
-    /// Print the exact bytes received; on a terminal, control characters are shown as escapes
-    #[arg(long)]
-    pub raw: bool,
 }
 
 /// What is done with connectors.

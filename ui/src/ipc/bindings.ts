@@ -430,6 +430,16 @@ until: string | null } |
 /**  Removes every term. */
 { kind: "clear" };
 
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
+
 /**  Everything about one event. */
 export type EventDetail = {
 	/**  The event with the keys of the contract. */
@@ -931,6 +941,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -1193,6 +1205,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */
