@@ -134,6 +134,18 @@ pub(crate) fn show<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<(), Fa
     app.opener().reveal_item_in_dir(path).map_err(|error| Failure::from_error(Code::Internal, &error))
 }
 
+/// Lets the person choose a file with certificates, in the system's own dialog.
+pub(crate) async fn choose_certificates<R: Runtime>(app: &AppHandle<R>) -> Result<Option<PathBuf>, Failure> {
+    let (answer, answered) = oneshot::channel();
+    let mut dialog = app.dialog().file().add_filter("PEM", &["pem", "crt", "cer"]);
+    if let Some(window) = app.get_webview_window("main") {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_file(move |file| drop(answer.send(file)));
+    let Some(file) = answered.await.ok().flatten() else { return Ok(None) };
+    file.into_path().map(Some).map_err(|error| Failure::from_error(Code::Usage, &error))
+}
+
 /// A file in the folder; refuses whatever would lie elsewhere.
 pub(crate) fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
     let name = Path::new(file);

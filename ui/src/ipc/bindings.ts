@@ -20,6 +20,36 @@ export const commands = {
 	removeOrganization: (alias: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_organization", { alias })),
 	/**  Replaces a secret. */
 	setSecret: (alias: string, key: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("set_secret", { alias, key, value })),
+	/**  Signs in for a form: tells `channel` where the person goes, and returns the number that stands for the result. */
+	signIn: (form: OrganizationForm, channel: Channel<SignInPrompt>) => typedError<number, Failure>(__TAURI_INVOKE("sign_in", { form, channel })),
+	/**  Signs in again where a sign-in has ended. */
+	signInAgain: (alias: string, channel: Channel<SignInPrompt>) => typedError<null, Failure>(__TAURI_INVOKE("sign_in_again", { alias, channel })),
+	/**  Opens the address of the sign-in under way in the browser of this computer. */
+	openSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("open_sign_in")),
+	/**  Ends the sign-in under way; nothing is kept. */
+	cancelSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Lists the organizations that a form's key can read; keeps nothing. */
+	discover: (form: OrganizationForm) => typedError<FoundOrganization[], Failure>(__TAURI_INVOKE("discover", { form })),
+	/**
+	 *  Connects several organizations of one key, each with an entry of its own in the vault. Ends at the first that cannot
+	 *  be connected; those before it stay.
+	 */
+	addOrganizations: (form: OrganizationForm, chosen: ChosenOrganization[]) => typedError<OrganizationSummary[], Failure>(__TAURI_INVOKE("add_organizations", { form, chosen })),
+	/**  Turns syncing by itself on or off for an organization. */
+	setSchedule: (alias: string, every: Every | null) => typedError<null, Failure>(__TAURI_INVOKE("set_schedule", { alias, every })),
+	/**  Names the channel on which the page hears of syncs that nobody asked for by hand. */
+	listenSchedule: (channel: Channel<ScheduledSync>) => typedError<null, Failure>(__TAURI_INVOKE("listen_schedule", { channel })),
+	/**  Returns the program's settings of the network. */
+	programSettings: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("program_settings")),
+	/**  Changes the program's settings of the network. */
+	changeNetwork: (form: NetworkForm) => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("change_network", { form })),
+	/**
+	 *  Lets the person choose a file with authorities to trust, in the system's dialog; nothing where they thought better
+	 *  of it.
+	 */
+	chooseAuthorities: () => typedError<ProgramSettings | null, Failure>(__TAURI_INVOKE("choose_authorities")),
+	/**  Trusts the system's authorities only. */
+	forgetAuthorities: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("forget_authorities")),
 	/**  Reads what is new, late or missing, and tells `channel` how it goes. */
 	sync: (alias: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("sync", { alias, channel })),
 	/**  Stops the sync of an organization; what was read until then is kept. */
@@ -55,6 +85,8 @@ export const commands = {
 	removeEverything: (confirmation: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_everything", { confirmation })),
 	/**  Prints the page as it is. */
 	print: () => typedError<null, Failure>(__TAURI_INVOKE("print")),
+	/**  Shows everything larger or smaller: 1 is as designed. */
+	zoom: (factor: number | null) => typedError<null, Failure>(__TAURI_INVOKE("zoom", { factor })),
 	/**  Keeps the program open after all. */
 	stay: () => typedError<null, Failure>(__TAURI_INVOKE("stay")),
 	/**  Stops what is being written, without a trace of it, and ends the program. */
@@ -63,14 +95,16 @@ export const commands = {
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
 	editQuery: (text: string, zone: string, edit: Edit) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("edit_query", { text, zone, edit })),
-	/**  Suggests what may stand where the cursor is. */
-	completeQuery: (alias: string, text: string, cursor: number, zone: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone })),
+	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
+	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
 	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
 	/**  Returns rows of an open question. */
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
 	queryCount: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_count", { id })),
+	/**  Returns the row of an open question to show for an instant, given in milliseconds since 1970. */
+	queryLocate: (id: number, atMs: number) => typedError<number, Failure>(__TAURI_INVOKE("query_locate", { id, atMs })),
 	/**  Ends a question. */
 	closeQuery: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("close_query", { id })),
 	/**  Counts the values of fields in an open question. */
@@ -79,8 +113,16 @@ export const commands = {
 	histogram: (id: number, buckets: number) => typedError<Histogram, Failure>(__TAURI_INVOKE("histogram", { id, buckets })),
 	/**  Returns everything about one event. */
 	eventDetail: (alias: string, seq: number) => typedError<EventDetail, Failure>(__TAURI_INVOKE("event_detail", { alias, seq })),
-	/**  Returns the events around one event, whatever the query. */
-	neighbours: (alias: string, seq: number, count: number) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count })),
+	/**  Returns the events of a query around one event, which need not belong to it. */
+	neighbours: (alias: string, seq: number, count: number, text: string) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count, text })),
+	/**  Returns the saved views of an organization in their order. */
+	savedViews: (alias: string) => typedError<SavedView[], Failure>(__TAURI_INVOKE("saved_views", { alias })),
+	/**  Keeps these views in place of those that there were. */
+	keepViews: (alias: string, views: SavedView[]) => typedError<null, Failure>(__TAURI_INVOKE("keep_views", { alias, views })),
+	/**  Counts the events of several queries; none for a text that is wrong. */
+	countQueries: (alias: string, texts: string[], zone: string) => typedError<(number | null)[], Failure>(__TAURI_INVOKE("count_queries", { alias, texts, zone })),
+	/**  Hands over the link that the program was last started with, once. */
+	takeLink: () => typedError<Link | null, Failure>(__TAURI_INVOKE("take_link")),
 	/**  Says what an export would write, and where. */
 	exportPlan: (id: number, form: ExportForm) => typedError<ExportPlan, Failure>(__TAURI_INVOKE("export_plan", { id, form })),
 	/**  Lets the person choose where exports go. Returns the folder, or nothing where they thought better of it. */
@@ -91,18 +133,18 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
-	/**  Returns a name for a pack of the rows of an open question. */
-	packName: (id: number, form: PackForm) => typedError<string, Failure>(__TAURI_INVOKE("pack_name", { id, form })),
-	/**  Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes. */
-	packRun: (id: number, plan: PackPlan, file: string, channel: Channel<ExportProgress>) => typedError<PackReport, Failure>(__TAURI_INVOKE("pack_run", { id, plan, file, channel })),
-	/**  Lets the person choose an archive or an export, and checks it. */
-	verifyFile: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_file")),
-	/**  Lets the person choose the folder of a pack, and checks it. */
-	verifyFolder: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_folder")),
-	/**  Reads an organization's cache again and checks it, and tells `channel` how it goes. */
-	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
-	/**  Stops a check. */
-	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
+	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
+	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
+	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
+	importDropped: () => typedError<string[], Failure>(__TAURI_INVOKE("import_dropped")),
+	/**  Lists the vendors whose exports are known. */
+	importProfiles: () => typedError<ProfileChoice[], Failure>(__TAURI_INVOKE("import_profiles")),
+	/**  Says what the chosen files would become; keeps nothing. */
+	importLook: (form: ImportForm) => typedError<LookedAt[], Failure>(__TAURI_INVOKE("import_look", { form })),
+	/**  Imports the chosen files, and tells `channel` how it goes. */
+	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
+	/**  Stops the import; what was read until then stays. */
+	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
 };
 
 /* Types */
@@ -169,6 +211,14 @@ export type ActivityEntry = {
 	files: string[],
 };
 
+/**  An authority that is trusted beside the system's. */
+export type Authority = {
+	/**  The SHA-256 of its certificate, in hexadecimal. */
+	fingerprint: string,
+	/**  The certificate as base64 of DER; not shown. */
+	certificate?: string,
+};
+
 /**  What is known of a bar's span. */
 export type BarCoverage = 
 /**  It was read to its end. */
@@ -192,25 +242,11 @@ export type Bootstrap = {
 	zones: string[],
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
+	/**  Vendors that are known by what a person exports. */
+	vendors: ConnectorSummary[],
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
-};
-
-/**  One thing that was looked at. */
-export type Check = {
-	/**  What: a file's name, or a word. */
-	name: string,
-	/**  Whether it is as it has to be. */
-	ok: boolean,
-	/**  What was found, in words. */
-	detail: string,
-};
-
-/**  How far a check of a cache has come. */
-export type CheckProgress = {
-	read: number,
-	all: number,
 };
 
 /**  One term as the query bar shows it. */
@@ -227,6 +263,12 @@ export type Chip = {
 	value: string,
 	/**  The term as query text. */
 	text: string,
+};
+
+/**  An organization that was chosen from what a key can read. */
+export type ChosenOrganization = {
+	id: string,
+	alias: string,
 };
 
 /**  What kind of failure it is. A code exists only where a shell acts on it. */
@@ -261,6 +303,16 @@ export type Code =
 "manifest" | 
 /**  Something that should not happen. */
 "internal";
+
+/**  A column of a file, and where it goes. */
+export type ColumnChoice = {
+	/**  Its name in the file. */
+	name: string,
+	/**  The field that it goes to; None where it stays in the record alone. */
+	field: string | null,
+	/**  Some of its values. */
+	samples: string[],
+};
 
 /**  What may stand in place of a stretch of the text. */
 export type Completion = {
@@ -377,6 +429,16 @@ from: string | null;
 until: string | null } | 
 /**  Removes every term. */
 { kind: "clear" };
+
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
 
 /**  Everything about one event. */
 export type EventDetail = {
@@ -529,6 +591,20 @@ export type Format =
 /**  One JSON object a line. */
 "ndjson";
 
+/**  An organization that a key can read. */
+export type FoundOrganization = {
+	/**  The value of the setting that names it. */
+	id: string,
+	/**  What people call it there. */
+	name: string | null,
+	/**  This account's role there. */
+	role: string | null,
+	/**  What it could be called here. */
+	alias: string,
+	/**  What it is called here, where it was added already. */
+	added_as: string | null,
+};
+
 /**  A stretch of time whose events are not all on this computer. */
 export type Gap = {
 	/**  The stream. */
@@ -565,14 +641,170 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
-/**  What was checked. */
-export type Kind = 
-/**  An evidence pack. */
-"pack" | 
-/**  A plain export with its manifest. */
-"export" | 
-/**  A journal on this computer. */
-"cache";
+/**
+ *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
+ *  password.
+ */
+export type NetworkForm = {
+	proxy: ProxyMode | null,
+	proxy_url: string | null,
+	proxy_user: string | null,
+	proxy_password: string | null,
+};
+
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
+};
+
+/**  How the chosen files are to be read, and where their events go. */
+export type ImportForm = {
+	/**  The organization, one that is there or a new one. */
+	alias: string,
+	/**  `auto`, `canonical`, `generic`, or the identifier of a vendor or connector. */
+	profile: string,
+	/**  The zone of times that do not say. */
+	zone: string | null,
+	/**  Which column goes where, each as `FIELD=COLUMN`. */
+	assigned: string[],
+	/**  The first and the last day of the export, in UTC, where the person says. */
+	days: [string, string] | null,
+};
+
+/**  A record that became no event. */
+export type ImportProblem = {
+	/**  The file. */
+	file: string,
+	/**  Its line, counted from 1. */
+	line: number,
+	/**  Its place in the file, decompressed. */
+	offset: number,
+	/**  Why. */
+	reason: string,
+};
+
+/**  How far an import has come. */
+export type ImportProgress = {
+	/**  The organization. */
+	alias: string,
+	/**  The file. */
+	file: string,
+	/**  Bytes taken in, as they lie on the disk. */
+	bytes: number,
+	/**  How many there are, where that is known. */
+	total: number | null,
+	/**  Events met so far, repeated ones included. */
+	events: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Milliseconds since it began. */
+	elapsed_ms: number,
+};
+
+/**  What an import did. */
+export type ImportReport = {
+	/**  The organization. */
+	alias: string,
+	/**  Records in the files: what was added, met again, revised and rejected together. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Events already kept, byte for byte. */
+	duplicates: number,
+	/**  Events already kept, now with different bytes. */
+	revised: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Whether a file ends in the middle of a record, or exactly at the vendor's limit. */
+	truncated: boolean,
+	/**  What is known to be missing. */
+	gaps: Gap[],
+	/**  What to export next. */
+	next: NextExport[],
+	/**  Bytes read, decompressed. */
+	bytes: number,
+	/**  How long it took. */
+	duration_ms: number,
+	/**  Events that an earlier import of the same bytes had kept, and that were passed over. */
+	resumed: number,
+	/**  Times that do not say of which zone they are, taken as of the zone asked for. */
+	zoneless: number,
+	/**  Events whose time cannot be read: kept, and ordered by when they were imported. */
+	untimed: number,
+	/**  The first records that became no event. */
+	problems: ImportProblem[],
+	/**  The first records whose time cannot be read. */
+	notes: ImportProblem[],
+	/**  The files. */
+	files: ImportedFile[],
+	/**  Files in archives that were left out. */
+	skipped: SkippedFile[],
+};
+
+/**  What one file brought. */
+export type ImportedFile = {
+	/**  Its name, without the folders; of an archive's entry, with the archive's. */
+	file: string,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name, or how people call the profile. */
+	vendor: string,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  What else it looks like, the likeliest first. */
+	others: string[],
+	/**  SHA-256 of the file, in hexadecimal; None for standard input. */
+	sha256: string | null,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Whether it ends in the middle of a record. */
+	truncated: boolean,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  How many rows the vendor writes at most, where it wrote exactly as many. */
+	limit: number | null,
+};
+
+/**  A file that was looked at. */
+export type LookedAt = {
+	/**  Its name; of an archive's entry, with the archive's. */
+	name: string,
+	/**  How it would be read: the identifier of a vendor or connector, canonical or generic. None where nothing fits. */
+	profile: string | null,
+	/**  What people call that. */
+	vendor: string | null,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  Which column goes where. */
+	columns: ColumnChoice[],
+	/**  A time that does not say of which zone it is. */
+	zoneless: string | null,
+	/**  Its first events. */
+	rows: Row[],
+	/**  Why it cannot be read like that. */
+	problem: string | null,
+};
+
+/**  What to export next, so that nothing stays open. */
+export type NextExport = {
+	/**  The first instant of the export, RFC 3339, UTC; None for the beginning of the log. */
+	from: string | null,
+	/**  The last instant of the export, RFC 3339, UTC; None for now. */
+	to: string | null,
+	/**  Why it is needed. */
+	reason: string,
+	/**  The whole as a sentence. */
+	say: string,
+};
 
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
@@ -580,6 +812,8 @@ export type OrganizationForm = {
 	connector: string,
 	settings: { [key in string]: string },
 	secrets: { [key in string]: string },
+	/**  The number of the sign-in that belongs to it. */
+	sign_in: number | null,
 };
 
 /**  One organization as the lists show it. */
@@ -631,41 +865,6 @@ export type Outcome =
 /**  The remote does not say. This is never read as success. */
 "unknown";
 
-/**  Whether a pack is one file. */
-export type PackForm = 
-/**  One archive. */
-"archive" | 
-/**  A folder. */
-"folder";
-
-/**  What an evidence pack looks like. */
-export type PackPlan = {
-	form: PackForm,
-	proofs: Proofs,
-};
-
-/**  A finished pack. */
-export type PackReport = {
-	/**  Where it is. */
-	path: string,
-	/**  Events in it. */
-	rows: number,
-	/**  Its size. */
-	bytes: number,
-	/**  SHA-256 of the archive, or of `SHA256SUMS` where it is a folder. */
-	sha256: string,
-	/**  What is known to be missing from the cache. */
-	gaps: Gap[],
-	/**  Names the pack. */
-	id: string,
-	/**  The Merkle root of its rows, in hexadecimal. */
-	merkle_root: string,
-	/**  The fingerprint of the key that signed it: to be told by another way. */
-	fingerprint: string,
-	/**  The journal's checkpoint: to be sent to somebody else. */
-	checkpoint: string,
-};
-
 /**  Query text, read. */
 export type ParsedQuery = {
 	/**  The canonical text; as it was written where it is wrong. */
@@ -675,12 +874,42 @@ export type ParsedQuery = {
 	error: QueryError | null,
 };
 
-/**  Whether a pack proves each row to be in the journal. */
-export type Proofs = 
-/**  It names the journal's root only. */
-"without" | 
-/**  It holds a proof for each row. */
-"with";
+/**  The program's own settings. They hold no secret. */
+export type ProgramSettings = {
+	/**  Through which proxy requests go. */
+	proxy?: ProxyMode,
+	/**  The proxy's address, for [`ProxyMode::Manual`]. */
+	proxy_url?: string | null,
+	/**  The user at the proxy, where it asks; the password lies in the vault. */
+	proxy_user?: string | null,
+	/**  The file that the authorities were read from; they were copied. */
+	authorities_from?: string | null,
+	/**  The authorities that are trusted beside the system's. */
+	authorities?: Authority[],
+};
+
+/**  Through which proxy requests go. */
+export type ProxyMode = 
+/**  What the system or the environment says. */
+"system" | 
+/**  The one that was entered. */
+"manual" | 
+/**  None. */
+"none";
+
+/**  A way of reading files. */
+export type ProfileChoice = {
+	/**  Its identifier. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Where a person finds the export. */
+	about: string,
+	/**  How well its facts are known. */
+	evidence: string,
+	/**  How many rows an export holds at most. */
+	limit: number | null,
+};
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -704,22 +933,6 @@ export type QueryOpened = {
 	rows: Row[],
 } & ParsedQuery;
 
-/**  What was found in all. */
-export type Report = {
-	/**  Whether nothing was changed. */
-	valid: boolean,
-	/**  What was checked. */
-	kind: Kind,
-	/**  Where it is, or the organization's alias. */
-	path: string,
-	/**  How many events it holds, where that could be told. */
-	rows: number | null,
-	/**  Which key signed it, where one did. Compare the fingerprint by another way. */
-	signer: Signer | null,
-	/**  The checks in the order they were made. */
-	checks: Check[],
-};
-
 /**  A later version of an event. */
 export type RevisionDetail = {
 	/**  When it was received. RFC 3339, UTC. */
@@ -728,6 +941,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -788,6 +1003,35 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A sync that nobody asked for by hand. */
+export type ScheduledSync = 
+/**  It began. */
+{ kind: "began"; 
+/**  The organization. */
+alias: string } | 
+/**  It came to its end. */
+{ kind: "ended"; 
+/**  What it did. */
+report: SyncReport } | 
+/**  It failed. Without a network nothing is told: it is tried again. */
+{ kind: "failed"; 
+/**  The organization. */
+alias: string; 
+/**  Why. */
+failure: Failure };
+
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
+
 /**  A secret that a person enters. */
 export type SecretField = {
 	/**  Its name. */
@@ -827,6 +1071,16 @@ export type Sign =
 /**  The term must not hold. */
 "exclude";
 
+/**  Where a person goes to sign in. */
+export type SignInPrompt = {
+	/**  The address. */
+	address: string,
+	/**  The code to compare or to type there. */
+	code: string | null,
+	/**  How long there is. */
+	seconds: number,
+};
+
 /**  A way to sign in as a person. */
 export type SignInWay = {
 	/**  Whether it happens in the browser of this computer, without a code to compare. */
@@ -846,12 +1100,12 @@ files: string[] } |
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
 
-/**  Who signed. */
-export type Signer = {
-	/**  The name in `allowed_signers`. */
-	holder: string,
-	/**  The key's fingerprint as `ssh-keygen` shows it. */
-	fingerprint: string,
+/**  A file that was left out. */
+export type SkippedFile = {
+	/**  Its name. */
+	file: string,
+	/**  Why. */
+	reason: string,
 };
 
 /**  Where an organization's events come from. */
@@ -951,6 +1205,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

@@ -31,6 +31,7 @@ impl Workbench {
         blocking(move || {
             // Nobody gets a key from now on; then what is open closes.
             *lock(&this.0.vault) = Err(locked());
+            this.dismiss_keepers();
             for description in this.0.registry.all()? {
                 this.close(&description.organization.id);
             }
@@ -91,6 +92,7 @@ impl Workbench {
         }
         let this = self.clone();
         blocking(move || {
+            this.forget_program_secrets()?;
             let folder = &this.0.data_dir;
             let kind = keychain::chosen(folder).unwrap_or_default();
             // The key that signs what is handed out lies beside the others; a keychain that is locked keeps it.

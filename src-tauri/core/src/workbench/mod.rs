@@ -2,9 +2,11 @@
 
 mod about;
 mod beside;
+mod around;
 mod caches;
 mod connection;
 mod connectors;
+mod difference;
 mod discovering;
 mod errors;
 mod exported;
@@ -14,6 +16,7 @@ mod files;
 mod following;
 mod imported;
 mod importing;
+mod ledger;
 mod locking;
 mod organizations;
 mod overview;
@@ -39,6 +42,8 @@ mod summary;
 mod syncing;
 mod ticks;
 mod verifying;
+mod vendors;
+mod views;
 mod zones;
 
 use std::collections::HashMap;
@@ -52,11 +57,13 @@ use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
+pub use difference::Difference;
 pub use discovering::FoundOrganization;
 pub use exported::{ExportEntry, ExportStanding};
 pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
 pub use importing::{ImportListener, ImportOptions};
+pub use ledger::LedgerSpan;
 pub use locking::StoredOrganization;
 pub use organizations::{Check, NewOrganization};
 pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
@@ -76,6 +83,7 @@ pub use summary::{
     SyncProgress, SyncReport, Tick,
 };
 pub use verifying::{AuditListener, verify};
+pub use views::SavedView;
 
 /// How to open a workbench.
 #[derive(Debug)]
