@@ -167,10 +167,7 @@ impl Workbench {
             let secrets: BTreeSet<String> =
                 declared.unwrap_or_default().into_iter().chain(description.secrets.iter().cloned()).collect();
             let vault = this.vault()?;
-            // The data key goes first: without it the file is noise, whatever happens next.
-            let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
-            vault.forget(&data_key)?;
-            Self::forget_checkpoints(&vault, &organization.id)?;
+            Self::forget_cache_keys(&vault, &organization.id)?;
             for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
