@@ -28,6 +28,8 @@ pub(crate) struct Desk {
     pub(crate) exports: Work<u32>,
     /// The import under way.
     pub(crate) imports: Work<String>,
+    /// The checks under way; the page looks at one at a time.
+    pub(crate) checks: Work<&'static str>,
     pub(crate) demo: OnceCell<Server>,
     /// The sign-ins of the window.
     pub(crate) sign_ins: SignIns,
@@ -50,6 +52,7 @@ impl Desk {
             syncs: Work::default(),
             exports: Work::default(),
             imports: Work::default(),
+            checks: Work::default(),
             demo: OnceCell::new(),
             sign_ins: SignIns::default(),
             scheduled: Listener::default(),
@@ -99,6 +102,11 @@ impl Desk {
         let names = files.iter().filter_map(name).collect();
         *lock(&self.to_import) = files;
         names
+    }
+
+    /// Takes the first of the files that were dropped onto the window.
+    pub(crate) fn take_dropped(&self) -> Option<PathBuf> {
+        std::mem::take(&mut *lock(&self.dropped)).into_iter().next()
     }
 
     /// Takes the files that were dropped onto the window as those to import.

@@ -2,6 +2,7 @@
 
 pub(crate) mod connecting;
 pub(crate) mod events;
+pub(crate) mod evidence;
 pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod organizations;
@@ -84,6 +85,13 @@ pub(crate) fn all() -> Builder<Wry> {
         imports::import_look,
         imports::import_run,
         imports::cancel_import,
+        evidence::pack_name,
+        evidence::pack_run,
+        evidence::verify_file,
+        evidence::verify_folder,
+        evidence::verify_dropped,
+        evidence::verify_cache,
+        evidence::cancel_verify,
     ])
 }
 

@@ -1,6 +1,8 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
+mod about;
 mod around;
+mod beside;
 mod caches;
 mod connection;
 mod connectors;
@@ -16,6 +18,8 @@ mod importing;
 mod locking;
 mod organizations;
 mod overview;
+mod packed;
+mod packing;
 mod previewing;
 mod profile;
 mod program;
@@ -27,6 +31,7 @@ mod schedule;
 mod scheduling;
 mod secrets;
 mod sessions;
+mod signatures;
 mod signing;
 mod sources;
 mod stock;
@@ -34,6 +39,7 @@ mod summary;
 mod syncing;
 mod ticks;
 mod vendors;
+mod verifying;
 mod views;
 mod zones;
 
@@ -50,12 +56,13 @@ use crate::store::Store;
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
 pub use discovering::FoundOrganization;
 pub use exported::{ExportEntry, ExportStanding};
-pub use exporting::{ExportOptions, ExportReport};
+pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use locking::StoredOrganization;
 pub use organizations::{Check, NewOrganization};
 pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
+pub use packing::{PackForm, PackOptions, PackReport, Proofs};
 pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
@@ -69,6 +76,7 @@ pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
 };
+pub use verifying::{AuditListener, verify};
 pub use views::SavedView;
 
 /// How to open a workbench.
