@@ -26,10 +26,10 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
-    /// The import under way.
-    pub(crate) imports: Work<String>,
     /// The checks under way; the page looks at one at a time.
     pub(crate) checks: Work<&'static str>,
+    /// The import under way.
+    pub(crate) imports: Work<String>,
     pub(crate) demo: OnceCell<Server>,
     /// The sign-ins of the window.
     pub(crate) sign_ins: SignIns,
@@ -51,8 +51,8 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
-            imports: Work::default(),
             checks: Work::default(),
+            imports: Work::default(),
             demo: OnceCell::new(),
             sign_ins: SignIns::default(),
             scheduled: Listener::default(),

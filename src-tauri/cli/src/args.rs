@@ -5,6 +5,7 @@ mod global;
 mod import;
 mod org;
 mod settings;
+mod show;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use global::Global;
 pub use import::ImportArgs;
 pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
 pub use settings::{SettingsCommand, SettingsSet};
+pub use show::ShowArgs;
 
 use crate::values::Time;
 
@@ -77,6 +79,11 @@ pub enum Question {
     Histogram(HistogramArgs),
     /// Show one event
     Show(ShowArgs),
+    /// Show which times are here, which are not and why, and until when a gap can be closed
+    Coverage {
+        /// The organization's alias
+        alias: String,
+    },
     /// List, check, try and install connectors
     #[command(subcommand)]
     Connector(ConnectorCommand),
@@ -171,19 +178,6 @@ pub struct HistogramArgs {
     pub buckets: u32,
 }
 
-/// Which event to show.
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// The organization's alias
-    pub alias: String,
-    /// The event's identifier
-    #[arg(allow_hyphen_values = true)]
-    pub uid: String,
-    /// Print the exact bytes received; on a terminal, control characters are shown as escapes
-    #[arg(long)]
-    pub raw: bool,
-}
-
 /// What is done with connectors.
 #[derive(Debug, Subcommand)]
 pub enum ConnectorCommand {
@@ -210,7 +204,12 @@ pub enum ConnectorCommand {
     Add {
         /// The manifest
         file: PathBuf,
+        /// Agree with the hosts that it talks to
+        #[arg(long)]
+        yes: bool,
     },
+    /// Print the JSON Schema of manifests, for editors
+    Schema,
 }
 
 /// What is done with the invented organizations.

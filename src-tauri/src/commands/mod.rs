@@ -79,12 +79,6 @@ pub(crate) fn all() -> Builder<Wry> {
         exports::export_run,
         exports::cancel_export,
         exports::reveal_export,
-        imports::choose_import_files,
-        imports::import_dropped,
-        imports::import_profiles,
-        imports::import_look,
-        imports::import_run,
-        imports::cancel_import,
         evidence::pack_name,
         evidence::pack_run,
         evidence::verify_file,
@@ -92,6 +86,12 @@ pub(crate) fn all() -> Builder<Wry> {
         evidence::verify_dropped,
         evidence::verify_cache,
         evidence::cancel_verify,
+        imports::choose_import_files,
+        imports::import_dropped,
+        imports::import_profiles,
+        imports::import_look,
+        imports::import_run,
+        imports::cancel_import,
     ])
 }
 

@@ -263,22 +263,6 @@ export type Bootstrap = {
 	locked: boolean,
 };
 
-/**  One thing that was looked at. */
-export type Check = {
-	/**  What: a file's name, or a word. */
-	name: string,
-	/**  Whether it is as it has to be. */
-	ok: boolean,
-	/**  What was found, in words. */
-	detail: string,
-};
-
-/**  How far a check of a cache has come. */
-export type CheckProgress = {
-	read: number,
-	all: number,
-};
-
 /**  One term as the query bar shows it. */
 export type Chip = {
 	/**  The term's place in the filter. */
@@ -459,6 +443,16 @@ from: string | null;
 until: string | null } | 
 /**  Removes every term. */
 { kind: "clear" };
+
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
 
 /**  Everything about one event. */
 export type EventDetail = {
@@ -894,41 +888,6 @@ export type Outcome =
 /**  The remote does not say. This is never read as success. */
 "unknown";
 
-/**  Whether a pack is one file. */
-export type PackForm = 
-/**  One archive. */
-"archive" | 
-/**  A folder. */
-"folder";
-
-/**  What an evidence pack looks like. */
-export type PackPlan = {
-	form: PackForm,
-	proofs: Proofs,
-};
-
-/**  A finished pack. */
-export type PackReport = {
-	/**  Where it is. */
-	path: string,
-	/**  Events in it. */
-	rows: number,
-	/**  Its size. */
-	bytes: number,
-	/**  SHA-256 of the archive, or of `SHA256SUMS` where it is a folder. */
-	sha256: string,
-	/**  What is known to be missing from the cache. */
-	gaps: Gap[],
-	/**  Names the pack. */
-	id: string,
-	/**  The Merkle root of its rows, in hexadecimal. */
-	merkle_root: string,
-	/**  The fingerprint of the key that signed it: to be told by another way. */
-	fingerprint: string,
-	/**  The journal's checkpoint: to be sent to somebody else. */
-	checkpoint: string,
-};
-
 /**  Query text, read. */
 export type ParsedQuery = {
 	/**  The canonical text; as it was written where it is wrong. */
@@ -1004,22 +963,6 @@ export type QueryOpened = {
 	rows: Row[],
 } & ParsedQuery;
 
-/**  What was found in all. */
-export type Report = {
-	/**  Whether nothing was changed. */
-	valid: boolean,
-	/**  What was checked. */
-	kind: Kind,
-	/**  Where it is, or the organization's alias. */
-	path: string,
-	/**  How many events it holds, where that could be told. */
-	rows: number | null,
-	/**  Which key signed it, where one did. Compare the fingerprint by another way. */
-	signer: Signer | null,
-	/**  The checks in the order they were made. */
-	checks: Check[],
-};
-
 /**  A later version of an event. */
 export type RevisionDetail = {
 	/**  When it was received. RFC 3339, UTC. */
@@ -1028,6 +971,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -1298,6 +1243,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

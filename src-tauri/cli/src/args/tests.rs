@@ -52,6 +52,7 @@ fn every_command_of_the_contract_is_understood() {
         "facets acme action,actor result:failure --top 5",
         "histogram acme",
         "histogram acme after:7d --buckets 24",
+        "coverage acme",
         "show acme a1",
         "show acme -a1 --raw",
         "export acme --out a.csv",

@@ -2,6 +2,7 @@
 
 mod connector;
 mod counts;
+mod coverage;
 mod demo;
 mod discover;
 mod export;
@@ -63,6 +64,7 @@ async fn answer(workbench: &Workbench, console: Console, question: Question) -> 
     match question {
         Question::Query(args) => query::list(workbench, console, args).await,
         Question::Show(args) => query::show(workbench, console, args).await,
+        Question::Coverage { alias } => coverage::run(workbench, console, alias).await,
         Question::Count(selection) => counts::count(workbench, console, selection).await,
         Question::Facets(args) => counts::facets(workbench, console, args).await,
         Question::Histogram(args) => counts::histogram(workbench, console, args).await,
