@@ -242,6 +242,8 @@ export type Bootstrap = {
 	zones: string[],
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
+	/**  Vendors that are known by what a person exports. */
+	vendors: ConnectorSummary[],
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
@@ -629,25 +631,6 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
-/**
- *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
- *  password.
- */
-export type NetworkForm = {
-	proxy: ProxyMode | null,
-	proxy_url: string | null,
-	proxy_user: string | null,
-	proxy_password: string | null,
-};
-
-/**  What a link asks to be shown. */
-export type Link = {
-	/**  The organization. */
-	alias: string,
-	/**  The query text. It may be wrong, as any text that a person types. */
-	text: string,
-};
-
 /**  How the chosen files are to be read, and where their events go. */
 export type ImportForm = {
 	/**  The organization, one that is there or a new one. */
@@ -658,6 +641,8 @@ export type ImportForm = {
 	zone: string | null,
 	/**  Which column goes where, each as `FIELD=COLUMN`. */
 	assigned: string[],
+	/**  The first and the last day of the export, in UTC, where the person says. */
+	days: [string, string] | null,
 };
 
 /**  A record that became no event. */
@@ -760,6 +745,14 @@ export type ImportedFile = {
 	limit: number | null,
 };
 
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
+};
+
 /**  A file that was looked at. */
 export type LookedAt = {
 	/**  Its name; of an archive's entry, with the archive's. */
@@ -778,6 +771,17 @@ export type LookedAt = {
 	rows: Row[],
 	/**  Why it cannot be read like that. */
 	problem: string | null,
+};
+
+/**
+ *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
+ *  password.
+ */
+export type NetworkForm = {
+	proxy: ProxyMode | null,
+	proxy_url: string | null,
+	proxy_user: string | null,
+	proxy_password: string | null,
 };
 
 /**  What to export next, so that nothing stays open. */
@@ -860,6 +864,20 @@ export type ParsedQuery = {
 	error: QueryError | null,
 };
 
+/**  A way of reading files. */
+export type ProfileChoice = {
+	/**  Its identifier. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Where a person finds the export. */
+	about: string,
+	/**  How well its facts are known. */
+	evidence: string,
+	/**  How many rows an export holds at most. */
+	limit: number | null,
+};
+
 /**  The program's own settings. They hold no secret. */
 export type ProgramSettings = {
 	/**  Through which proxy requests go. */
@@ -882,20 +900,6 @@ export type ProxyMode =
 "manual" | 
 /**  None. */
 "none";
-
-/**  A way of reading files. */
-export type ProfileChoice = {
-	/**  Its identifier. */
-	id: string,
-	/**  What people call it. */
-	name: string,
-	/**  Where a person finds the export. */
-	about: string,
-	/**  How well its facts are known. */
-	evidence: string,
-	/**  How many rows an export holds at most. */
-	limit: number | null,
-};
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -987,6 +991,18 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
+
 /**  A sync that nobody asked for by hand. */
 export type ScheduledSync = 
 /**  It began. */
@@ -1003,18 +1019,6 @@ report: SyncReport } |
 alias: string; 
 /**  Why. */
 failure: Failure };
-
-/**  A query with a name, and how its events are shown. */
-export type SavedView = {
-	/**  What people call it. */
-	name: string,
-	/**  The query text. */
-	text: string,
-	/**  The columns in their order; empty for those that the connector shows at first. */
-	columns: string[],
-	/**  Whether the window begins with it. */
-	first: boolean,
-};
 
 /**  A secret that a person enters. */
 export type SecretField = {
