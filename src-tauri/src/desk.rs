@@ -26,6 +26,8 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
+    /// The checks under way; the page looks at one at a time.
+    pub(crate) checks: Work<&'static str>,
     /// The import under way.
     pub(crate) imports: Work<String>,
     pub(crate) demo: OnceCell<Server>,
@@ -49,6 +51,7 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
+            checks: Work::default(),
             imports: Work::default(),
             demo: OnceCell::new(),
             sign_ins: SignIns::default(),
@@ -99,6 +102,11 @@ impl Desk {
         let names = files.iter().filter_map(name).collect();
         *lock(&self.to_import) = files;
         names
+    }
+
+    /// Takes the first of the files that were dropped onto the window.
+    pub(crate) fn take_dropped(&self) -> Option<PathBuf> {
+        std::mem::take(&mut *lock(&self.dropped)).into_iter().next()
     }
 
     /// Takes the files that were dropped onto the window as those to import.

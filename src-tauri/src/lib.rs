@@ -1,6 +1,7 @@
 //! The window over the core. It alone knows Tauri, and decides nothing: it opens the application, lists
 //! the questions the page may ask, and shows the window.
 
+mod checking;
 mod commands;
 mod demo;
 mod desk;

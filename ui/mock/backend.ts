@@ -1,7 +1,7 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
 import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SavedView, SignInPrompt, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
-import { ACTIVITY, EXPORTS, coverage } from "./desk";
+import { ACTIVITY, EXPORTS, REPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
 import { CONNECTORS, ORGANIZATIONS, VAULTS } from "./fixtures";
 import { edit, matcher, parse, terms, valuesIn, instant } from "./query";
@@ -227,6 +227,30 @@ export class Backend {
   }
 
   zoom(): null {
+    return null;
+  }
+
+  verify_file() {
+    return REPORTS.export;
+  }
+
+  verify_folder() {
+    return REPORTS.pack;
+  }
+
+  verify_dropped() {
+    return REPORTS.export;
+  }
+
+  async verify_cache({ channel }: { channel: Channel<{ read: number; all: number }> }) {
+    for (let read = 0; read <= 6000; read += 1500) {
+      channel.onmessage({ read, all: 6000 });
+      await wait(60);
+    }
+    return REPORTS.cache;
+  }
+
+  cancel_verify(): null {
     return null;
   }
 

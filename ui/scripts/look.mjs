@@ -5,8 +5,7 @@ import { setTimeout as rest } from "node:timers/promises";
 import { preview } from "vite";
 import { KEY, withBrowser } from "./browser.mjs";
 
-// At 200 % a window of 1280 by 800 has the room of 640 by 400.
-const SIZES = { zoomed: [640, 400], small: [960, 600], middle: [1280, 800], large: [1920, 1080] };
+const SIZES = { small: [960, 600], middle: [1280, 800], large: [1920, 1080] };
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const shots = new URL("../shots/", import.meta.url);
 mkdirSync(shots, { recursive: true });
@@ -22,9 +21,22 @@ const pressed = (name, wait) => async (browser) => {
   await browser.until(wait ?? dialog);
 };
 
+/** Opens the add dialog on the provider that people sign in to, in this way. */
+const harbor = async (browser, method) => {
+  await browser.click(".switcher");
+  await browser.until("return document.querySelector('.panel')");
+  await browser.press("Add organization");
+  // The list of organizations is a dialog too.
+  await browser.until("return document.querySelectorAll('[role=dialog] select').length === 1");
+  const choose = (list, text) => browser.run(`const list = [...document.querySelectorAll('[role=dialog] select')][${list}]; list.value = [...list.options].find((each) => each.text === ${JSON.stringify(text)}).value; for (const name of ["input", "change"]) list.dispatchEvent(new Event(name, { bubbles: true }))`);
+  await choose(0, "Harbor Suite");
+  await browser.until("return document.querySelectorAll('[role=dialog] select').length === 2");
+  await choose(1, method);
+};
+
 // Each screen: the state of the made-up backend, the sizes, and how to get there.
 const SCREENS = {
-  first: ["first", "zoomed small middle large"],
+  first: ["first", "small middle large"],
   keychain: ["keychain", "middle", pressed("Use a passphrase", "return document.querySelector('form') !== null")],
   passphrase: ["passphrase", "middle"],
   broken: ["broken", "middle"],
@@ -33,8 +45,16 @@ const SCREENS = {
     await browser.click('.switcher'); await browser.until("return document.querySelector('.panel')"); await browser.press("Add organization"); await browser.until("return document.querySelector('input[type=password]')");
     await browser.click("input[type=password]"); await browser.type("key-123"); await browser.press("Test connection"); await browser.until("return document.querySelector('[data-testid=access]')");
   })],
+  signing: ["signing", "small middle", events(async (browser) => { await harbor(browser, "code"); await browser.press("Sign in"); await browser.until("return document.querySelector('[data-testid=sign-in-code]')"); })],
+  discovered: ["", "small middle", events(async (browser) => {
+    await harbor(browser, "browser"); await browser.press("Sign in"); await browser.until("return document.querySelector('[data-testid=signed-in]')");
+    await browser.press("Find the organizations"); await browser.until("return document.querySelectorAll('[role=dialog] input[type=checkbox]').length > 4"); await browser.click("[role=dialog] .choice", 4);
+    await browser.until("return document.querySelector('[role=dialog] .primary').textContent.includes('Add 1 organization')");
+  })],
+  unsigned: ["", "middle", events(async (browser) => { await harbor(browser, "browser"); await browser.press("Add and sync"); await browser.until("return document.querySelector('[role=dialog] .fault')"); })],
+  again: ["signing", "middle", events(async (browser) => { await browser.keys([KEY.alt, "7"]); await browser.until("return document.querySelector('[data-testid=paused]')"); await browser.press("Replace key"); await browser.until(dialog); await browser.press("Sign in again"); await browser.until("return document.querySelector('[role=dialog] .steps p')"); })],
   switcher: ["", "middle", events(async (browser) => { await browser.click('.switcher'); await browser.until("return document.querySelector('.panel')"); })],
-  explorer: ["", "zoomed small middle large", events()],
+  explorer: ["", "small middle large", events()],
   drawer: ["", "small middle large", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.drawer dl')"); })],
   json: ["", "middle", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.drawer dl')"); await browser.press("Raw JSON"); await browser.until("return document.querySelector('.drawer details')"); })],
   gap: ["", "small middle large", events(async (browser) => { await browser.press("Date range"); await browser.until(dialog); await browser.press("Last 90 days"); await browser.until("return document.querySelector('[data-testid=gap]')"); })],
@@ -44,7 +64,7 @@ const SCREENS = {
   scope: ["", "middle", events(async (browser) => { await pressed("Scope")(browser); await browser.until("return document.querySelectorAll('.choice').length > 3"); await browser.click(".choice", 1); await browser.keys(KEY.escape); await browser.until("return !document.querySelector('.pick')"); await pressed("Category")(browser); await browser.until("return document.querySelectorAll('.choice').length > 1"); })],
   range: ["", "middle small", events(async (browser) => { await browser.press("Date range"); await browser.until("return document.querySelector('.custom')"); })],
   zone: ["", "middle", events(pressed("Time:"))],
-  settings: ["", "zoomed small middle large", events(pressed("Settings", "return document.querySelector('[data-testid=settings]')"))],
+  settings: ["", "small middle large", events(pressed("Settings", "return document.querySelector('[data-testid=settings]')"))],
   columns: ["", "middle", events(pressed("Columns"))],
   value: ["", "middle", events(async (browser) => { await browser.click("[role=row][data-index='2']"); await browser.keys(KEY.right, KEY.right, KEY.enter); await browser.until("return document.querySelector('[role=menu]')"); })],
   suggestions: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "f"]); await browser.keys(KEY.end); await browser.type(" act"); await browser.until("return document.querySelector('[role=option]')"); })],
@@ -55,6 +75,10 @@ const SCREENS = {
   sealed: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "3"]); await browser.until("return document.querySelector('[data-testid=sealed]')"); })],
   offline: ["offline", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.until("return document.querySelector('[data-testid=offline]')"); })],
   exports: ["", "zoomed small middle large", events(async (browser) => { await browser.keys([KEY.control, "4"]); await browser.until("return document.querySelector('[data-testid=exports] article')"); })],
+  verify: ["", "zoomed small middle large", events(async (browser) => { await browser.keys([KEY.control, "5"]); await browser.press("Choose a file"); await browser.until("return document.querySelector('[data-testid=verdict]')"); })],
+  verified: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "5"]); await browser.press("Choose a folder"); await browser.until("return document.querySelector('[data-testid=verdict]')"); })],
+  dropped: ["dropped", "middle", events(async (browser) => { await browser.until(dialog); })],
+  network: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("This one"); await browser.press("Choose a file"); await browser.until("return document.querySelector('.settings ul li')"); await browser.run("document.querySelector('form.settings').scrollIntoView()"); })],
   noexports: ["", "middle", events(async (browser) => { await browser.keys([KEY.alt, "6"]); await browser.keys([KEY.control, "4"]); await browser.until("return document.querySelector('[data-testid=exports] .empty')"); })],
   locking: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("Lock now"); await browser.until("return document.querySelector('[data-testid=locked-screen]')"); })],
   everything: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.press("Remove all data"); await browser.until(dialog); })],
@@ -63,9 +87,9 @@ const SCREENS = {
   full: ["full", "middle"],
   german: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, ","]); await browser.run("const language = [...document.querySelectorAll('select')][0]; language.value = 'de'; language.dispatchEvent(new Event('change', { bubbles: true }))"); await browser.until("return document.documentElement.lang === 'de'"); })],
   syncing: ["syncing", "middle", events(async (browser) => { await browser.keys([KEY.control, "r"]); await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[role=progressbar]')"); })],
-  sync: ["", "zoomed small middle large", events(async (browser) => { await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[data-testid=intervals]')"); })],
+  sync: ["", "small middle large", events(async (browser) => { await browser.keys([KEY.control, "3"]); await browser.until("return document.querySelector('[data-testid=intervals]')"); })],
   counting: ["counting", "middle", events(async (browser) => { await browser.press("Remove filter", "button"); await browser.until("return document.querySelector('[data-testid=count]').textContent === '200+'"); })],
-  export: ["", "zoomed small middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('[role=dialog] fieldset')"); })],
+  export: ["", "small middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('[role=dialog] fieldset')"); })],
   exporting: ["exporting", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[role=progressbar]')"); })],
   exported: ["", "middle", events(async (browser) => { await browser.keys([KEY.control, "e"]); await browser.until("return document.querySelector('footer .primary:not(:disabled)')"); await browser.click("[role=dialog] .primary"); await browser.until("return document.querySelector('[data-testid=sha256]')"); })],
   crash: ["crash", "middle", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.crash')"); })],

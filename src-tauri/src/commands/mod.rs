@@ -2,6 +2,7 @@
 
 pub(crate) mod connecting;
 pub(crate) mod events;
+pub(crate) mod evidence;
 pub(crate) mod exports;
 pub(crate) mod imports;
 pub(crate) mod organizations;
@@ -78,6 +79,13 @@ pub(crate) fn all() -> Builder<Wry> {
         exports::export_run,
         exports::cancel_export,
         exports::reveal_export,
+        evidence::pack_name,
+        evidence::pack_run,
+        evidence::verify_file,
+        evidence::verify_folder,
+        evidence::verify_dropped,
+        evidence::verify_cache,
+        evidence::cancel_verify,
         imports::choose_import_files,
         imports::import_dropped,
         imports::import_profiles,

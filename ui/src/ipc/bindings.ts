@@ -145,6 +145,20 @@ export const commands = {
 	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
 	/**  Stops the import; what was read until then stays. */
 	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
+	/**  Returns a name for a pack of the rows of an open question. */
+	packName: (id: number, form: PackForm) => typedError<string, Failure>(__TAURI_INVOKE("pack_name", { id, form })),
+	/**  Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes. */
+	packRun: (id: number, plan: PackPlan, file: string, channel: Channel<ExportProgress>) => typedError<PackReport, Failure>(__TAURI_INVOKE("pack_run", { id, plan, file, channel })),
+	/**  Lets the person choose an archive or an export, and checks it. */
+	verifyFile: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_file")),
+	/**  Lets the person choose the folder of a pack, and checks it. */
+	verifyFolder: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_folder")),
+	/**  Checks what was dropped onto the window. */
+	verifyDropped: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_dropped")),
+	/**  Reads an organization's cache again and checks it, and tells `channel` how it goes. */
+	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
+	/**  Stops a check. */
+	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
 };
 
 /* Types */
@@ -430,6 +444,16 @@ until: string | null } |
 /**  Removes every term. */
 { kind: "clear" };
 
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
+
 /**  Everything about one event. */
 export type EventDetail = {
 	/**  The event with the keys of the contract. */
@@ -439,6 +463,8 @@ export type EventDetail = {
 	sha256: string,
 	received: string,
 	revisions: RevisionDetail[],
+	/**  The file that it came from, where it did. */
+	file: SourceFile | null,
 };
 
 /**  How often an organization is synced by itself while the program runs. */
@@ -745,6 +771,15 @@ export type ImportedFile = {
 	limit: number | null,
 };
 
+/**  What was checked. */
+export type Kind = 
+/**  An evidence pack. */
+"pack" | 
+/**  A plain export with its manifest. */
+"export" | 
+/**  A journal on this computer. */
+"cache";
+
 /**  What a link asks to be shown. */
 export type Link = {
 	/**  The organization. */
@@ -892,6 +927,13 @@ export type ProgramSettings = {
 	authorities?: Authority[],
 };
 
+/**  Whether a pack proves each row to be in the journal. */
+export type Proofs = 
+/**  It names the journal's root only. */
+"without" | 
+/**  It holds a proof for each row. */
+"with";
+
 /**  Through which proxy requests go. */
 export type ProxyMode = 
 /**  What the system or the environment says. */
@@ -931,6 +973,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -1088,6 +1132,14 @@ files: string[] } |
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
 
+/**  Who signed. */
+export type Signer = {
+	/**  The name in `allowed_signers`. */
+	holder: string,
+	/**  The key's fingerprint as `ssh-keygen` shows it. */
+	fingerprint: string,
+};
+
 /**  A file that was left out. */
 export type SkippedFile = {
 	/**  Its name. */
@@ -1193,6 +1245,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

@@ -25,10 +25,11 @@ pub(super) struct Digest {
     finding: Mutex<Option<JoinHandle<Option<String>>>>,
 }
 
-/// Begins to find the digest of the file at `path`; standard input has none.
+/// Begins to find the digest of the file at `path`. What can be read only once has none.
 pub(super) fn digest_of(path: &Path) -> Digest {
     let path = path.to_owned();
-    let finding = (path != Path::new("-")).then(|| std::thread::spawn(move || sha256(&path).ok()));
+    let is_file = std::fs::metadata(&path).is_ok_and(|about| about.is_file());
+    let finding = is_file.then(|| std::thread::spawn(move || sha256(&path).ok()));
     Digest { found: OnceLock::new(), finding: Mutex::new(finding) }
 }
 
@@ -234,6 +235,8 @@ pub(super) fn settle(store: &Store, facts: &[FileFact], zone: Zone) -> Result<Ve
             .map(|stretch| (stretch.window, stretch.state, stretch.reason))
             .collect();
         store.replace_intervals(&StreamId(stream.to_owned()), &stretches, now())?;
+        let named = own().rev().find_map(|fact| Zone::parse(fact.zone.as_deref()?).ok());
+        let zone = named.unwrap_or(zone);
         let vendor = own().next_back().map_or("the log", |fact| fact.vendor.as_str());
         next.extend(coverage::wanted(&slices).into_iter().map(|wanted| NextExport::new(&wanted, vendor, zone)));
     }
