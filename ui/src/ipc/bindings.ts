@@ -133,18 +133,6 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
-	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
-	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
-	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
-	importDropped: () => typedError<string[], Failure>(__TAURI_INVOKE("import_dropped")),
-	/**  Lists the vendors whose exports are known. */
-	importProfiles: () => typedError<ProfileChoice[], Failure>(__TAURI_INVOKE("import_profiles")),
-	/**  Says what the chosen files would become; keeps nothing. */
-	importLook: (form: ImportForm) => typedError<LookedAt[], Failure>(__TAURI_INVOKE("import_look", { form })),
-	/**  Imports the chosen files, and tells `channel` how it goes. */
-	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
-	/**  Stops the import; what was read until then stays. */
-	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
 	/**  Returns a name for a pack of the rows of an open question. */
 	packName: (id: number, form: PackForm) => typedError<string, Failure>(__TAURI_INVOKE("pack_name", { id, form })),
 	/**  Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes. */
@@ -159,6 +147,18 @@ export const commands = {
 	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
 	/**  Stops a check. */
 	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
+	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
+	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
+	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
+	importDropped: () => typedError<string[], Failure>(__TAURI_INVOKE("import_dropped")),
+	/**  Lists the vendors whose exports are known. */
+	importProfiles: () => typedError<ProfileChoice[], Failure>(__TAURI_INVOKE("import_profiles")),
+	/**  Says what the chosen files would become; keeps nothing. */
+	importLook: (form: ImportForm) => typedError<LookedAt[], Failure>(__TAURI_INVOKE("import_look", { form })),
+	/**  Imports the chosen files, and tells `channel` how it goes. */
+	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
+	/**  Stops the import; what was read until then stays. */
+	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
 };
 
 /* Types */
@@ -261,6 +261,22 @@ export type Bootstrap = {
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
+};
+
+/**  One thing that was looked at. */
+export type Check = {
+	/**  What: a file's name, or a word. */
+	name: string,
+	/**  Whether it is as it has to be. */
+	ok: boolean,
+	/**  What was found, in words. */
+	detail: string,
+};
+
+/**  How far a check of a cache has come. */
+export type CheckProgress = {
+	read: number,
+	all: number,
 };
 
 /**  One term as the query bar shows it. */
@@ -415,6 +431,16 @@ export type CoverageSpan = {
 	reason: string | null,
 };
 
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
+
 /**  A change to a filter. */
 export type Edit = 
 /**  Removes the term at a place. */
@@ -443,16 +469,6 @@ from: string | null;
 until: string | null } | 
 /**  Removes every term. */
 { kind: "clear" };
-
-/**  One field that is not the same in both versions. */
-export type Difference = {
-	/**  The way to it, as a JSON pointer; empty for the whole record. */
-	path: string,
-	/**  What stood there before, as JSON; none where nothing did. */
-	from: string | null,
-	/**  What stands there now, as JSON; none where nothing does. */
-	to: string | null,
-};
 
 /**  Everything about one event. */
 export type EventDetail = {
@@ -890,6 +906,41 @@ export type Outcome =
 /**  The remote does not say. This is never read as success. */
 "unknown";
 
+/**  Whether a pack is one file. */
+export type PackForm = 
+/**  One archive. */
+"archive" | 
+/**  A folder. */
+"folder";
+
+/**  What an evidence pack looks like. */
+export type PackPlan = {
+	form: PackForm,
+	proofs: Proofs,
+};
+
+/**  A finished pack. */
+export type PackReport = {
+	/**  Where it is. */
+	path: string,
+	/**  Events in it. */
+	rows: number,
+	/**  Its size. */
+	bytes: number,
+	/**  SHA-256 of the archive, or of `SHA256SUMS` where it is a folder. */
+	sha256: string,
+	/**  What is known to be missing from the cache. */
+	gaps: Gap[],
+	/**  Names the pack. */
+	id: string,
+	/**  The Merkle root of its rows, in hexadecimal. */
+	merkle_root: string,
+	/**  The fingerprint of the key that signed it: to be told by another way. */
+	fingerprint: string,
+	/**  The journal's checkpoint: to be sent to somebody else. */
+	checkpoint: string,
+};
+
 /**  Query text, read. */
 export type ParsedQuery = {
 	/**  The canonical text; as it was written where it is wrong. */
@@ -964,6 +1015,22 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What was found in all. */
+export type Report = {
+	/**  Whether nothing was changed. */
+	valid: boolean,
+	/**  What was checked. */
+	kind: Kind,
+	/**  Where it is, or the organization's alias. */
+	path: string,
+	/**  How many events it holds, where that could be told. */
+	rows: number | null,
+	/**  Which key signed it, where one did. Compare the fingerprint by another way. */
+	signer: Signer | null,
+	/**  The checks in the order they were made. */
+	checks: Check[],
+};
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -1154,6 +1221,36 @@ export type Source =
 "remote" | 
 /**  Files that a person imports; there is nobody to ask. */
 "files";
+
+/**  A file that events came from. */
+export type SourceFile = {
+	/**  Its name, without the folders. */
+	name: string,
+	/**  SHA-256 of it, in hexadecimal, where its import came to an end. */
+	sha256: string | null,
+	/**  Its size. */
+	bytes: number | null,
+	/**  When it was imported. RFC 3339, UTC. */
+	imported: string | null,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name. */
+	vendor: string,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	rows: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Events without a time. */
+	untimed: number,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  Whether it ends exactly at the vendor's limit. */
+	at_limit: boolean,
+};
 
 /**  What is known of a stretch of time. */
 export type SpanState = 
