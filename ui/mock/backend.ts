@@ -383,7 +383,7 @@ export class Backend {
       changes: row.action === "member.role_changed" ? [{ path: "role", before: "member", after: "admin" }] : [],
     };
     const sha256 = "9c1f5e0a4d3b2c1d9c1f5e0a4d3b2c1d9c1f5e0a4d3b2c1d9c1f5e0a4d3ba04e";
-    return { record, raw, raw_bytes: raw.length, sha256, received: row.received, revisions: row.revised > 0 ? [{ received: new Date(NOW - 3_600_000).toISOString(), sha256, raw: raw.replace("member", "owner") }] : [] };
+    return { record, raw, raw_bytes: raw.length, sha256, received: row.received, file: null, revisions: row.revised > 0 ? [{ received: new Date(NOW - 3_600_000).toISOString(), sha256, raw: raw.replace("member", "owner") }] : [] };
   }
 
   neighbours({ seq, count, text }: { seq: number; count: number; text: string }): Row[] {

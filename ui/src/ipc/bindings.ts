@@ -479,6 +479,8 @@ export type EventDetail = {
 	sha256: string,
 	received: string,
 	revisions: RevisionDetail[],
+	/**  The file that it came from, where it did. */
+	file: SourceFile | null,
 };
 
 /**  How often an organization is synced by itself while the program runs. */
@@ -1219,6 +1221,36 @@ export type Source =
 "remote" | 
 /**  Files that a person imports; there is nobody to ask. */
 "files";
+
+/**  A file that events came from. */
+export type SourceFile = {
+	/**  Its name, without the folders. */
+	name: string,
+	/**  SHA-256 of it, in hexadecimal, where its import came to an end. */
+	sha256: string | null,
+	/**  Its size. */
+	bytes: number | null,
+	/**  When it was imported. RFC 3339, UTC. */
+	imported: string | null,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name. */
+	vendor: string,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	rows: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Events without a time. */
+	untimed: number,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  Whether it ends exactly at the vendor's limit. */
+	at_limit: boolean,
+};
 
 /**  What is known of a stretch of time. */
 export type SpanState = 
