@@ -11,6 +11,7 @@ mod page;
 mod request;
 mod samples;
 mod shapes;
+mod signing;
 mod walks;
 
 use std::collections::BTreeMap;
