@@ -12,7 +12,7 @@ use trailbook_core::event::Column;
 use trailbook_core::export::{Format, Overwrite, columns_from};
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::query::Zone;
-use trailbook_core::workbench::{ExportOptions, ExportReport, Gap, SessionId};
+use trailbook_core::workbench::{Beside, ExportOptions, ExportReport, Gap, SessionId};
 
 use crate::desk::{Desk, zoned};
 
@@ -95,6 +95,7 @@ pub(crate) async fn run(
         format: form.format,
         columns: form.columns()?,
         zone: form.zone()?,
+        beside: Beside::Manifest,
     };
     let path = options.path.clone();
     let under_way = desk.exports.begin(id.0)?;
@@ -146,7 +147,7 @@ pub(crate) async fn choose_certificates<R: Runtime>(app: &AppHandle<R>) -> Resul
 }
 
 /// A file in the folder; refuses whatever would lie elsewhere.
-fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
     let name = Path::new(file);
     let bare = name.file_name().is_some_and(|bare| bare == file) && !file.contains(['/', '\\', ':', '\0']);
     if bare {

@@ -1,5 +1,5 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
-import type { Bootstrap, FoundOrganization, SignInPrompt, Facet, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SyncProgress } from "../src/ipc";
+import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SavedView, SignInPrompt, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
 import { ACTIVITY, EXPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
@@ -20,6 +20,7 @@ export class Backend {
   #log = log();
   #organizations: OrganizationSummary[];
   #results = new Map<number, Result>();
+  #views = new Map<string, SavedView[]>();
   #next = 1;
   #cancelled = new Set<string>();
   #vault: string;
@@ -45,7 +46,7 @@ export class Backend {
     if (this.#options.state === "broken") fail("cache", "The cache could not be opened. Your data was not changed.", "Try again, or restore the folder from a backup.");
     return {
       version: "0.1.0", platform: "linux", data_dir: "~/.local/share/trailbook", vault: VAULTS[this.#vault] ?? fail("internal", "no vault"), zone: "Europe/Zurich",
-      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, export_dir: "~/Documents/Trailbook", locked: this.#locked,
+      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, vendors: [], export_dir: "~/Documents/Trailbook", locked: this.#locked,
     };
   }
 
@@ -361,9 +362,31 @@ export class Backend {
     return { record, raw, raw_bytes: raw.length, sha256, received: row.received, revisions: row.revised > 0 ? [{ received: new Date(NOW - 3_600_000).toISOString(), sha256, raw: raw.replace("member", "owner") }] : [] };
   }
 
-  neighbours({ seq, count }: { seq: number; count: number }): Row[] {
-    const at = this.#log.findIndex((each) => each.seq === seq);
-    return this.#log.slice(Math.max(0, at - count), at + count + 1);
+  neighbours({ seq, count, text }: { seq: number; count: number; text: string }): Row[] {
+    const rows = this.#log.filter((each) => each.seq === seq || matcher(text)(each));
+    const at = rows.findIndex((each) => each.seq === seq);
+    return rows.slice(Math.max(0, at - count), at + count + 1);
+  }
+
+  query_locate({ id, atMs }: { id: number; atMs: number }): number {
+    return this.#result(id).rows.filter((row) => row.at_ms > atMs).length;
+  }
+
+  count_queries({ texts }: { texts: string[] }): (number | null)[] {
+    return texts.map((text) => (parse(text).error === null ? this.#log.filter(matcher(text)).length : null));
+  }
+
+  saved_views({ alias }: { alias: string }): SavedView[] {
+    return this.#views.get(alias) ?? [];
+  }
+
+  keep_views({ alias, views }: { alias: string; views: SavedView[] }): null {
+    this.#views.set(alias, views);
+    return null;
+  }
+
+  take_link(): null {
+    return null;
   }
 
   export_plan({ id, form }: { id: number; form: ExportForm }) {

@@ -95,14 +95,16 @@ export const commands = {
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
 	editQuery: (text: string, zone: string, edit: Edit) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("edit_query", { text, zone, edit })),
-	/**  Suggests what may stand where the cursor is. */
-	completeQuery: (alias: string, text: string, cursor: number, zone: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone })),
+	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
+	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
 	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
 	/**  Returns rows of an open question. */
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
 	queryCount: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_count", { id })),
+	/**  Returns the row of an open question to show for an instant, given in milliseconds since 1970. */
+	queryLocate: (id: number, atMs: number) => typedError<number, Failure>(__TAURI_INVOKE("query_locate", { id, atMs })),
 	/**  Ends a question. */
 	closeQuery: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("close_query", { id })),
 	/**  Counts the values of fields in an open question. */
@@ -111,8 +113,16 @@ export const commands = {
 	histogram: (id: number, buckets: number) => typedError<Histogram, Failure>(__TAURI_INVOKE("histogram", { id, buckets })),
 	/**  Returns everything about one event. */
 	eventDetail: (alias: string, seq: number) => typedError<EventDetail, Failure>(__TAURI_INVOKE("event_detail", { alias, seq })),
-	/**  Returns the events around one event, whatever the query. */
-	neighbours: (alias: string, seq: number, count: number) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count })),
+	/**  Returns the events of a query around one event, which need not belong to it. */
+	neighbours: (alias: string, seq: number, count: number, text: string) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count, text })),
+	/**  Returns the saved views of an organization in their order. */
+	savedViews: (alias: string) => typedError<SavedView[], Failure>(__TAURI_INVOKE("saved_views", { alias })),
+	/**  Keeps these views in place of those that there were. */
+	keepViews: (alias: string, views: SavedView[]) => typedError<null, Failure>(__TAURI_INVOKE("keep_views", { alias, views })),
+	/**  Counts the events of several queries; none for a text that is wrong. */
+	countQueries: (alias: string, texts: string[], zone: string) => typedError<(number | null)[], Failure>(__TAURI_INVOKE("count_queries", { alias, texts, zone })),
+	/**  Hands over the link that the program was last started with, once. */
+	takeLink: () => typedError<Link | null, Failure>(__TAURI_INVOKE("take_link")),
 	/**  Says what an export would write, and where. */
 	exportPlan: (id: number, form: ExportForm) => typedError<ExportPlan, Failure>(__TAURI_INVOKE("export_plan", { id, form })),
 	/**  Lets the person choose where exports go. Returns the folder, or nothing where they thought better of it. */
@@ -123,6 +133,18 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
+	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
+	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
+	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
+	importDropped: () => typedError<string[], Failure>(__TAURI_INVOKE("import_dropped")),
+	/**  Lists the vendors whose exports are known. */
+	importProfiles: () => typedError<ProfileChoice[], Failure>(__TAURI_INVOKE("import_profiles")),
+	/**  Says what the chosen files would become; keeps nothing. */
+	importLook: (form: ImportForm) => typedError<LookedAt[], Failure>(__TAURI_INVOKE("import_look", { form })),
+	/**  Imports the chosen files, and tells `channel` how it goes. */
+	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
+	/**  Stops the import; what was read until then stays. */
+	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
 };
 
 /* Types */
@@ -220,6 +242,8 @@ export type Bootstrap = {
 	zones: string[],
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
+	/**  Vendors that are known by what a person exports. */
+	vendors: ConnectorSummary[],
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
@@ -279,6 +303,16 @@ export type Code =
 "manifest" | 
 /**  Something that should not happen. */
 "internal";
+
+/**  A column of a file, and where it goes. */
+export type ColumnChoice = {
+	/**  Its name in the file. */
+	name: string,
+	/**  The field that it goes to; None where it stays in the record alone. */
+	field: string | null,
+	/**  Some of its values. */
+	samples: string[],
+};
 
 /**  What may stand in place of a stretch of the text. */
 export type Completion = {
@@ -395,6 +429,16 @@ from: string | null;
 until: string | null } | 
 /**  Removes every term. */
 { kind: "clear" };
+
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
 
 /**  Everything about one event. */
 export type EventDetail = {
@@ -608,6 +652,160 @@ export type NetworkForm = {
 	proxy_password: string | null,
 };
 
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
+};
+
+/**  How the chosen files are to be read, and where their events go. */
+export type ImportForm = {
+	/**  The organization, one that is there or a new one. */
+	alias: string,
+	/**  `auto`, `canonical`, `generic`, or the identifier of a vendor or connector. */
+	profile: string,
+	/**  The zone of times that do not say. */
+	zone: string | null,
+	/**  Which column goes where, each as `FIELD=COLUMN`. */
+	assigned: string[],
+	/**  The first and the last day of the export, in UTC, where the person says. */
+	days: [string, string] | null,
+};
+
+/**  A record that became no event. */
+export type ImportProblem = {
+	/**  The file. */
+	file: string,
+	/**  Its line, counted from 1. */
+	line: number,
+	/**  Its place in the file, decompressed. */
+	offset: number,
+	/**  Why. */
+	reason: string,
+};
+
+/**  How far an import has come. */
+export type ImportProgress = {
+	/**  The organization. */
+	alias: string,
+	/**  The file. */
+	file: string,
+	/**  Bytes taken in, as they lie on the disk. */
+	bytes: number,
+	/**  How many there are, where that is known. */
+	total: number | null,
+	/**  Events met so far, repeated ones included. */
+	events: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Milliseconds since it began. */
+	elapsed_ms: number,
+};
+
+/**  What an import did. */
+export type ImportReport = {
+	/**  The organization. */
+	alias: string,
+	/**  Records in the files: what was added, met again, revised and rejected together. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Events already kept, byte for byte. */
+	duplicates: number,
+	/**  Events already kept, now with different bytes. */
+	revised: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Whether a file ends in the middle of a record, or exactly at the vendor's limit. */
+	truncated: boolean,
+	/**  What is known to be missing. */
+	gaps: Gap[],
+	/**  What to export next. */
+	next: NextExport[],
+	/**  Bytes read, decompressed. */
+	bytes: number,
+	/**  How long it took. */
+	duration_ms: number,
+	/**  Events that an earlier import of the same bytes had kept, and that were passed over. */
+	resumed: number,
+	/**  Times that do not say of which zone they are, taken as of the zone asked for. */
+	zoneless: number,
+	/**  Events whose time cannot be read: kept, and ordered by when they were imported. */
+	untimed: number,
+	/**  The first records that became no event. */
+	problems: ImportProblem[],
+	/**  The first records whose time cannot be read. */
+	notes: ImportProblem[],
+	/**  The files. */
+	files: ImportedFile[],
+	/**  Files in archives that were left out. */
+	skipped: SkippedFile[],
+};
+
+/**  What one file brought. */
+export type ImportedFile = {
+	/**  Its name, without the folders; of an archive's entry, with the archive's. */
+	file: string,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name, or how people call the profile. */
+	vendor: string,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  What else it looks like, the likeliest first. */
+	others: string[],
+	/**  SHA-256 of the file, in hexadecimal; None for standard input. */
+	sha256: string | null,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Whether it ends in the middle of a record. */
+	truncated: boolean,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  How many rows the vendor writes at most, where it wrote exactly as many. */
+	limit: number | null,
+};
+
+/**  A file that was looked at. */
+export type LookedAt = {
+	/**  Its name; of an archive's entry, with the archive's. */
+	name: string,
+	/**  How it would be read: the identifier of a vendor or connector, canonical or generic. None where nothing fits. */
+	profile: string | null,
+	/**  What people call that. */
+	vendor: string | null,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  Which column goes where. */
+	columns: ColumnChoice[],
+	/**  A time that does not say of which zone it is. */
+	zoneless: string | null,
+	/**  Its first events. */
+	rows: Row[],
+	/**  Why it cannot be read like that. */
+	problem: string | null,
+};
+
+/**  What to export next, so that nothing stays open. */
+export type NextExport = {
+	/**  The first instant of the export, RFC 3339, UTC; None for the beginning of the log. */
+	from: string | null,
+	/**  The last instant of the export, RFC 3339, UTC; None for now. */
+	to: string | null,
+	/**  Why it is needed. */
+	reason: string,
+	/**  The whole as a sentence. */
+	say: string,
+};
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
@@ -699,6 +897,20 @@ export type ProxyMode =
 /**  None. */
 "none";
 
+/**  A way of reading files. */
+export type ProfileChoice = {
+	/**  Its identifier. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Where a person finds the export. */
+	about: string,
+	/**  How well its facts are known. */
+	evidence: string,
+	/**  How many rows an export holds at most. */
+	limit: number | null,
+};
+
 /**  A query text that was not understood. */
 export type QueryError = {
 	/**  What is wrong and what to write, as sentences for people. */
@@ -729,6 +941,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -806,6 +1020,18 @@ alias: string;
 /**  Why. */
 failure: Failure };
 
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
+
 /**  A secret that a person enters. */
 export type SecretField = {
 	/**  Its name. */
@@ -873,6 +1099,14 @@ export type Signal =
 files: string[] } | 
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
+
+/**  A file that was left out. */
+export type SkippedFile = {
+	/**  Its name. */
+	file: string,
+	/**  Why. */
+	reason: string,
+};
 
 /**  Where an organization's events come from. */
 export type Source = 
@@ -971,6 +1205,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

@@ -9,7 +9,7 @@ export const screens: typeof english = {
     less: "weniger", more: "mehr", open: "Diese Ereignisse zeigen", period: (from, to) => `${from} bis ${to}`,
     states: { collected: "Gesammelt", proven: "Belegt", reading: "Unterbrochen", suspect: "Zweifelhaft", missing: "Fehlt", expired: "Verfallen", unknown: "Nie abgefragt" },
     meanings: { collected: "bis zum Ende gelesen", proven: "bis zum Ende gelesen, und die Anzahl stimmt", reading: "das Lesen wurde unterbrochen und geht mit dem nächsten Abgleich weiter", suspect: "gelesen, aber es fehlen womöglich Ereignisse", missing: "nicht auf diesem Computer", expired: "vom Anbieter nicht mehr aufbewahrt", unknown: "außerhalb dessen, was abgefragt wurde" },
-    intervals: "Zeiträume", all: (n) => `Alle ${count(n)} zeigen`, onlyGaps: "Nur Lücken", whole: "Alles, was abgefragt wurde, ist gesammelt.", fetch: "Erneut holen", fetching: "Wird geholt", action: "Aktion", filesNote: "Dateien sagen nicht, was ihnen fehlt.",
+    intervals: "Zeiträume", all: (n) => `Alle ${count(n)} zeigen`, onlyGaps: "Nur Lücken", whole: "Alles, was abgefragt wurde, ist gesammelt.", fetch: "Erneut holen", fetching: "Wird geholt", action: "Aktion", filesNote: "Zwischen den Dateien ist keine Lücke bekannt. Was nach der neusten geschah, steht nicht darin.",
   },
 
   activity: {

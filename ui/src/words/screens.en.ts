@@ -11,7 +11,7 @@ export const screens = {
     less: "fewer", more: "more", open: "Show these events", period: (from: string, to: string) => `${from} to ${to}`,
     states: named({ collected: "Collected", proven: "Proven", reading: "Interrupted", suspect: "Suspect", missing: "Missing", expired: "Expired", unknown: "Never asked for" }),
     meanings: named({ collected: "read to its end", proven: "read to its end, and the count agrees", reading: "the read was interrupted and goes on with the next sync", suspect: "read, but events may be missing", missing: "not on this laptop", expired: "the provider no longer keeps it", unknown: "outside of what was asked for" }),
-    intervals: "Intervals", all: (n: number) => `Show all ${count(n)}`, onlyGaps: "Only gaps", whole: "Everything that was asked for has been collected.", fetch: "Fetch again", fetching: "Fetching", action: "Action", filesNote: "Files do not say what they lack.",
+    intervals: "Intervals", all: (n: number) => `Show all ${count(n)}`, onlyGaps: "Only gaps", whole: "Everything that was asked for has been collected.", fetch: "Fetch again", fetching: "Fetching", action: "Action", filesNote: "No gap is known between the files. What came after the newest is not in them.",
   },
 
   activity: {

@@ -113,7 +113,7 @@ pub(super) fn noted_time(root: &Node) -> FoundTime {
 
 /// Fills what is missing from the places of the Elastic Common Schema.
 pub(super) fn fill(root: &Node, event: &mut Event) {
-    if !root.member("event").is_some_and(|inner| inner.member("action").is_some()) {
+    if root.member("event").is_none_or(|inner| inner.member("action").is_none()) {
         return;
     }
     for (field, at) in &PLACES.common {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::failure::{Code, Failure};
-use crate::keychain::{self, Vault, VaultKind};
+use crate::keychain::{self, SecretName, Vault, VaultKind};
 use crate::organization::Alias;
 
 use super::{Workbench, blocking, lock};
@@ -95,6 +95,10 @@ impl Workbench {
             this.forget_program_secrets()?;
             let folder = &this.0.data_dir;
             let kind = keychain::chosen(folder).unwrap_or_default();
+            // The key that signs what is handed out lies beside the others; a keychain that is locked keeps it.
+            if let Ok(vault) = this.vault() {
+                let _ = vault.forget(&SecretName::signing_key());
+            }
             // A passphrase vault is a file in the folder: nothing of it may stay in memory either.
             if kind == Some(VaultKind::Passphrase) {
                 *lock(&this.0.vault) = Err(locked());

@@ -101,6 +101,10 @@ impl Workbench {
 
     /// Returns the organizations that are due.
     async fn due(&self, schedule: &Mutex<Schedule>, hand: &ScheduleHand) -> Result<Vec<(String, Alias)>, Failure> {
+        // Whoever locked it wants nothing to happen.
+        if self.is_locked() {
+            return Ok(Vec::new());
+        }
         let mut all = self.all().await?;
         // Whoever is paused or sealed waits for a person.
         all.retain(|known| known.organization.source == Source::Remote && known.organization.state == State::Ready);

@@ -3,6 +3,8 @@
 mod bind;
 mod builtin;
 mod file;
+mod guide;
+mod hostile;
 mod judge;
 mod kilo;
 mod manifest;
@@ -13,6 +15,7 @@ mod samples;
 mod shapes;
 mod signing;
 mod walks;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

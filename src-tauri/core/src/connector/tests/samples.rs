@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::find;
 use crate::event::{Event, Instant, Record};
 
-fn canonical(event: Event) -> Value {
+pub(super) fn canonical(event: Event) -> Value {
     let nowhere = Record {
         seq: 0,
         organization: String::new(),

@@ -88,7 +88,11 @@ pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked
             if whole_host && address::host_of(text).is_none() { fails("this is not an address") } else { Ok(()) }
         }
         Some(Part::Name(name)) if sections.setting.iter().any(|s| s.id == *name && s.kind == SettingKind::Url) => {
-            Ok(())
+            if ends_host(url) {
+                Ok(())
+            } else {
+                fails(HOST_ENDS)
+            }
         }
         _ => fails("an address starts with `https://` or with a setting of kind `url`"),
     }?;
@@ -100,6 +104,18 @@ pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked
         return fails("an address has no user, `?` or `#`; parameters go to `query`");
     }
     Ok(())
+}
+
+/// What is wrong with an address whose host would not be the one that was entered.
+pub(super) const HOST_ENDS: &str = "after the setting that an address starts with, a `/` has to follow";
+
+/// Says whether nothing but a path follows the first part.
+pub(super) fn ends_host(url: &Template) -> bool {
+    match url.parts.get(1) {
+        None => true,
+        Some(Part::Text(text)) => text.starts_with('/'),
+        Some(Part::Name(_)) => false,
+    }
 }
 
 pub(super) fn query<'a>(
