@@ -12,10 +12,10 @@ mod map;
 mod page;
 mod request;
 mod samples;
+mod schema;
 mod shapes;
 mod signing;
 mod walks;
-mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
