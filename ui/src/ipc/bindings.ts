@@ -1184,8 +1184,8 @@ export type SignInPrompt = {
 export type SignInWay = {
 	/**  Whether it happens in the browser of this computer, without a code to compare. */
 	in_browser: boolean,
-	/**  The secret that it stands for, which is then not entered. */
-	instead_of: string | null,
+	/**  The secrets that are entered beside it; all others are not. */
+	secrets: string[],
 	/**  The choice with which it is used; None where it always is. */
 	when: FieldChoice | null,
 };

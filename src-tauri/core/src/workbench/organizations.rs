@@ -97,13 +97,12 @@ impl Workbench {
             state: State::Ready,
             created: now(),
         };
-        let signs_in = sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned());
-        let this = self.clone();
+        let (this, signs_in) = (self.clone(), sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned()));
         blocking(move || {
             let mut description = Description::new(organization);
             // What a sign-in will give is forgotten with the rest.
-            description.secrets =
-                new.secrets.keys().cloned().chain(signs_in).collect::<BTreeSet<_>>().into_iter().collect();
+            let names: BTreeSet<String> = new.secrets.keys().cloned().chain(signs_in).collect();
+            description.secrets = names.into_iter().collect();
             let id = description.organization.id.clone();
             // The description comes first: whatever ends this half-way leaves nothing that cannot be seen and removed.
             this.0.registry.insert(&description)?;
@@ -271,8 +270,7 @@ pub(super) fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secr
     if sign_in_of(connector)?.is_some_and(|sign_in| sign_in.needs_person()) {
         known.push(SIGN_IN.to_owned());
     }
-    let blank = |id: &&String| given.get(*id).is_some_and(Secret::is_blank);
-    if let Some(unknown) = given.keys().filter(|id| !blank(id)).find(|id| !known.contains(id)) {
+    if let Some((unknown, _)) = given.iter().find(|(id, secret)| !secret.is_blank() && !known.contains(id)) {
         let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
         return Err(Failure::new(Code::Usage, message));
     }
