@@ -13,7 +13,10 @@ use trailbook_core::query::Zone;
 use trailbook_core::workbench::Workbench;
 use trailbook_demo::Server;
 
+use crate::link::Link;
+use crate::scheduling::Listener;
 use crate::signal::Signals;
+use crate::signing::SignIns;
 use crate::work::Work;
 
 /// The application and what its window needs to remember.
@@ -23,9 +26,15 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
+    /// The checks under way; the page looks at one at a time.
+    pub(crate) checks: Work<&'static str>,
     /// The import under way.
     pub(crate) imports: Work<String>,
     pub(crate) demo: OnceCell<Server>,
+    /// The sign-ins of the window.
+    pub(crate) sign_ins: SignIns,
+    /// Where syncs that nobody asked for by hand are told.
+    pub(crate) scheduled: Listener,
     /// What the page hears of its window.
     pub(crate) signals: Signals,
     dropped: Mutex<Vec<PathBuf>>,
@@ -33,6 +42,7 @@ pub(crate) struct Desk {
     asked: AtomicBool,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
+    link: Mutex<Option<Link>>,
 }
 
 impl Desk {
@@ -41,14 +51,18 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
+            checks: Work::default(),
             imports: Work::default(),
             demo: OnceCell::new(),
+            sign_ins: SignIns::default(),
+            scheduled: Listener::default(),
             signals: Signals::default(),
             dropped: Mutex::new(Vec::new()),
             to_import: Mutex::new(Vec::new()),
             asked: AtomicBool::new(false),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),
+            link: Mutex::new(None),
         }
     }
 
@@ -99,6 +113,16 @@ impl Desk {
     /// The file that was exported last.
     pub(crate) fn exported(&self) -> Option<PathBuf> {
         lock(&self.exported).clone()
+    }
+
+    /// Keeps the link that the program was started with until the page takes it.
+    pub(crate) fn note_link(&self, link: Link) {
+        *lock(&self.link) = Some(link);
+    }
+
+    /// Hands over the link, once.
+    pub(crate) fn take_link(&self) -> Option<Link> {
+        lock(&self.link).take()
     }
 
     pub(crate) fn note_exported(&self, file: PathBuf) {

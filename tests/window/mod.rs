@@ -14,3 +14,4 @@ mod organizations;
 mod person;
 mod remote;
 mod screens;
+mod tasks;

@@ -20,6 +20,36 @@ export const commands = {
 	removeOrganization: (alias: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_organization", { alias })),
 	/**  Replaces a secret. */
 	setSecret: (alias: string, key: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("set_secret", { alias, key, value })),
+	/**  Signs in for a form: tells `channel` where the person goes, and returns the number that stands for the result. */
+	signIn: (form: OrganizationForm, channel: Channel<SignInPrompt>) => typedError<number, Failure>(__TAURI_INVOKE("sign_in", { form, channel })),
+	/**  Signs in again where a sign-in has ended. */
+	signInAgain: (alias: string, channel: Channel<SignInPrompt>) => typedError<null, Failure>(__TAURI_INVOKE("sign_in_again", { alias, channel })),
+	/**  Opens the address of the sign-in under way in the browser of this computer. */
+	openSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("open_sign_in")),
+	/**  Ends the sign-in under way; nothing is kept. */
+	cancelSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Lists the organizations that a form's key can read; keeps nothing. */
+	discover: (form: OrganizationForm) => typedError<FoundOrganization[], Failure>(__TAURI_INVOKE("discover", { form })),
+	/**
+	 *  Connects several organizations of one key, each with an entry of its own in the vault. Ends at the first that cannot
+	 *  be connected; those before it stay.
+	 */
+	addOrganizations: (form: OrganizationForm, chosen: ChosenOrganization[]) => typedError<OrganizationSummary[], Failure>(__TAURI_INVOKE("add_organizations", { form, chosen })),
+	/**  Turns syncing by itself on or off for an organization. */
+	setSchedule: (alias: string, every: Every | null) => typedError<null, Failure>(__TAURI_INVOKE("set_schedule", { alias, every })),
+	/**  Names the channel on which the page hears of syncs that nobody asked for by hand. */
+	listenSchedule: (channel: Channel<ScheduledSync>) => typedError<null, Failure>(__TAURI_INVOKE("listen_schedule", { channel })),
+	/**  Returns the program's settings of the network. */
+	programSettings: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("program_settings")),
+	/**  Changes the program's settings of the network. */
+	changeNetwork: (form: NetworkForm) => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("change_network", { form })),
+	/**
+	 *  Lets the person choose a file with authorities to trust, in the system's dialog; nothing where they thought better
+	 *  of it.
+	 */
+	chooseAuthorities: () => typedError<ProgramSettings | null, Failure>(__TAURI_INVOKE("choose_authorities")),
+	/**  Trusts the system's authorities only. */
+	forgetAuthorities: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("forget_authorities")),
 	/**  Reads what is new, late or missing, and tells `channel` how it goes. */
 	sync: (alias: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("sync", { alias, channel })),
 	/**  Stops the sync of an organization; what was read until then is kept. */
@@ -55,6 +85,8 @@ export const commands = {
 	removeEverything: (confirmation: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_everything", { confirmation })),
 	/**  Prints the page as it is. */
 	print: () => typedError<null, Failure>(__TAURI_INVOKE("print")),
+	/**  Shows everything larger or smaller: 1 is as designed. */
+	zoom: (factor: number | null) => typedError<null, Failure>(__TAURI_INVOKE("zoom", { factor })),
 	/**  Keeps the program open after all. */
 	stay: () => typedError<null, Failure>(__TAURI_INVOKE("stay")),
 	/**  Stops what is being written, without a trace of it, and ends the program. */
@@ -63,14 +95,16 @@ export const commands = {
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
 	editQuery: (text: string, zone: string, edit: Edit) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("edit_query", { text, zone, edit })),
-	/**  Suggests what may stand where the cursor is. */
-	completeQuery: (alias: string, text: string, cursor: number, zone: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone })),
+	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
+	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
 	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
 	/**  Returns rows of an open question. */
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
 	queryCount: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_count", { id })),
+	/**  Returns the row of an open question to show for an instant, given in milliseconds since 1970. */
+	queryLocate: (id: number, atMs: number) => typedError<number, Failure>(__TAURI_INVOKE("query_locate", { id, atMs })),
 	/**  Ends a question. */
 	closeQuery: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("close_query", { id })),
 	/**  Counts the values of fields in an open question. */
@@ -79,8 +113,16 @@ export const commands = {
 	histogram: (id: number, buckets: number) => typedError<Histogram, Failure>(__TAURI_INVOKE("histogram", { id, buckets })),
 	/**  Returns everything about one event. */
 	eventDetail: (alias: string, seq: number) => typedError<EventDetail, Failure>(__TAURI_INVOKE("event_detail", { alias, seq })),
-	/**  Returns the events around one event, whatever the query. */
-	neighbours: (alias: string, seq: number, count: number) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count })),
+	/**  Returns the events of a query around one event, which need not belong to it. */
+	neighbours: (alias: string, seq: number, count: number, text: string) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count, text })),
+	/**  Returns the saved views of an organization in their order. */
+	savedViews: (alias: string) => typedError<SavedView[], Failure>(__TAURI_INVOKE("saved_views", { alias })),
+	/**  Keeps these views in place of those that there were. */
+	keepViews: (alias: string, views: SavedView[]) => typedError<null, Failure>(__TAURI_INVOKE("keep_views", { alias, views })),
+	/**  Counts the events of several queries; none for a text that is wrong. */
+	countQueries: (alias: string, texts: string[], zone: string) => typedError<(number | null)[], Failure>(__TAURI_INVOKE("count_queries", { alias, texts, zone })),
+	/**  Hands over the link that the program was last started with, once. */
+	takeLink: () => typedError<Link | null, Failure>(__TAURI_INVOKE("take_link")),
 	/**  Says what an export would write, and where. */
 	exportPlan: (id: number, form: ExportForm) => typedError<ExportPlan, Failure>(__TAURI_INVOKE("export_plan", { id, form })),
 	/**  Lets the person choose where exports go. Returns the folder, or nothing where they thought better of it. */
@@ -169,6 +211,14 @@ export type ActivityEntry = {
 	files: string[],
 };
 
+/**  An authority that is trusted beside the system's. */
+export type Authority = {
+	/**  The SHA-256 of its certificate, in hexadecimal. */
+	fingerprint: string,
+	/**  The certificate as base64 of DER; not shown. */
+	certificate?: string,
+};
+
 /**  What is known of a bar's span. */
 export type BarCoverage = 
 /**  It was read to its end. */
@@ -213,6 +263,12 @@ export type Chip = {
 	value: string,
 	/**  The term as query text. */
 	text: string,
+};
+
+/**  An organization that was chosen from what a key can read. */
+export type ChosenOrganization = {
+	id: string,
+	alias: string,
 };
 
 /**  What kind of failure it is. A code exists only where a shell acts on it. */
@@ -374,6 +430,16 @@ until: string | null } |
 /**  Removes every term. */
 { kind: "clear" };
 
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
+
 /**  Everything about one event. */
 export type EventDetail = {
 	/**  The event with the keys of the contract. */
@@ -525,6 +591,20 @@ export type Format =
 /**  One JSON object a line. */
 "ndjson";
 
+/**  An organization that a key can read. */
+export type FoundOrganization = {
+	/**  The value of the setting that names it. */
+	id: string,
+	/**  What people call it there. */
+	name: string | null,
+	/**  This account's role there. */
+	role: string | null,
+	/**  What it could be called here. */
+	alias: string,
+	/**  What it is called here, where it was added already. */
+	added_as: string | null,
+};
+
 /**  A stretch of time whose events are not all on this computer. */
 export type Gap = {
 	/**  The stream. */
@@ -559,6 +639,25 @@ export type HistogramBar = {
 	failed: number,
 	/**  What is known of its span. */
 	coverage: BarCoverage,
+};
+
+/**
+ *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
+ *  password.
+ */
+export type NetworkForm = {
+	proxy: ProxyMode | null,
+	proxy_url: string | null,
+	proxy_user: string | null,
+	proxy_password: string | null,
+};
+
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
 };
 
 /**  How the chosen files are to be read, and where their events go. */
@@ -713,6 +812,8 @@ export type OrganizationForm = {
 	connector: string,
 	settings: { [key in string]: string },
 	secrets: { [key in string]: string },
+	/**  The number of the sign-in that belongs to it. */
+	sign_in: number | null,
 };
 
 /**  One organization as the lists show it. */
@@ -773,6 +874,29 @@ export type ParsedQuery = {
 	error: QueryError | null,
 };
 
+/**  The program's own settings. They hold no secret. */
+export type ProgramSettings = {
+	/**  Through which proxy requests go. */
+	proxy?: ProxyMode,
+	/**  The proxy's address, for [`ProxyMode::Manual`]. */
+	proxy_url?: string | null,
+	/**  The user at the proxy, where it asks; the password lies in the vault. */
+	proxy_user?: string | null,
+	/**  The file that the authorities were read from; they were copied. */
+	authorities_from?: string | null,
+	/**  The authorities that are trusted beside the system's. */
+	authorities?: Authority[],
+};
+
+/**  Through which proxy requests go. */
+export type ProxyMode = 
+/**  What the system or the environment says. */
+"system" | 
+/**  The one that was entered. */
+"manual" | 
+/**  None. */
+"none";
+
 /**  A way of reading files. */
 export type ProfileChoice = {
 	/**  Its identifier. */
@@ -817,6 +941,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -877,6 +1003,35 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A sync that nobody asked for by hand. */
+export type ScheduledSync = 
+/**  It began. */
+{ kind: "began"; 
+/**  The organization. */
+alias: string } | 
+/**  It came to its end. */
+{ kind: "ended"; 
+/**  What it did. */
+report: SyncReport } | 
+/**  It failed. Without a network nothing is told: it is tried again. */
+{ kind: "failed"; 
+/**  The organization. */
+alias: string; 
+/**  Why. */
+failure: Failure };
+
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
+
 /**  A secret that a person enters. */
 export type SecretField = {
 	/**  Its name. */
@@ -915,6 +1070,16 @@ export type Sign =
 "include" | 
 /**  The term must not hold. */
 "exclude";
+
+/**  Where a person goes to sign in. */
+export type SignInPrompt = {
+	/**  The address. */
+	address: string,
+	/**  The code to compare or to type there. */
+	code: string | null,
+	/**  How long there is. */
+	seconds: number,
+};
 
 /**  A way to sign in as a person. */
 export type SignInWay = {
@@ -1040,6 +1205,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

@@ -47,11 +47,13 @@ pub use builtin::{builtin, find};
 pub use catalogue::{Action, Catalogue};
 pub use discover::Discovered;
 pub use file::{FileFault, Mapped, Mapping};
+pub use manifest::schema::schema;
 pub use manifest::{Direction, Manifest, ManifestError, SecretField, Setting, SettingKind, StreamField};
 pub use plan::{Order, Pace, SyncMode, SyncPlan};
 pub use sign_in::{SignIn, SignInWay};
 pub use split::Fault;
 pub use stuck::Reach;
+pub use uid::Occurrences;
 
 /// Why a request cannot be made or an answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -20,7 +20,8 @@ fn after_text(text: &str, response: &Response) -> Option<Duration> {
     seconds(text).or_else(|| until(text, response))
 }
 
-fn reset(limits: &LimitsSection, response: &Response) -> Option<Duration> {
+/// Returns how long it is until there are new requests, by the header for that.
+pub(super) fn reset(limits: &LimitsSection, response: &Response) -> Option<Duration> {
     let name = limits.reset.as_deref()?;
     let since = |epoch: Duration| SystemTime::UNIX_EPOCH.checked_add(epoch)?.duration_since(now(response)?).ok();
     // A date holds a comma of its own.
@@ -52,7 +53,7 @@ fn millis(text: &str) -> Option<Duration> {
 
 fn seconds(text: &str) -> Option<Duration> {
     let text = text.trim();
-    let whole = text.split('.').next().filter(|whole| !whole.is_empty() && whole.len() <= 12)?;
+    let whole = text.split('.').next().filter(|whole| !whole.is_empty() && whole.len() <= 15)?;
     whole.bytes().all(|byte| byte.is_ascii_digit()).then(|| whole.parse().ok().map(Duration::from_secs)).flatten()
 }
 

@@ -248,7 +248,7 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
             .map(|secret| SecretField {
                 id: secret.id.to_owned(),
                 label: secret.label.to_owned(),
-                help: owned(secret.help.or(manifest.help())),
+                help: whole(manifest.help(), secret.help),
                 when: secret.when.map(choice),
             })
             .collect(),
@@ -259,6 +259,12 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         columns: manifest.columns().to_vec(),
         categories: groups(manifest.catalogue()),
     }
+}
+
+/// Joins how to get a key with what is special about this one.
+fn whole(help: Option<&str>, own: Option<&str>) -> Option<String> {
+    let parts: Vec<&str> = help.into_iter().chain(own).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn setting(setting: connector::Setting<'_>) -> SettingField {

@@ -125,9 +125,11 @@ impl Import {
             return Err(failure);
         }
         self.report.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if let Some(Receiver { store, .. }) = &receiver {
+        if let Some(Receiver { description, store, .. }) = &receiver {
             self.note(store)?;
             store.settle()?;
+            // A checkpoint that cannot be kept now is kept another time; what was imported stays.
+            let _ = self.bench.note_checkpoint(description, store);
         }
         Ok(self.report)
     }

@@ -170,6 +170,7 @@ impl Workbench {
             // The data key goes first: without it the file is noise, whatever happens next.
             let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
             vault.forget(&data_key)?;
+            Self::forget_checkpoints(&vault, &organization.id)?;
             for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
