@@ -226,10 +226,7 @@ impl Workbench {
             connector_name: match manifest {
                 Some(found) => found.name().to_owned(),
                 None if organization.connector == FILE => "Files".to_owned(),
-                None => {
-                    let vendor = vendors::find(&organization.connector);
-                    vendor.map_or_else(|| organization.connector.clone(), |vendor| vendor.name)
-                }
+                None => vendors::name(&organization.connector),
             },
             source: organization.source,
             name: organization.access.name.clone(),
