@@ -5,6 +5,7 @@
 mod command_line;
 mod discovering;
 mod doubts;
+mod evidence;
 mod drifting;
 mod faults;
 mod identity;

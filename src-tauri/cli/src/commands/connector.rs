@@ -1,7 +1,7 @@
 //! Connectors: what there is, what a manifest says, and what its mapping makes of raw events.
 
 use std::fs;
-use std::io::{self, Read as _, Write};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,7 +28,8 @@ pub async fn run(workbench: &Workbench, console: Console, command: ConnectorComm
         ConnectorCommand::Show { id } => show(workbench, console, &id),
         ConnectorCommand::Check { file } => check(workbench, console, &file),
         ConnectorCommand::Map { connector, input } => map(workbench, console, &connector, &input),
-        ConnectorCommand::Add { file } => add(workbench, console, &file),
+        ConnectorCommand::Add { file, yes } => add(workbench, console, &file, Consent { given: yes }),
+        ConnectorCommand::Schema => schema(console),
     }
 }
 
@@ -91,12 +92,37 @@ fn check(workbench: &Workbench, console: Console, file: &Path) -> Ending {
     Ok(Done::Whole)
 }
 
-fn add(workbench: &Workbench, console: Console, file: &Path) -> Ending {
+/// Whether a person has agreed with the hosts that a connector talks to.
+struct Consent {
+    given: bool,
+}
+
+fn add(workbench: &Workbench, console: Console, file: &Path, consent: Consent) -> Ending {
     let text = manifest(file)?;
     // Said before it is installed, and on a quiet console too: it is what a person has to agree with.
     console.say(&talks_to(&workbench.check_connector(&text)?));
+    if !consent.given && !agrees(console) {
+        let message = "the connector was not installed: your key would be sent to the hosts named above";
+        return Err(Failure::new(Code::Usage, message).advise("Repeat with --yes if you agree").into());
+    }
     let summary = workbench.add_connector(&text)?;
     console.result(&summary, |out| writeln!(out, "Installed the connector `{}`", visible(&summary.id)))?;
+    Ok(Done::Whole)
+}
+
+/// Asks the person at the terminal; where there is none, nobody agrees.
+fn agrees(console: Console) -> bool {
+    if !io::stdin().is_terminal() {
+        return false;
+    }
+    console.say("Install it and let it talk to them? Type yes:");
+    let mut answer = String::new();
+    let read = io::stdin().lock().take(64).read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja")
+}
+
+fn schema(console: Console) -> Ending {
+    writeln!(console.out(), "{:#}", trailbook_core::connector::schema())?;
     Ok(Done::Whole)
 }
 

@@ -91,7 +91,7 @@ fn written(node: &Node) -> Option<Node> {
     if !text.trim_start().starts_with('{') {
         return None;
     }
-    json::parse(text).ok().map(|parsed| parsed.node).filter(|node| matches!(node, Node::Object(_)))
+    json::parse(text).ok().map(|parsed| parsed.node).filter(|node| !node.is_blank() && matches!(node, Node::Object(_)))
 }
 
 fn beside(mut inner: Vec<(String, Node)>, outer: &Node, place: &Pointer) -> Node {
@@ -113,7 +113,7 @@ pub(super) fn noted_time(root: &Node) -> FoundTime {
 
 /// Fills what is missing from the places of the Elastic Common Schema.
 pub(super) fn fill(root: &Node, event: &mut Event) {
-    if !root.member("event").is_some_and(|inner| inner.member("action").is_some()) {
+    if root.member("event").is_none_or(|inner| inner.member("action").is_none()) {
         return;
     }
     for (field, at) in &PLACES.common {

@@ -48,6 +48,7 @@ pub use builtin::{builtin, find};
 pub use catalogue::{Action, Catalogue};
 pub use discover::Discovered;
 pub use file::{FileFault, Mapped, Mapping};
+pub use manifest::schema::schema;
 pub use manifest::{Direction, Manifest, ManifestError, SecretField, Setting, SettingKind, StreamField};
 pub use plan::{Order, Pace, SyncMode, SyncPlan};
 pub use sign_in::{SignIn, SignInWay};

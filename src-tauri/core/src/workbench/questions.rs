@@ -7,7 +7,7 @@ use crate::interval::IntervalState;
 use crate::organization::{AccessScope, Alias};
 use crate::page::Window;
 use crate::query::{Clause, Filter, Matcher, Predicate, QueryError, Sign, Test, Zone};
-use crate::store::{Key, Raw, Selection, Stop, Store};
+use crate::store::{Raw, Selection, Stop, Store};
 
 use super::registry::Description;
 use super::rows::{EventDetail, RevisionDetail};
@@ -17,7 +17,7 @@ use super::summary::{BarCoverage, Histogram, HistogramBar};
 use super::{Workbench, blocking, now, ticks};
 
 /// For questions that nobody calls off: the program ends with them.
-const NEVER: Stop<'static> = &|| false;
+pub(super) const NEVER: Stop<'static> = &|| false;
 
 /// A question in words, and the zone in which its dates are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,21 +114,6 @@ impl Workbench {
         .await
     }
 
-    /// Returns up to `count` events before and after the one with this number, newest first, whatever the query.
-    pub async fn neighbours(&self, alias: &Alias, seq: i64, count: u32) -> Result<Vec<Record>, Failure> {
-        let everything = Query { text: String::new(), zone: Zone::utc() };
-        self.ask(alias, &everything, move |store, _, selection| {
-            let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
-            let middle = store.visible(selection, seq, Raw::Without)?.ok_or_else(missing)?;
-            let row = store.rows_before(selection, Key { at: middle.at(), seq })?;
-            let first = row.saturating_sub(u64::from(count));
-            let newer = u32::try_from(row - first).unwrap_or(count);
-            let length = newer.saturating_add(count).saturating_add(1);
-            Ok(store.page(selection, first, length, Raw::Without)?)
-        })
-        .await
-    }
-
     /// Opens the cache, reads the text, and compiles both; what the account may not see is left out.
     pub(super) fn prepare(
         &self,
@@ -141,7 +126,7 @@ impl Workbench {
         Ok((store, filter, selection))
     }
 
-    async fn ask<T: Send + 'static>(
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
         alias: &Alias,
         query: &Query,

@@ -207,7 +207,13 @@ impl Workbench {
     async fn take_stock(&self, description: &mut Description, store: &Store, ended: bool) -> Result<(), Failure> {
         let (store, known) = (store.clone(), description.clone());
         let last_sync = if ended { Some(now()) } else { description.snapshot.last_sync };
-        let snapshot = blocking(move || snapshot(&store, &known, last_sync)).await?;
+        let this = self.clone();
+        let snapshot = blocking(move || {
+            // A checkpoint that cannot be kept now is kept another time; what was synced stays.
+            let _ = this.note_checkpoint(&known, &store);
+            snapshot(&store, &known, last_sync)
+        })
+        .await?;
         self.change(description, |known| known.snapshot = snapshot).await
     }
 

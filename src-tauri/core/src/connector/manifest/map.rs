@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
+use super::hint;
 use super::records::MapSection;
 use crate::event::Field;
 
@@ -56,12 +57,10 @@ impl<'de> Deserialize<'de> for Key {
 }
 
 fn unknown(name: &str) -> String {
-    let names = Field::ALL.into_iter().map(Field::name).chain(["outcome", "targets", "changes"]);
-    let nearest = names.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-    let hint = nearest.filter(|nearest| strsim::jaro_winkler(nearest, name) > 0.8);
-    match hint {
+    let names: Vec<&str> = Field::ALL.into_iter().map(Field::name).chain(["outcome", "targets", "changes"]).collect();
+    match hint::nearest(name, &names) {
         Some(nearest) => format!("events have no field `{name}`; is it `{nearest}`?"),
-        None => format!("events have no field `{name}`"),
+        None => format!("events have no field `{name}`; they have {}", names.join(", ")),
     }
 }
 

@@ -3,11 +3,13 @@
 pub(crate) mod auth;
 mod check;
 mod discover;
+mod hint;
 mod limits;
 mod locate;
 mod map;
 pub(crate) mod page;
 pub(crate) mod records;
+pub(super) mod schema;
 pub(crate) mod sections;
 mod variant;
 mod window;
@@ -104,8 +106,8 @@ impl Manifest {
         if text.len() > LONGEST {
             return Err(ManifestError::at(text, None, "the manifest is longer than 1 MiB"));
         }
-        let sections: Sections =
-            toml::from_str(text).map_err(|error| ManifestError::at(text, error.span(), sentence(error.message())))?;
+        let sections: Sections = toml::from_str(text)
+            .map_err(|error| ManifestError::at(text, error.span(), hint::explain(error.message())))?;
         variant::manifest(text, sections, files).map_err(|wrong| ManifestError::along(text, &wrong.path, wrong.message))
     }
 
@@ -228,10 +230,4 @@ impl Manifest {
 
 fn named(choice: &sections::Choice) -> (&str, &str) {
     (&choice.setting, &choice.is)
-}
-
-/// Makes the TOML reader's message one line without a full stop.
-fn sentence(message: &str) -> String {
-    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.trim_end_matches('.').to_owned()
 }

@@ -10,7 +10,7 @@ use super::check::{self, Wrong};
 use super::locate::Step;
 use super::records::{ActionSection, MapSection};
 use super::sections::{Sections, SyncKind, SyncSection};
-use super::{Manifest, sentence};
+use super::{Manifest, hint};
 use crate::connector::catalogue::Catalogue;
 use crate::connector::rule::{Entries, Rule, Scalar};
 
@@ -49,7 +49,7 @@ fn alone(sections: Sections, catalogue: Catalogue) -> Result<Manifest, Wrong> {
 /// Returns the sections as the stream with this number reads them.
 fn of_stream(text: &str, index: usize) -> Result<Sections, Wrong> {
     let wrong = |message: String| Wrong { path: Vec::new(), message };
-    let mut whole: Table = toml::from_str(text).map_err(|error| wrong(sentence(error.message())))?;
+    let mut whole: Table = toml::from_str(text).map_err(|error| wrong(hint::explain(error.message())))?;
     let streams = whole.remove("stream");
     let stream = streams.as_ref().and_then(Value::as_array).and_then(|list| list.get(index)).and_then(Value::as_table);
     let mut stream = stream.cloned().ok_or_else(|| wrong("a stream is a table".to_owned()))?;
@@ -67,7 +67,7 @@ fn of_stream(text: &str, index: usize) -> Result<Sections, Wrong> {
         section.extend(keys);
     }
     whole.insert("stream".to_owned(), Value::Array(vec![Value::Table(stream)]));
-    Sections::deserialize(whole).map_err(|error| wrong(sentence(error.message())))
+    Sections::deserialize(whole).map_err(|error| wrong(hint::explain(error.message())))
 }
 
 /// Returns the sections that ask for a span with two ends, where a stream needs them.
@@ -98,14 +98,14 @@ fn take_files(sections: &mut Sections, files: &[(&str, &str)]) -> Result<(), Wro
     };
     let entries = |name: &str| -> Result<Entries, String> {
         let table: BTreeMap<String, Scalar> =
-            toml::from_str(text(name)?).map_err(|error| format!("`{name}`: {}", sentence(error.message())))?;
+            toml::from_str(text(name)?).map_err(|error| format!("`{name}`: {}", hint::explain(error.message())))?;
         Ok(table.into_iter().map(|(key, value)| (key, value.0)).collect())
     };
     let at = |key: &str, message: String| Wrong { path: vec![key.into()], message };
     if let Some(name) = sections.catalogue.file.take() {
         let file = text(&name).map_err(|message| at("catalogue", message))?;
         let file: ActionFile = toml::from_str(file)
-            .map_err(|error| at("catalogue", format!("`{name}`: {}", sentence(error.message()))))?;
+            .map_err(|error| at("catalogue", format!("`{name}`: {}", hint::explain(error.message()))))?;
         sections.action.extend(file.action);
     }
     rules(&mut sections.map).try_for_each(|rule| rule.take_files(&entries)).map_err(|message| at("map", message))

@@ -3,12 +3,17 @@
 mod bind;
 mod builtin;
 mod file;
+mod guide;
+mod hostile;
 mod judge;
 mod kilo;
 mod manifest;
 mod map;
 mod page;
 mod request;
+mod samples;
+mod shapes;
+mod walks;
 mod schema;
 
 use std::collections::BTreeMap;

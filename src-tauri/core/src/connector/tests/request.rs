@@ -17,7 +17,7 @@ fn each_manifest_asks_in_its_own_way() {
         (builtin("invent", &[]), "https://api.useinvent.com/orgs/c/audit-logs?page=1&take=100"),
         (
             builtin("github", &[("organization", "acme")]),
-            "https://api.github.com/orgs/acme/audit-log?include=all&order=asc&per_page=100&phrase=created%3A2026-03-01T00%3A00%3A00Z..2026-03-02T00%3A00%3A00Z",
+            "https://api.github.com/orgs/acme/audit-log?include=web&order=asc&per_page=100&phrase=created%3A2026-03-01T00%3A00%3A00Z..2026-03-02T00%3A00%3A00Z",
         ),
         (
             builtin("demo", &[("base_url", "http://127.0.0.1:9")]),

@@ -63,7 +63,7 @@ fn address(sections: &Sections, url: &Template) -> Checked {
             let host = address::authority(url);
             text.starts_with("https://") && !host.is_empty() && !host.contains(['@', '?', '#'])
         }
-        Some(Part::Name(name)) => of_setting(name),
+        Some(Part::Name(name)) => of_setting(name) && super::requests::ends_host(url),
         None => false,
     };
     if fits { Ok(()) } else { wrong([], "an address starts with `https://` or with a setting of kind `url`") }

@@ -2,6 +2,7 @@
 
 use super::{Checked, Wrong, is_setting, wrong};
 use crate::connector::address;
+use crate::connector::manifest::hint;
 use crate::connector::manifest::locate::Step;
 use crate::connector::manifest::page::PageKind;
 use crate::connector::manifest::sections::{Sections, SettingKind};
@@ -87,7 +88,11 @@ pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked
             if whole_host && address::host_of(text).is_none() { fails("this is not an address") } else { Ok(()) }
         }
         Some(Part::Name(name)) if sections.setting.iter().any(|s| s.id == *name && s.kind == SettingKind::Url) => {
-            Ok(())
+            if ends_host(url) {
+                Ok(())
+            } else {
+                fails(HOST_ENDS)
+            }
         }
         _ => fails("an address starts with `https://` or with a setting of kind `url`"),
     }?;
@@ -99,6 +104,18 @@ pub(super) fn url(sections: &Sections, url: &Template, path: &[Step]) -> Checked
         return fails("an address has no user, `?` or `#`; parameters go to `query`");
     }
     Ok(())
+}
+
+/// What is wrong with an address whose host would not be the one that was entered.
+pub(super) const HOST_ENDS: &str = "after the setting that an address starts with, a `/` has to follow";
+
+/// Says whether nothing but a path follows the first part.
+pub(super) fn ends_host(url: &Template) -> bool {
+    match url.parts.get(1) {
+        None => true,
+        Some(Part::Text(text)) => text.starts_with('/'),
+        Some(Part::Name(_)) => false,
+    }
 }
 
 pub(super) fn query<'a>(
@@ -130,10 +147,29 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
             Use::Probe => engine_value(sections, name) || ["bound", "span_from", "span_to", "action"].contains(&name),
         };
         if !var && !engine && !is_setting(sections, name) {
-            return Err(Wrong { path: path.to_vec(), message: format!("nothing gives `{{{name}}}` a value here") });
+            let message = format!("nothing gives `{{{name}}}` a value here{}", may_stand(sections, name));
+            return Err(Wrong { path: path.to_vec(), message });
         }
     }
     Ok(())
+}
+
+/// Says which placeholders have a value, nearest first.
+fn may_stand(sections: &Sections, name: &str) -> String {
+    let engine = ["from", "to", "upto", "size", "page"].into_iter().filter(|name| engine_value(sections, name));
+    let settings = sections.setting.iter().map(|setting| setting.id.as_str());
+    let vars = sections.stream.iter().flat_map(|stream| stream.vars.keys().map(String::as_str));
+    let known: Vec<&str> = engine.chain(settings).chain(vars).collect();
+    if ["from", "to"].contains(&name) {
+        return "; it needs a `[window]`".to_owned();
+    }
+    match hint::nearest(name, &known) {
+        Some(nearest) => format!("; is it `{{{nearest}}}`?"),
+        None => {
+            let listed: Vec<String> = known.iter().map(|name| format!("`{{{name}}}`")).collect();
+            format!("; what may stand here: {}", listed.join(", "))
+        }
+    }
 }
 
 fn engine_value(sections: &Sections, name: &str) -> bool {
