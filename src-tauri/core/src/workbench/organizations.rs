@@ -13,6 +13,7 @@ use crate::remote::Pace;
 use super::connection::{access, wire};
 use super::files::FILE;
 use super::registry::{Description, taken};
+use super::secrets::check_secrets;
 use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now, vendors};
@@ -255,23 +256,6 @@ pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
         to: known.window.until.to_rfc3339(0),
         reason: known.reason.clone(),
     }
-}
-
-pub(super) fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
-    let manifest = connector.manifest();
-    let mut known = secret_ids(manifest);
-    if let Some(missing) = connector.asked_secrets().iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
-        let message = format!("the secret `{missing}` is missing");
-        return Err(Failure::new(Code::Usage, message).advise("Enter it and try again"));
-    }
-    if sign_in_of(connector)?.is_some_and(|sign_in| sign_in.needs_person()) {
-        known.push(SIGN_IN.to_owned());
-    }
-    if let Some((unknown, _)) = given.iter().find(|(id, secret)| !secret.is_blank() && !known.contains(id)) {
-        let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
-        return Err(Failure::new(Code::Usage, message));
-    }
-    Ok(())
 }
 
 pub(super) fn secret_ids(manifest: &Manifest) -> Vec<String> {
