@@ -52,7 +52,7 @@ pub fn counts(report: &Value) -> [u64; 5] {
 }
 
 fn options(profile: &str) -> ImportOptions {
-    ImportOptions { profile: Profile::parse(profile), zone: Some(Zone::utc()), assigned: Vec::new() }
+    ImportOptions { profile: Profile::parse(profile), zone: Some(Zone::utc()), assigned: Vec::new(), span: None }
 }
 
 /// Writes `count` events of the contract.

@@ -157,6 +157,27 @@ fn what_no_file_covers_is_listed_to_the_second() {
 }
 
 #[test]
+fn whoever_knows_what_was_exported_closes_the_gap_but_not_that_of_a_cut() {
+    let rows = rows(6_000);
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "new.csv", rows[..1_000].iter(), "newest first");
+    write(folder.path(), "old.csv", rows[2_000..3_000].iter(), "newest first");
+    write(folder.path(), "cut.csv", rows[3_000..5_500].iter(), "newest first");
+    let between = second_of(&rows[1_500]);
+    let ask = |from: &str, to: &str, file: &str| {
+        json_of(&run(folder.path(), &["import", "acme", file, "--from", from, "--to", to, "--json"]))["gaps"].clone()
+    };
+
+    assert_eq!(import(folder.path(), 0, &["acme", "new.csv"])["gaps"], json!([]));
+    assert_eq!(ask("2026-09-28T23:00:00Z", between, "old.csv").as_array().map(Vec::len), Some(1));
+    assert_eq!(ask(between, "2026-09-29", "new.csv"), json!([]), "the two now meet");
+    let gaps = ask("2026-09-28", second_of(&rows[3_000]), "cut.csv");
+    assert_eq!(gaps[0]["from"], second_of(&rows[5_499]), "{gaps}");
+    let wrong = run(folder.path(), &["import", "acme", "new.csv", "--from", "2026-09-29", "--to", "2026-09-28"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
 fn a_file_says_what_it_is_and_is_named_as_the_source_of_its_events() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "log.csv", rows(40).iter(), "newest first");

@@ -13,7 +13,10 @@ use trailbook_core::query::Zone;
 use trailbook_core::workbench::Workbench;
 use trailbook_demo::Server;
 
+use crate::link::Link;
+use crate::scheduling::Listener;
 use crate::signal::Signals;
+use crate::signing::SignIns;
 use crate::work::Work;
 
 /// The application and what its window needs to remember.
@@ -23,13 +26,23 @@ pub(crate) struct Desk {
     pub(crate) syncs: Work<String>,
     /// The exports under way, by the question that they write.
     pub(crate) exports: Work<u32>,
+    /// The checks under way; the page looks at one at a time.
+    pub(crate) checks: Work<&'static str>,
+    /// The import under way.
+    pub(crate) imports: Work<String>,
     pub(crate) demo: OnceCell<Server>,
+    /// The sign-ins of the window.
+    pub(crate) sign_ins: SignIns,
+    /// Where syncs that nobody asked for by hand are told.
+    pub(crate) scheduled: Listener,
     /// What the page hears of its window.
     pub(crate) signals: Signals,
     dropped: Mutex<Vec<PathBuf>>,
+    to_import: Mutex<Vec<PathBuf>>,
     asked: AtomicBool,
     export_folder: Mutex<PathBuf>,
     exported: Mutex<Option<PathBuf>>,
+    link: Mutex<Option<Link>>,
 }
 
 impl Desk {
@@ -38,12 +51,18 @@ impl Desk {
             workbench,
             syncs: Work::default(),
             exports: Work::default(),
+            checks: Work::default(),
+            imports: Work::default(),
             demo: OnceCell::new(),
+            sign_ins: SignIns::default(),
+            scheduled: Listener::default(),
             signals: Signals::default(),
             dropped: Mutex::new(Vec::new()),
+            to_import: Mutex::new(Vec::new()),
             asked: AtomicBool::new(false),
             export_folder: Mutex::new(export_folder),
             exported: Mutex::new(None),
+            link: Mutex::new(None),
         }
     }
 
@@ -72,9 +91,38 @@ impl Desk {
         *lock(&self.dropped) = files;
     }
 
+    /// The files that are to be imported.
+    pub(crate) fn import_files(&self) -> Vec<PathBuf> {
+        lock(&self.to_import).clone()
+    }
+
+    /// Keeps the files that a person chose to import, and returns their names.
+    pub(crate) fn import_from(&self, files: Vec<PathBuf>) -> Vec<String> {
+        let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let names = files.iter().filter_map(name).collect();
+        *lock(&self.to_import) = files;
+        names
+    }
+
+    /// Takes the files that were dropped onto the window as those to import.
+    pub(crate) fn import_dropped(&self) -> Vec<String> {
+        let files = std::mem::take(&mut *lock(&self.dropped));
+        self.import_from(files)
+    }
+
     /// The file that was exported last.
     pub(crate) fn exported(&self) -> Option<PathBuf> {
         lock(&self.exported).clone()
+    }
+
+    /// Keeps the link that the program was started with until the page takes it.
+    pub(crate) fn note_link(&self, link: Link) {
+        *lock(&self.link) = Some(link);
+    }
+
+    /// Hands over the link, once.
+    pub(crate) fn take_link(&self) -> Option<Link> {
+        lock(&self.link).take()
     }
 
     pub(crate) fn note_exported(&self, file: PathBuf) {

@@ -12,7 +12,7 @@ use trailbook_core::event::Column;
 use trailbook_core::export::{Format, Overwrite, columns_from};
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::query::Zone;
-use trailbook_core::workbench::{ExportOptions, ExportReport, Gap, SessionId};
+use trailbook_core::workbench::{Beside, ExportOptions, ExportReport, Gap, SessionId};
 
 use crate::desk::{Desk, zoned};
 
@@ -95,6 +95,7 @@ pub(crate) async fn run(
         format: form.format,
         columns: form.columns()?,
         zone: form.zone()?,
+        beside: Beside::Manifest,
     };
     let path = options.path.clone();
     let under_way = desk.exports.begin(id.0)?;
@@ -133,8 +134,20 @@ pub(crate) fn show<R: Runtime>(app: &AppHandle<R>, path: &Path) -> Result<(), Fa
     app.opener().reveal_item_in_dir(path).map_err(|error| Failure::from_error(Code::Internal, &error))
 }
 
+/// Lets the person choose a file with certificates, in the system's own dialog.
+pub(crate) async fn choose_certificates<R: Runtime>(app: &AppHandle<R>) -> Result<Option<PathBuf>, Failure> {
+    let (answer, answered) = oneshot::channel();
+    let mut dialog = app.dialog().file().add_filter("PEM", &["pem", "crt", "cer"]);
+    if let Some(window) = app.get_webview_window("main") {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_file(move |file| drop(answer.send(file)));
+    let Some(file) = answered.await.ok().flatten() else { return Ok(None) };
+    file.into_path().map(Some).map_err(|error| Failure::from_error(Code::Usage, &error))
+}
+
 /// A file in the folder; refuses whatever would lie elsewhere.
-fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
     let name = Path::new(file);
     let bare = name.file_name().is_some_and(|bare| bare == file) && !file.contains(['/', '\\', ':', '\0']);
     if bare {

@@ -20,6 +20,8 @@ pub(crate) struct Bootstrap {
     zones: Vec<&'static str>,
     organizations: Vec<OrganizationSummary>,
     connectors: Vec<ConnectorSummary>,
+    /// Vendors that are known by what a person exports.
+    vendors: Vec<ConnectorSummary>,
     export_dir: String,
     /// Whether a person has locked the program.
     locked: bool,
@@ -64,6 +66,7 @@ impl Bootstrap {
             zones: Zone::names().collect(),
             organizations: desk.workbench.organizations().await?,
             connectors: desk.workbench.connectors(),
+            vendors: desk.workbench.vendor_summaries(),
             export_dir: desk.export_folder().display().to_string(),
             locked: desk.workbench.is_locked(),
         })

@@ -1,18 +1,23 @@
 //! The window over the core. It alone knows Tauri, and decides nothing: it opens the application, lists
 //! the questions the page may ask, and shows the window.
 
+mod checking;
 mod commands;
 mod demo;
 mod desk;
 mod detail;
 mod exporting;
 mod first;
+mod importing;
+mod link;
 mod place;
 #[cfg(test)]
 mod policy;
 mod question;
 mod renderer;
+mod scheduling;
 mod signal;
+mod signing;
 mod start;
 mod upkeep;
 mod window;
@@ -23,6 +28,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use desk::Desk;
+use link::Link;
 use start::{Opening, Start};
 use tauri::{App, Builder, Context, Manager, Runtime};
 use trailbook_core::failure::Failure;
@@ -33,14 +39,14 @@ use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir
 pub fn run() -> ExitCode {
     renderer::prepare();
     match Start::parse(env::args().skip(1)) {
-        Ok(Start::Window { opening, data_dir }) => open(opening, data_dir),
+        Ok(Start::Window { opening, data_dir, link }) => open(opening, data_dir, link),
         Ok(Start::Help) => say(start::HELP),
         Ok(Start::Version) => say(concat!("Trailbook ", env!("CARGO_PKG_VERSION"))),
         Err(error) => complain(&error),
     }
 }
 
-fn open(opening: Opening, data_dir: Option<PathBuf>) -> ExitCode {
+fn open(opening: Opening, data_dir: Option<PathBuf>, link: Option<Link>) -> ExitCode {
     let commands = commands::all();
     let builder = Builder::default();
     let builder = if window::alone() { builder.plugin(window::only_one()) } else { builder };
@@ -50,12 +56,16 @@ fn open(opening: Opening, data_dir: Option<PathBuf>) -> ExitCode {
         .invoke_handler(commands.invoke_handler())
         .setup(move |app: &mut App| {
             let desk = Desk::new(workbench(data_dir)?, export_folder(app));
+            if let Some(link) = link {
+                desk.note_link(link);
+            }
             if opening == Opening::Demo
                 && let Err(failure) = tauri::async_runtime::block_on(demo::add(&desk))
             {
                 eprintln!("trailbook: the pretend organizations could not be added: {failure}");
             }
             app.manage(desk);
+            scheduling::start(app.handle());
             Ok(window::open(app)?)
         })
         .run(context());

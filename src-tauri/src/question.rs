@@ -97,18 +97,18 @@ impl QueryOpened {
 }
 
 impl Completion {
-    /// Suggests fields by their names, and values by how often they occur on this computer.
+    /// Suggests fields by their names, and values by how often they occur under the rest of what is shown.
     pub(crate) async fn at(
         workbench: &Workbench,
         alias: &Alias,
         text: &str,
         cursor: u32,
-        zone: Zone,
+        shown: Query,
     ) -> Result<Self, Failure> {
         let place = complete(text, byte_of(text, cursor));
         let items = match &place.kind {
             CompletionKind::Field { prefix } => fields(prefix),
-            CompletionKind::Value { field, prefix, .. } => values(workbench, alias, field, prefix, zone).await,
+            CompletionKind::Value { field, prefix, .. } => values(workbench, alias, field, prefix, shown).await,
             CompletionKind::Text { .. } => Vec::new(),
         };
         let place = place.in_utf16(text);
@@ -129,9 +129,8 @@ fn fields(prefix: &str) -> Vec<CompletionItem> {
 }
 
 /// A field that cannot be counted by has no suggestions.
-async fn values(workbench: &Workbench, alias: &Alias, field: &str, prefix: &str, zone: Zone) -> Vec<CompletionItem> {
-    let everything = Query { text: String::new(), zone };
-    let facets = workbench.facets(alias, &everything, &[field.to_owned()], SUGGESTIONS, Some(prefix)).await;
+async fn values(workbench: &Workbench, alias: &Alias, field: &str, prefix: &str, shown: Query) -> Vec<CompletionItem> {
+    let facets = workbench.facets(alias, &shown, &[field.to_owned()], SUGGESTIONS, Some(prefix)).await;
     let values = facets.into_iter().flatten().flat_map(|facet| facet.values);
     values
         .map(|value| CompletionItem {

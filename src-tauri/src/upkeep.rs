@@ -16,6 +16,10 @@ use crate::exporting::free_bytes;
 /// What a person types to confirm that everything goes.
 const CONFIRMATION: &str = "REMOVE";
 
+/// How small and how large everything may be shown.
+const SMALLEST: f64 = 0.8;
+const LARGEST: f64 = 2.0;
+
 /// How long an export is given to clean up after itself.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -98,6 +102,13 @@ pub(crate) fn print(app: &AppHandle<Wry>) -> Result<(), Failure> {
         return Err(Failure::new(Code::Internal, "there is no window to print"));
     };
     window.print().map_err(|error| Failure::from_error(Code::Internal, &error))
+}
+
+/// Shows everything larger or smaller, within what can still be read and reached.
+pub(crate) fn zoom(app: &AppHandle<Wry>, factor: f64) -> Result<(), Failure> {
+    let Some(window) = app.get_webview_window(crate::window::LABEL) else { return Ok(()) };
+    let factor = if factor.is_finite() { factor.clamp(SMALLEST, LARGEST) } else { 1.0 };
+    window.set_zoom(factor).map_err(|error| Failure::from_error(Code::Internal, &error))
 }
 
 /// Stops the exports under way, waits until each has removed its unfinished file, and ends the program.

@@ -7,6 +7,7 @@ use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{App, DragDropEvent, Error, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 use crate::desk::Desk;
+use crate::link::Link;
 use crate::place::{self, Place};
 use crate::signal::Signal;
 
@@ -73,7 +74,12 @@ fn happened<R: Runtime>(window: &WebviewWindow<R>, event: &WindowEvent, file: &P
 
 /// Makes a second start bring the first window forward and end.
 pub(crate) fn only_one<R: Runtime>() -> TauriPlugin<R> {
-    tauri_plugin_single_instance::init(|app, _, _| {
+    tauri_plugin_single_instance::init(|app, arguments, _| {
+        // The page asks for the link when its window comes forward.
+        let link = arguments.iter().skip(1).find_map(|argument| Link::parse(argument));
+        if let (Some(link), Some(desk)) = (link, app.try_state::<Desk>()) {
+            desk.note_link(link);
+        }
         let Some(window) = app.get_webview_window(LABEL) else { return };
         for done in [window.unminimize(), window.show(), window.set_focus()] {
             if let Err(error) = done {

@@ -49,7 +49,8 @@ impl Desktop {
         Self::start_with(&[], &[])
     }
 
-    fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+    /// Starts the program with `arguments` and further variables.
+    pub fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         let driver = Driver::start(home.path(), variables);
         let session = Session::start(driver.port, &program(), arguments).expect("a window under the driver");

@@ -13,6 +13,7 @@ pub const ALT: char = '\u{E00A}';
 pub const ENTER: char = '\u{E007}';
 pub const ESCAPE: char = '\u{E00C}';
 pub const DOWN: char = '\u{E015}';
+pub const UP: char = '\u{E013}';
 pub const RIGHT: char = '\u{E014}';
 pub const END: char = '\u{E010}';
 pub const HOME: char = '\u{E011}';

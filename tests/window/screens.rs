@@ -56,14 +56,14 @@ fn an_export_is_listed_checked_and_repeated() {
 
     desktop.press(&[CONTROL], '4');
     desktop.until(EXPORTED);
-    desktop.read("result:failure");
+    desktop.read("result:failed");
     desktop.click("Check");
     desktop.read("Matches its SHA-256");
     look_at(&desktop, "exports");
 
     desktop.click("Repeat…");
     desktop.until("document.querySelector('[role=dialog] [type=radio][value=csv]')?.checked === true");
-    assert_eq!(desktop.query(), "result:failure");
+    assert_eq!(desktop.query(), "result:failed");
     desktop.press(&[], ESCAPE);
 
     fs::write(path.as_str().unwrap(), "something else").unwrap();

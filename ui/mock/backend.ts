@@ -1,5 +1,5 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
-import type { Bootstrap, Facet, Histogram, OrganizationForm, OrganizationSummary, QueryEdit, Row, SyncProgress } from "../src/ipc";
+import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SavedView, SignInPrompt, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
 import { ACTIVITY, EXPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
@@ -20,10 +20,12 @@ export class Backend {
   #log = log();
   #organizations: OrganizationSummary[];
   #results = new Map<number, Result>();
+  #views = new Map<string, SavedView[]>();
   #next = 1;
   #cancelled = new Set<string>();
   #vault: string;
   #locked = false;
+  #network: ProgramSettings = { proxy: "system", proxy_url: null, proxy_user: null, authorities_from: null, authorities: [] };
   readonly #options: Options;
 
   constructor(options: Options) {
@@ -44,7 +46,7 @@ export class Backend {
     if (this.#options.state === "broken") fail("cache", "The cache could not be opened. Your data was not changed.", "Try again, or restore the folder from a backup.");
     return {
       version: "0.1.0", platform: "linux", data_dir: "~/.local/share/trailbook", vault: VAULTS[this.#vault] ?? fail("internal", "no vault"), zone: "Europe/Zurich",
-      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, export_dir: "~/Documents/Trailbook", locked: this.#locked,
+      zones: Intl.supportedValuesOf("timeZone"), organizations: this.#organizations, connectors: CONNECTORS, vendors: [], export_dir: "~/Documents/Trailbook", locked: this.#locked,
     };
   }
 
@@ -63,6 +65,45 @@ export class Backend {
     const added = { ...(ORGANIZATIONS[3] as OrganizationSummary), alias: form.alias, connector: form.connector, name: "Acme Corporation" };
     this.#organizations = [...this.#organizations, added];
     return added;
+  }
+
+  async sign_in({ form, channel }: { form: OrganizationForm; channel: Channel<SignInPrompt> }): Promise<number> {
+    await this.#agree(form.settings["method"] === "code" ? "WDJB-MJHT" : null, channel);
+    return (this.#next += 1);
+  }
+
+  async sign_in_again({ alias, channel }: { alias: string; channel: Channel<SignInPrompt> }): Promise<null> {
+    await this.#agree(null, channel);
+    return this.set_secret({ alias });
+  }
+
+  async #agree(code: string | null, channel: Channel<SignInPrompt>) {
+    this.#cancelled.delete("sign-in");
+    channel.onmessage({ address: "https://login.harbor.example/activate", code, seconds: 900 });
+    const slow = this.#options.state === "signing";
+    for (let step = 0; step < (slow ? 600 : 4); step += 1) {
+      await wait(250);
+      if (this.#cancelled.has("sign-in")) fail("cancelled", "Cancelled.");
+    }
+  }
+
+  open_sign_in(): null {
+    return null;
+  }
+
+  cancel_sign_in(): null {
+    this.#cancelled.add("sign-in");
+    return null;
+  }
+
+  async discover({ form }: { form: OrganizationForm }): Promise<FoundOrganization[]> {
+    await wait(300);
+    if (Object.values(form.secrets).some((secret) => secret.includes("wrong"))) fail("key_rejected", "The provider rejected the access key (401).");
+    return [["1", "Harbor Ltd", "harbor"], ["2", "Harbor Research", null], ["3", "Harbor \u202eTest", null]].map(([id, name, here]) => ({ id: id ?? "", name: name ?? null, role: "owner", alias: `harbor-${id}`, added_as: here ?? null }));
+  }
+
+  add_organizations({ form, chosen }: { form: OrganizationForm; chosen: { id: string; alias: string }[] }): OrganizationSummary[] {
+    return chosen.map(({ alias }) => this.add_organization({ form: { ...form, alias } }));
   }
 
   add_demo(): OrganizationSummary[] {
@@ -154,6 +195,38 @@ export class Backend {
     const signals: Record<string, unknown> = { closing: { kind: "closing" }, dropped: { kind: "dropped", files: ["acme-2024.ndjson.gz"] } };
     const signal = signals[this.#options.state];
     if (signal !== undefined) setTimeout(() => channel.onmessage(signal), 600);
+    return null;
+  }
+
+  set_schedule({ alias, every }: { alias: string; every: OrganizationSummary["every"] }): null {
+    this.#organizations = this.#organizations.map((each) => (each.alias === alias ? { ...each, every } : each));
+    return null;
+  }
+
+  listen_schedule(): null {
+    return null;
+  }
+
+  program_settings() {
+    return this.#network;
+  }
+
+  change_network({ form }: { form: { proxy: ProgramSettings["proxy"] | null; proxy_url: string | null; proxy_user: string | null } }) {
+    this.#network = { ...this.#network, proxy: form.proxy ?? this.#network.proxy, proxy_url: form.proxy_url ?? this.#network.proxy_url, proxy_user: form.proxy_user ?? this.#network.proxy_user };
+    return this.#network;
+  }
+
+  choose_authorities() {
+    this.#network = { ...this.#network, authorities_from: "/etc/ssl/corp-inspection.pem", authorities: [{ fingerprint: "7d2f9c1f03de5d3e6b5b0c2c6a6f3a7d1f0e4b8c9d2a1f6e7c8b9a0d1e2f3a4b" }] };
+    return this.#network;
+  }
+
+  forget_authorities() {
+    this.#network = { ...this.#network, authorities_from: null, authorities: [] };
+    return this.#network;
+  }
+
+  zoom(): null {
     return null;
   }
 
@@ -289,9 +362,31 @@ export class Backend {
     return { record, raw, raw_bytes: raw.length, sha256, received: row.received, revisions: row.revised > 0 ? [{ received: new Date(NOW - 3_600_000).toISOString(), sha256, raw: raw.replace("member", "owner") }] : [] };
   }
 
-  neighbours({ seq, count }: { seq: number; count: number }): Row[] {
-    const at = this.#log.findIndex((each) => each.seq === seq);
-    return this.#log.slice(Math.max(0, at - count), at + count + 1);
+  neighbours({ seq, count, text }: { seq: number; count: number; text: string }): Row[] {
+    const rows = this.#log.filter((each) => each.seq === seq || matcher(text)(each));
+    const at = rows.findIndex((each) => each.seq === seq);
+    return rows.slice(Math.max(0, at - count), at + count + 1);
+  }
+
+  query_locate({ id, atMs }: { id: number; atMs: number }): number {
+    return this.#result(id).rows.filter((row) => row.at_ms > atMs).length;
+  }
+
+  count_queries({ texts }: { texts: string[] }): (number | null)[] {
+    return texts.map((text) => (parse(text).error === null ? this.#log.filter(matcher(text)).length : null));
+  }
+
+  saved_views({ alias }: { alias: string }): SavedView[] {
+    return this.#views.get(alias) ?? [];
+  }
+
+  keep_views({ alias, views }: { alias: string; views: SavedView[] }): null {
+    this.#views.set(alias, views);
+    return null;
+  }
+
+  take_link(): null {
+    return null;
   }
 
   export_plan({ id, form }: { id: number; form: ExportForm }) {

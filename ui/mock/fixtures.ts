@@ -6,23 +6,35 @@ export const CONNECTORS: ConnectorSummary[] = [
   {
     id: "acme", name: "Acme Platform", vendor: "Acme", evidence: "documented", docs: ["https://docs.acme.example/audit-logs"], about: "Reads the organization's audit log.",
     limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
-    settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [] }],
-    secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".' }],
+    settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [], when: null }],
+    secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".', when: null }],
+    sign_in: [], discovers: null,
   },
   {
     id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true,
     columns: ["action", "actor", "workspace", "category", "outcome", "description"], categories: categories(),
     settings: [
-      { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [] },
-      { id: "region", label: "Region", help: null, kind: "select", required: true, default: "eu", choices: ["eu", "us"] },
+      { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [], when: null },
+      { id: "region", label: "Region", help: null, kind: "select", required: true, default: "eu", choices: ["eu", "us"], when: null },
     ],
-    secrets: [{ id: "client", label: "Client id", help: null }, { id: "secret", label: "Client secret", help: null }],
+    secrets: [{ id: "client", label: "Client id", help: null, when: null }, { id: "secret", label: "Client secret", help: null, when: null }],
+    sign_in: [], discovers: null,
+  },
+  {
+    id: "harbor", name: "Harbor Suite", vendor: "Harbor", evidence: "documented", docs: [], about: null, limits: null, hosts: ["login.harbor.example"], builtin: true, columns: ["action", "actor", "outcome"], categories: categories(),
+    settings: [
+      { id: "method", label: "How", help: null, kind: "select", required: true, default: "browser", choices: ["browser", "code", "key"], when: null },
+      { id: "logs", label: "Logs", help: null, kind: "many", required: true, default: "admin,login", choices: ["admin", "login", "drive"], when: null },
+      { id: "organization", label: "Organization", help: null, kind: "text", required: true, default: null, choices: [], when: null },
+    ],
+    secrets: [{ id: "token", label: "Key", help: null, when: { setting: "method", is: "key" } }],
+    sign_in: [{ in_browser: true, instead_of: null, when: { setting: "method", is: "browser" } }, { in_browser: false, instead_of: "token", when: { setting: "method", is: "code" } }], discovers: "organization",
   },
 ];
 
 const base: OrganizationSummary = {
   alias: "acme", connector: "acme", connector_name: "Acme Platform", source: "remote", name: "Acme Corporation", role: "Owner", scope: { kind: "organization" }, retention_days: 180,
-  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, gaps: [GAP],
+  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, signs_in: false, every: null, gaps: [GAP],
 };
 
 export const ORGANIZATIONS: OrganizationSummary[] = [
@@ -32,6 +44,7 @@ export const ORGANIZATIONS: OrganizationSummary[] = [
   { ...base, alias: "fresh", name: "Fresh Start", events: 0, complete_until: null, last_sync: null, gaps: [], retention_days: null },
   { ...base, alias: "vast", name: "Vast Industries", events: 10_000_000, gaps: [] },
   { ...base, alias: "demo", name: "Demo organization", demo: true, gaps: [] },
+  { ...base, alias: "harbor", connector: "harbor", connector_name: "Harbor Suite", name: "Harbor Ltd", state: "paused", signs_in: true, gaps: [], state_reason: "Harbor no longer accepts this sign-in: sign in again at Harbor.", state_since: "2026-11-20T09:00:00Z" },
   { ...base, alias: "archive", connector: "file", connector_name: "Files", source: "files", name: null, role: null, retention_days: null, complete_until: null, gaps: [] },
 ];
 

@@ -21,6 +21,19 @@ const pressed = (name, wait) => async (browser) => {
   await browser.until(wait ?? dialog);
 };
 
+/** Opens the add dialog on the provider that people sign in to, in this way. */
+const harbor = async (browser, method) => {
+  await browser.click(".switcher");
+  await browser.until("return document.querySelector('.panel')");
+  await browser.press("Add organization");
+  // The list of organizations is a dialog too.
+  await browser.until("return document.querySelectorAll('[role=dialog] select').length === 1");
+  const choose = (list, text) => browser.run(`const list = [...document.querySelectorAll('[role=dialog] select')][${list}]; list.value = [...list.options].find((each) => each.text === ${JSON.stringify(text)}).value; for (const name of ["input", "change"]) list.dispatchEvent(new Event(name, { bubbles: true }))`);
+  await choose(0, "Harbor Suite");
+  await browser.until("return document.querySelectorAll('[role=dialog] select').length === 2");
+  await choose(1, method);
+};
+
 // Each screen: the state of the made-up backend, the sizes, and how to get there.
 const SCREENS = {
   first: ["first", "small middle large"],
@@ -32,6 +45,14 @@ const SCREENS = {
     await browser.click('.switcher'); await browser.until("return document.querySelector('.panel')"); await browser.press("Add organization"); await browser.until("return document.querySelector('input[type=password]')");
     await browser.click("input[type=password]"); await browser.type("key-123"); await browser.press("Test connection"); await browser.until("return document.querySelector('[data-testid=access]')");
   })],
+  signing: ["signing", "small middle", events(async (browser) => { await harbor(browser, "code"); await browser.press("Sign in"); await browser.until("return document.querySelector('[data-testid=sign-in-code]')"); })],
+  discovered: ["", "small middle", events(async (browser) => {
+    await harbor(browser, "browser"); await browser.press("Sign in"); await browser.until("return document.querySelector('[data-testid=signed-in]')");
+    await browser.press("Find the organizations"); await browser.until("return document.querySelectorAll('[role=dialog] input[type=checkbox]').length > 4"); await browser.click("[role=dialog] .choice", 4);
+    await browser.until("return document.querySelector('[role=dialog] .primary').textContent.includes('Add 1 organization')");
+  })],
+  unsigned: ["", "middle", events(async (browser) => { await harbor(browser, "browser"); await browser.press("Add and sync"); await browser.until("return document.querySelector('[role=dialog] .fault')"); })],
+  again: ["signing", "middle", events(async (browser) => { await browser.keys([KEY.alt, "7"]); await browser.until("return document.querySelector('[data-testid=paused]')"); await browser.press("Replace key"); await browser.until(dialog); await browser.press("Sign in again"); await browser.until("return document.querySelector('[role=dialog] .steps p')"); })],
   switcher: ["", "middle", events(async (browser) => { await browser.click('.switcher'); await browser.until("return document.querySelector('.panel')"); })],
   explorer: ["", "small middle large", events()],
   drawer: ["", "small middle large", events(async (browser) => { await browser.click("[role=row][data-index='3']"); await browser.until("return document.querySelector('.drawer dl')"); })],

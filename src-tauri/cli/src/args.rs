@@ -1,21 +1,24 @@
 //! The words of the command line. What they mean is in `commands`.
 
+mod export;
 mod global;
 mod import;
 mod org;
 mod settings;
+mod show;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use trailbook_core::export::Format;
 use trailbook_core::query::Zone;
 
+pub use export::{ExportArgs, VerifyArgs};
 pub use global::Global;
 pub use import::ImportArgs;
 pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
 pub use settings::{SettingsCommand, SettingsSet};
+pub use show::ShowArgs;
 
 use crate::values::Time;
 
@@ -23,7 +26,7 @@ use crate::values::Time;
 #[derive(Debug, Parser)]
 #[command(name = "trailbook", version, propagate_version = true, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 refused by the remote, 5 done but incomplete \
-                        (gaps remain), 130 cancelled.")]
+                        (gaps remain), 6 verification failed, 130 cancelled.")]
 pub struct Arguments {
     /// What holds for every command.
     #[command(flatten)]
@@ -46,8 +49,10 @@ pub enum Command {
     Sync(SyncArgs),
     /// Add the events of files; can be stopped and repeated at any point
     Import(ImportArgs),
-    /// Write the events of a query to a file, whole or not at all
+    /// Write the events of a query to a file or an evidence pack, whole or not at all
     Export(ExportArgs),
+    /// Check an export, an evidence pack, or the cache on this computer
+    Verify(VerifyArgs),
     /// Show or change the settings of the program: proxy, trusted authorities
     #[command(subcommand)]
     Settings(SettingsCommand),
@@ -74,6 +79,11 @@ pub enum Question {
     Histogram(HistogramArgs),
     /// Show one event
     Show(ShowArgs),
+    /// Show which times are here, which are not and why, and until when a gap can be closed
+    Coverage {
+        /// The organization's alias
+        alias: String,
+    },
     /// List, check, try and install connectors
     #[command(subcommand)]
     Connector(ConnectorCommand),
@@ -168,39 +178,6 @@ pub struct HistogramArgs {
     pub buckets: u32,
 }
 
-/// Which event to show.
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// The organization's alias
-    pub alias: String,
-    /// The event's identifier
-    #[arg(allow_hyphen_values = true)]
-    pub uid: String,
-    /// Print the exact bytes received; on a terminal, control characters are shown as escapes
-    #[arg(long)]
-    pub raw: bool,
-}
-
-/// Which events go where.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Which events.
-    #[command(flatten)]
-    pub selection: Selection,
-    /// The file to write
-    #[arg(long, value_name = "PATH")]
-    pub out: PathBuf,
-    /// What to write [default: csv, or ndjson where the file's name says so]
-    #[arg(long, value_parser = export_format)]
-    pub format: Option<Format>,
-    /// Which columns, such as occurred,action,actor_email [default: all]
-    #[arg(long, value_name = "A,B|all")]
-    pub columns: Option<String>,
-    /// Replace a file of that name
-    #[arg(long)]
-    pub overwrite: bool,
-}
-
 /// What is done with connectors.
 #[derive(Debug, Subcommand)]
 pub enum ConnectorCommand {
@@ -246,11 +223,6 @@ pub enum DemoCommand {
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
         port: u16,
     },
-}
-
-fn export_format(word: &str) -> Result<Format, String> {
-    let known = || Format::ALL.map(Format::as_str).join(", ");
-    Format::ALL.into_iter().find(|format| format.as_str() == word).ok_or_else(|| format!("use one of {}", known()))
 }
 
 #[cfg(test)]

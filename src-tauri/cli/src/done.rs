@@ -14,6 +14,8 @@ pub enum Done {
     Whole,
     /// Gaps remain.
     Incomplete,
+    /// What was checked is not what it was.
+    Invalid,
 }
 
 /// Why a command stopped.
@@ -58,6 +60,7 @@ pub fn exit_code(ending: &Ending) -> u8 {
     match ending {
         Ok(Done::Whole) => 0,
         Ok(Done::Incomplete) => 5,
+        Ok(Done::Invalid) => 6,
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Output(_)) => 1,
         Err(Stop::Failure(failure)) => failure_code(failure.code),
@@ -96,9 +99,10 @@ mod tests {
     fn exit_codes_are_those_of_the_contract() {
         let failed = |code| Err(Stop::from(Failure::new(code, "x")));
         let output = |kind: io::ErrorKind| Err(Stop::from(io::Error::from(kind)));
-        let cases: [(Ending, u8); 12] = [
+        let cases: [(Ending, u8); 13] = [
             (Ok(Done::Whole), 0),
             (Ok(Done::Incomplete), 5),
+            (Ok(Done::Invalid), 6),
             (output(io::ErrorKind::BrokenPipe), 0),
             (output(io::ErrorKind::StorageFull), 1),
             (failed(Code::NotFound), 1),

@@ -54,7 +54,7 @@ fn run(arguments: Arguments, console: Console) -> Ending {
 
 fn report(console: Console, ending: &Ending) {
     match ending {
-        Ok(Done::Whole | Done::Incomplete) | Err(Stop::Told(_)) => {}
+        Ok(Done::Whole | Done::Incomplete | Done::Invalid) | Err(Stop::Told(_)) => {}
         Err(Stop::Failure(failure)) => console.failure(failure),
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
         Err(Stop::Output(error)) => console.failure(&unwritten(error)),

@@ -9,6 +9,9 @@ use crate::page::{Position, Window};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IntervalId(pub i64);
 
+/// Why a complete interval is more than that: what the remote itself counts in it is here.
+pub const PROVEN: &str = "the remote's own count agrees";
+
 /// What is known of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

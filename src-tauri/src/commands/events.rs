@@ -1,9 +1,10 @@
 //! Questions to the events on this computer.
 
 use tauri::State;
+use trailbook_core::event::Instant;
 use trailbook_core::failure::Failure;
-use trailbook_core::query::Edit;
-use trailbook_core::workbench::{Facet, Histogram, Row, SessionId};
+use trailbook_core::query::{Edit, Zone};
+use trailbook_core::workbench::{Facet, Histogram, Query, Row, SessionId};
 
 use crate::desk::{Desk, named, zoned};
 use crate::detail::EventDetail;
@@ -26,7 +27,7 @@ pub(crate) async fn edit_query(text: String, zone: String, edit: Edit) -> Result
     Ok(ParsedQuery::edited(&text, &edit, zoned(&zone)?))
 }
 
-/// Suggests what may stand where the cursor is.
+/// Suggests what may stand where the cursor is, with counts under the query that is shown.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn complete_query(
@@ -35,8 +36,10 @@ pub(crate) async fn complete_query(
     text: String,
     cursor: u32,
     zone: String,
+    shown: String,
 ) -> Result<Completion, Failure> {
-    Completion::at(&desk.workbench, &named(alias)?, &text, cursor, zoned(&zone)?).await
+    let shown = Query { text: shown, zone: zoned(&zone)? };
+    Completion::at(&desk.workbench, &named(alias)?, &text, cursor, shown).await
 }
 
 /// Opens a question and returns the first rows of its answer.
@@ -64,6 +67,13 @@ pub(crate) async fn query_page(desk: State<'_, Desk>, id: u32, start: u64, lengt
 #[specta::specta]
 pub(crate) async fn query_count(desk: State<'_, Desk>, id: u32) -> Result<u64, Failure> {
     desk.workbench.query_count(SessionId(id)).await
+}
+
+/// Returns the row of an open question to show for an instant, given in milliseconds since 1970.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn query_locate(desk: State<'_, Desk>, id: u32, at_ms: i64) -> Result<u64, Failure> {
+    desk.workbench.query_locate(SessionId(id), Instant::from_millis(at_ms)).await
 }
 
 /// Ends a question.
@@ -102,7 +112,7 @@ pub(crate) async fn event_detail(desk: State<'_, Desk>, alias: String, seq: i64)
     desk.workbench.event_detail(&named(alias)?, seq).await.map(EventDetail::from)
 }
 
-/// Returns the events around one event, whatever the query.
+/// Returns the events of a query around one event, which need not belong to it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn neighbours(
@@ -110,7 +120,9 @@ pub(crate) async fn neighbours(
     alias: String,
     seq: i64,
     count: u32,
+    text: String,
 ) -> Result<Vec<Row>, Failure> {
-    let records = desk.workbench.neighbours(&named(alias)?, seq, count.min(ROWS)).await?;
+    let query = Query { text, zone: Zone::utc() };
+    let records = desk.workbench.neighbours(&named(alias)?, &query, seq, count.min(ROWS)).await?;
     Ok(records.iter().map(Row::from).collect())
 }

@@ -17,6 +17,12 @@ pub(crate) struct ExportProgress {
     total: u64,
 }
 
+impl ExportProgress {
+    pub(crate) fn new(rows: u64, total: u64) -> Self {
+        Self { rows, total }
+    }
+}
+
 /// Says what an export would write, and where.
 #[tauri::command]
 #[specta::specta]
@@ -43,7 +49,7 @@ pub(crate) async fn export_run(
 ) -> Result<ExportReport, Failure> {
     let total = desk.workbench.query_count(SessionId(id)).await?;
     // A page that went away hears nothing more; the export goes on.
-    let listener = Box::new(move |rows| drop(channel.send(ExportProgress { rows, total })));
+    let listener = Box::new(move |rows| drop(channel.send(ExportProgress::new(rows, total))));
     exporting::run(&desk, SessionId(id), &form, &file, listener).await
 }
 

@@ -1,12 +1,17 @@
 //! What the page may ask. Each command is a signature and one call; the permission of the same name lets it through.
 
+pub(crate) mod connecting;
 pub(crate) mod events;
+pub(crate) mod evidence;
 pub(crate) mod exports;
+pub(crate) mod imports;
 pub(crate) mod organizations;
 pub(crate) mod overview;
 pub(crate) mod program;
+pub(crate) mod scheduling;
 pub(crate) mod settings;
 pub(crate) mod sync;
+pub(crate) mod views;
 
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
@@ -22,6 +27,18 @@ pub(crate) fn all() -> Builder<Wry> {
         organizations::add_demo,
         organizations::remove_organization,
         organizations::set_secret,
+        connecting::sign_in,
+        connecting::sign_in_again,
+        connecting::open_sign_in,
+        connecting::cancel_sign_in,
+        connecting::discover,
+        connecting::add_organizations,
+        scheduling::set_schedule,
+        scheduling::listen_schedule,
+        scheduling::program_settings,
+        scheduling::change_network,
+        scheduling::choose_authorities,
+        scheduling::forget_authorities,
         sync::sync,
         sync::cancel_sync,
         sync::repair,
@@ -38,6 +55,7 @@ pub(crate) fn all() -> Builder<Wry> {
         program::unlock,
         program::remove_everything,
         program::print,
+        program::zoom,
         program::stay,
         program::leave,
         events::parse_query,
@@ -46,16 +64,33 @@ pub(crate) fn all() -> Builder<Wry> {
         events::open_query,
         events::query_page,
         events::query_count,
+        events::query_locate,
         events::close_query,
         events::facets,
         events::histogram,
         events::event_detail,
         events::neighbours,
+        views::saved_views,
+        views::keep_views,
+        views::count_queries,
+        views::take_link,
         exports::export_plan,
         exports::choose_folder,
         exports::export_run,
         exports::cancel_export,
         exports::reveal_export,
+        evidence::pack_name,
+        evidence::pack_run,
+        evidence::verify_file,
+        evidence::verify_folder,
+        evidence::verify_cache,
+        evidence::cancel_verify,
+        imports::choose_import_files,
+        imports::import_dropped,
+        imports::import_profiles,
+        imports::import_look,
+        imports::import_run,
+        imports::cancel_import,
     ])
 }
 

@@ -20,11 +20,15 @@ pub(crate) struct OrganizationForm {
     connector: String,
     settings: BTreeMap<String, String>,
     secrets: BTreeMap<String, String>,
+    /// The number of the sign-in that belongs to it.
+    sign_in: Option<u32>,
 }
 
 impl OrganizationForm {
-    fn read(self) -> Result<NewOrganization, Failure> {
-        let secrets = self.secrets.into_iter().map(|(id, secret)| (id, Secret::from(secret))).collect();
+    pub(super) fn read(self, desk: &Desk) -> Result<NewOrganization, Failure> {
+        let secrets = self.secrets.into_iter().map(|(id, secret)| (id, Secret::from(secret)));
+        let mut secrets: BTreeMap<String, Secret> = secrets.filter(|(_, secret)| !secret.is_blank()).collect();
+        secrets.extend(self.sign_in.map(|number| desk.sign_ins.secret(number)).transpose()?);
         Ok(NewOrganization { alias: named(self.alias)?, connector: self.connector, settings: self.settings, secrets })
     }
 }
@@ -40,7 +44,7 @@ pub(crate) async fn organizations(desk: State<'_, Desk>) -> Result<Vec<Organizat
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn test_connection(desk: State<'_, Desk>, form: OrganizationForm) -> Result<Access, Failure> {
-    desk.workbench.test_connection(&form.read()?).await
+    desk.workbench.test_connection(&form.read(&desk)?).await
 }
 
 /// Connects an organization.
@@ -50,7 +54,9 @@ pub(crate) async fn add_organization(
     desk: State<'_, Desk>,
     form: OrganizationForm,
 ) -> Result<OrganizationSummary, Failure> {
-    desk.workbench.add(form.read()?, Check::Now).await
+    let added = desk.workbench.add(form.read(&desk)?, Check::Now).await?;
+    desk.sign_ins.forget();
+    Ok(added)
 }
 
 /// Adds the pretend organizations that are not there yet, and returns all of them.

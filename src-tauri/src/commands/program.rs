@@ -70,6 +70,13 @@ pub(crate) async fn print(app: AppHandle<Wry>) -> Result<(), Failure> {
     upkeep::print(&app)
 }
 
+/// Shows everything larger or smaller: 1 is as designed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn zoom(app: AppHandle<Wry>, factor: f64) -> Result<(), Failure> {
+    upkeep::zoom(&app, factor)
+}
+
 /// Keeps the program open after all.
 #[tauri::command]
 #[specta::specta]

@@ -20,6 +20,36 @@ export const commands = {
 	removeOrganization: (alias: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_organization", { alias })),
 	/**  Replaces a secret. */
 	setSecret: (alias: string, key: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("set_secret", { alias, key, value })),
+	/**  Signs in for a form: tells `channel` where the person goes, and returns the number that stands for the result. */
+	signIn: (form: OrganizationForm, channel: Channel<SignInPrompt>) => typedError<number, Failure>(__TAURI_INVOKE("sign_in", { form, channel })),
+	/**  Signs in again where a sign-in has ended. */
+	signInAgain: (alias: string, channel: Channel<SignInPrompt>) => typedError<null, Failure>(__TAURI_INVOKE("sign_in_again", { alias, channel })),
+	/**  Opens the address of the sign-in under way in the browser of this computer. */
+	openSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("open_sign_in")),
+	/**  Ends the sign-in under way; nothing is kept. */
+	cancelSignIn: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Lists the organizations that a form's key can read; keeps nothing. */
+	discover: (form: OrganizationForm) => typedError<FoundOrganization[], Failure>(__TAURI_INVOKE("discover", { form })),
+	/**
+	 *  Connects several organizations of one key, each with an entry of its own in the vault. Ends at the first that cannot
+	 *  be connected; those before it stay.
+	 */
+	addOrganizations: (form: OrganizationForm, chosen: ChosenOrganization[]) => typedError<OrganizationSummary[], Failure>(__TAURI_INVOKE("add_organizations", { form, chosen })),
+	/**  Turns syncing by itself on or off for an organization. */
+	setSchedule: (alias: string, every: Every | null) => typedError<null, Failure>(__TAURI_INVOKE("set_schedule", { alias, every })),
+	/**  Names the channel on which the page hears of syncs that nobody asked for by hand. */
+	listenSchedule: (channel: Channel<ScheduledSync>) => typedError<null, Failure>(__TAURI_INVOKE("listen_schedule", { channel })),
+	/**  Returns the program's settings of the network. */
+	programSettings: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("program_settings")),
+	/**  Changes the program's settings of the network. */
+	changeNetwork: (form: NetworkForm) => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("change_network", { form })),
+	/**
+	 *  Lets the person choose a file with authorities to trust, in the system's dialog; nothing where they thought better
+	 *  of it.
+	 */
+	chooseAuthorities: () => typedError<ProgramSettings | null, Failure>(__TAURI_INVOKE("choose_authorities")),
+	/**  Trusts the system's authorities only. */
+	forgetAuthorities: () => typedError<ProgramSettings, Failure>(__TAURI_INVOKE("forget_authorities")),
 	/**  Reads what is new, late or missing, and tells `channel` how it goes. */
 	sync: (alias: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("sync", { alias, channel })),
 	/**  Stops the sync of an organization; what was read until then is kept. */
@@ -55,6 +85,8 @@ export const commands = {
 	removeEverything: (confirmation: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_everything", { confirmation })),
 	/**  Prints the page as it is. */
 	print: () => typedError<null, Failure>(__TAURI_INVOKE("print")),
+	/**  Shows everything larger or smaller: 1 is as designed. */
+	zoom: (factor: number | null) => typedError<null, Failure>(__TAURI_INVOKE("zoom", { factor })),
 	/**  Keeps the program open after all. */
 	stay: () => typedError<null, Failure>(__TAURI_INVOKE("stay")),
 	/**  Stops what is being written, without a trace of it, and ends the program. */
@@ -63,14 +95,16 @@ export const commands = {
 	parseQuery: (text: string, zone: string) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("parse_query", { text, zone })),
 	/**  Changes one term of a query. */
 	editQuery: (text: string, zone: string, edit: Edit) => typedError<ParsedQuery, Failure>(__TAURI_INVOKE("edit_query", { text, zone, edit })),
-	/**  Suggests what may stand where the cursor is. */
-	completeQuery: (alias: string, text: string, cursor: number, zone: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone })),
+	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
+	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
 	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
 	/**  Returns rows of an open question. */
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
 	queryCount: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_count", { id })),
+	/**  Returns the row of an open question to show for an instant, given in milliseconds since 1970. */
+	queryLocate: (id: number, atMs: number) => typedError<number, Failure>(__TAURI_INVOKE("query_locate", { id, atMs })),
 	/**  Ends a question. */
 	closeQuery: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("close_query", { id })),
 	/**  Counts the values of fields in an open question. */
@@ -79,8 +113,16 @@ export const commands = {
 	histogram: (id: number, buckets: number) => typedError<Histogram, Failure>(__TAURI_INVOKE("histogram", { id, buckets })),
 	/**  Returns everything about one event. */
 	eventDetail: (alias: string, seq: number) => typedError<EventDetail, Failure>(__TAURI_INVOKE("event_detail", { alias, seq })),
-	/**  Returns the events around one event, whatever the query. */
-	neighbours: (alias: string, seq: number, count: number) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count })),
+	/**  Returns the events of a query around one event, which need not belong to it. */
+	neighbours: (alias: string, seq: number, count: number, text: string) => typedError<Row[], Failure>(__TAURI_INVOKE("neighbours", { alias, seq, count, text })),
+	/**  Returns the saved views of an organization in their order. */
+	savedViews: (alias: string) => typedError<SavedView[], Failure>(__TAURI_INVOKE("saved_views", { alias })),
+	/**  Keeps these views in place of those that there were. */
+	keepViews: (alias: string, views: SavedView[]) => typedError<null, Failure>(__TAURI_INVOKE("keep_views", { alias, views })),
+	/**  Counts the events of several queries; none for a text that is wrong. */
+	countQueries: (alias: string, texts: string[], zone: string) => typedError<(number | null)[], Failure>(__TAURI_INVOKE("count_queries", { alias, texts, zone })),
+	/**  Hands over the link that the program was last started with, once. */
+	takeLink: () => typedError<Link | null, Failure>(__TAURI_INVOKE("take_link")),
 	/**  Says what an export would write, and where. */
 	exportPlan: (id: number, form: ExportForm) => typedError<ExportPlan, Failure>(__TAURI_INVOKE("export_plan", { id, form })),
 	/**  Lets the person choose where exports go. Returns the folder, or nothing where they thought better of it. */
@@ -91,6 +133,18 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
+	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
+	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
+	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
+	importDropped: () => typedError<string[], Failure>(__TAURI_INVOKE("import_dropped")),
+	/**  Lists the vendors whose exports are known. */
+	importProfiles: () => typedError<ProfileChoice[], Failure>(__TAURI_INVOKE("import_profiles")),
+	/**  Says what the chosen files would become; keeps nothing. */
+	importLook: (form: ImportForm) => typedError<LookedAt[], Failure>(__TAURI_INVOKE("import_look", { form })),
+	/**  Imports the chosen files, and tells `channel` how it goes. */
+	importRun: (form: ImportForm, channel: Channel<ImportProgress>) => typedError<ImportReport, Failure>(__TAURI_INVOKE("import_run", { form, channel })),
+	/**  Stops the import; what was read until then stays. */
+	cancelImport: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_import")),
 };
 
 /* Types */
@@ -157,6 +211,14 @@ export type ActivityEntry = {
 	files: string[],
 };
 
+/**  An authority that is trusted beside the system's. */
+export type Authority = {
+	/**  The SHA-256 of its certificate, in hexadecimal. */
+	fingerprint: string,
+	/**  The certificate as base64 of DER; not shown. */
+	certificate?: string,
+};
+
 /**  What is known of a bar's span. */
 export type BarCoverage = 
 /**  It was read to its end. */
@@ -180,6 +242,8 @@ export type Bootstrap = {
 	zones: string[],
 	organizations: OrganizationSummary[],
 	connectors: ConnectorSummary[],
+	/**  Vendors that are known by what a person exports. */
+	vendors: ConnectorSummary[],
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
@@ -199,6 +263,12 @@ export type Chip = {
 	value: string,
 	/**  The term as query text. */
 	text: string,
+};
+
+/**  An organization that was chosen from what a key can read. */
+export type ChosenOrganization = {
+	id: string,
+	alias: string,
 };
 
 /**  What kind of failure it is. A code exists only where a shell acts on it. */
@@ -233,6 +303,16 @@ export type Code =
 "manifest" | 
 /**  Something that should not happen. */
 "internal";
+
+/**  A column of a file, and where it goes. */
+export type ColumnChoice = {
+	/**  Its name in the file. */
+	name: string,
+	/**  The field that it goes to; None where it stays in the record alone. */
+	field: string | null,
+	/**  Some of its values. */
+	samples: string[],
+};
 
 /**  What may stand in place of a stretch of the text. */
 export type Completion = {
@@ -269,6 +349,10 @@ export type ConnectorSummary = {
 	settings: SettingField[],
 	/**  What a person enters and no one else sees. */
 	secrets: SecretField[],
+	/**  The ways to sign in as a person; the first whose choice holds counts. */
+	sign_in: SignInWay[],
+	/**  The setting that can be chosen from what a key can read. */
+	discovers: string | null,
 	/**  The hosts it talks to. */
 	hosts: string[],
 	/**  Whether it came with the program. */
@@ -346,6 +430,16 @@ until: string | null } |
 /**  Removes every term. */
 { kind: "clear" };
 
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
+
 /**  Everything about one event. */
 export type EventDetail = {
 	/**  The event with the keys of the contract. */
@@ -356,6 +450,15 @@ export type EventDetail = {
 	received: string,
 	revisions: RevisionDetail[],
 };
+
+/**  How often an organization is synced by itself while the program runs. */
+export type Every = 
+/**  Every 15 minutes. */
+"quarter_hour" | 
+/**  Every hour. */
+"hour" | 
+/**  Every day. */
+"day";
 
 /**  An export that was made. */
 export type ExportEntry = {
@@ -459,6 +562,14 @@ export type Failure = {
 	action: string | null,
 };
 
+/**  A choice that decides what else is asked for. */
+export type FieldChoice = {
+	/**  The setting. */
+	setting: string,
+	/**  Its value, or one of its values. */
+	is: string,
+};
+
 /**  A replacement of a part of a query text. */
 export type Fix = {
 	/**  Where the part begins, in bytes. */
@@ -479,6 +590,20 @@ export type Format =
 "csv_excel" | 
 /**  One JSON object a line. */
 "ndjson";
+
+/**  An organization that a key can read. */
+export type FoundOrganization = {
+	/**  The value of the setting that names it. */
+	id: string,
+	/**  What people call it there. */
+	name: string | null,
+	/**  This account's role there. */
+	role: string | null,
+	/**  What it could be called here. */
+	alias: string,
+	/**  What it is called here, where it was added already. */
+	added_as: string | null,
+};
 
 /**  A stretch of time whose events are not all on this computer. */
 export type Gap = {
@@ -516,12 +641,179 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
+/**
+ *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
+ *  password.
+ */
+export type NetworkForm = {
+	proxy: ProxyMode | null,
+	proxy_url: string | null,
+	proxy_user: string | null,
+	proxy_password: string | null,
+};
+
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
+};
+
+/**  How the chosen files are to be read, and where their events go. */
+export type ImportForm = {
+	/**  The organization, one that is there or a new one. */
+	alias: string,
+	/**  `auto`, `canonical`, `generic`, or the identifier of a vendor or connector. */
+	profile: string,
+	/**  The zone of times that do not say. */
+	zone: string | null,
+	/**  Which column goes where, each as `FIELD=COLUMN`. */
+	assigned: string[],
+	/**  The first and the last day of the export, in UTC, where the person says. */
+	days: [string, string] | null,
+};
+
+/**  A record that became no event. */
+export type ImportProblem = {
+	/**  The file. */
+	file: string,
+	/**  Its line, counted from 1. */
+	line: number,
+	/**  Its place in the file, decompressed. */
+	offset: number,
+	/**  Why. */
+	reason: string,
+};
+
+/**  How far an import has come. */
+export type ImportProgress = {
+	/**  The organization. */
+	alias: string,
+	/**  The file. */
+	file: string,
+	/**  Bytes taken in, as they lie on the disk. */
+	bytes: number,
+	/**  How many there are, where that is known. */
+	total: number | null,
+	/**  Events met so far, repeated ones included. */
+	events: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Milliseconds since it began. */
+	elapsed_ms: number,
+};
+
+/**  What an import did. */
+export type ImportReport = {
+	/**  The organization. */
+	alias: string,
+	/**  Records in the files: what was added, met again, revised and rejected together. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Events already kept, byte for byte. */
+	duplicates: number,
+	/**  Events already kept, now with different bytes. */
+	revised: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Whether a file ends in the middle of a record, or exactly at the vendor's limit. */
+	truncated: boolean,
+	/**  What is known to be missing. */
+	gaps: Gap[],
+	/**  What to export next. */
+	next: NextExport[],
+	/**  Bytes read, decompressed. */
+	bytes: number,
+	/**  How long it took. */
+	duration_ms: number,
+	/**  Events that an earlier import of the same bytes had kept, and that were passed over. */
+	resumed: number,
+	/**  Times that do not say of which zone they are, taken as of the zone asked for. */
+	zoneless: number,
+	/**  Events whose time cannot be read: kept, and ordered by when they were imported. */
+	untimed: number,
+	/**  The first records that became no event. */
+	problems: ImportProblem[],
+	/**  The first records whose time cannot be read. */
+	notes: ImportProblem[],
+	/**  The files. */
+	files: ImportedFile[],
+	/**  Files in archives that were left out. */
+	skipped: SkippedFile[],
+};
+
+/**  What one file brought. */
+export type ImportedFile = {
+	/**  Its name, without the folders; of an archive's entry, with the archive's. */
+	file: string,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name, or how people call the profile. */
+	vendor: string,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  What else it looks like, the likeliest first. */
+	others: string[],
+	/**  SHA-256 of the file, in hexadecimal; None for standard input. */
+	sha256: string | null,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	read: number,
+	/**  Events not seen before. */
+	added: number,
+	/**  Whether it ends in the middle of a record. */
+	truncated: boolean,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  How many rows the vendor writes at most, where it wrote exactly as many. */
+	limit: number | null,
+};
+
+/**  A file that was looked at. */
+export type LookedAt = {
+	/**  Its name; of an archive's entry, with the archive's. */
+	name: string,
+	/**  How it would be read: the identifier of a vendor or connector, canonical or generic. None where nothing fits. */
+	profile: string | null,
+	/**  What people call that. */
+	vendor: string | null,
+	/**  How much it looks like that, in percent, where it was told by its columns. */
+	likeness: number | null,
+	/**  Which column goes where. */
+	columns: ColumnChoice[],
+	/**  A time that does not say of which zone it is. */
+	zoneless: string | null,
+	/**  Its first events. */
+	rows: Row[],
+	/**  Why it cannot be read like that. */
+	problem: string | null,
+};
+
+/**  What to export next, so that nothing stays open. */
+export type NextExport = {
+	/**  The first instant of the export, RFC 3339, UTC; None for the beginning of the log. */
+	from: string | null,
+	/**  The last instant of the export, RFC 3339, UTC; None for now. */
+	to: string | null,
+	/**  Why it is needed. */
+	reason: string,
+	/**  The whole as a sentence. */
+	say: string,
+};
+
 /**  What somebody entered to connect an organization. Not printable, because it carries secrets. */
 export type OrganizationForm = {
 	alias: string,
 	connector: string,
 	settings: { [key in string]: string },
 	secrets: { [key in string]: string },
+	/**  The number of the sign-in that belongs to it. */
+	sign_in: number | null,
 };
 
 /**  One organization as the lists show it. */
@@ -554,6 +846,10 @@ export type OrganizationSummary = {
 	state_reason: string | null,
 	/**  Since when not. RFC 3339, UTC. */
 	state_since: string | null,
+	/**  Whether a person signs in to it, so that there is no key to replace. */
+	signs_in: boolean,
+	/**  How often it is synced by itself; None where it is not. */
+	every: Every | null,
 	/**  Whether it is one of the pretend organizations. */
 	demo: boolean,
 	/**  What is known to be missing. */
@@ -576,6 +872,43 @@ export type ParsedQuery = {
 	chips: Chip[],
 	sentence: string,
 	error: QueryError | null,
+};
+
+/**  The program's own settings. They hold no secret. */
+export type ProgramSettings = {
+	/**  Through which proxy requests go. */
+	proxy?: ProxyMode,
+	/**  The proxy's address, for [`ProxyMode::Manual`]. */
+	proxy_url?: string | null,
+	/**  The user at the proxy, where it asks; the password lies in the vault. */
+	proxy_user?: string | null,
+	/**  The file that the authorities were read from; they were copied. */
+	authorities_from?: string | null,
+	/**  The authorities that are trusted beside the system's. */
+	authorities?: Authority[],
+};
+
+/**  Through which proxy requests go. */
+export type ProxyMode = 
+/**  What the system or the environment says. */
+"system" | 
+/**  The one that was entered. */
+"manual" | 
+/**  None. */
+"none";
+
+/**  A way of reading files. */
+export type ProfileChoice = {
+	/**  Its identifier. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Where a person finds the export. */
+	about: string,
+	/**  How well its facts are known. */
+	evidence: string,
+	/**  How many rows an export holds at most. */
+	limit: number | null,
 };
 
 /**  A query text that was not understood. */
@@ -608,6 +941,8 @@ export type RevisionDetail = {
 	sha256: string,
 	/**  Its bytes as text. */
 	raw: string,
+	/**  In what it differs from the version before. */
+	changes: Difference[],
 };
 
 /**  One row of the grid. */
@@ -668,6 +1003,35 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A sync that nobody asked for by hand. */
+export type ScheduledSync = 
+/**  It began. */
+{ kind: "began"; 
+/**  The organization. */
+alias: string } | 
+/**  It came to its end. */
+{ kind: "ended"; 
+/**  What it did. */
+report: SyncReport } | 
+/**  It failed. Without a network nothing is told: it is tried again. */
+{ kind: "failed"; 
+/**  The organization. */
+alias: string; 
+/**  Why. */
+failure: Failure };
+
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
+
 /**  A secret that a person enters. */
 export type SecretField = {
 	/**  Its name. */
@@ -676,6 +1040,8 @@ export type SecretField = {
 	label: string,
 	/**  Where to get it and what it has to allow. */
 	help: string | null,
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  A setting that a person enters. */
@@ -694,6 +1060,8 @@ export type SettingField = {
 	default: string | null,
 	/**  The values to choose from. */
 	choices: string[],
+	/**  The choice with which it is asked for; None where it always is. */
+	when: FieldChoice | null,
 };
 
 /**  Whether a term asks for something or excludes it. */
@@ -703,6 +1071,26 @@ export type Sign =
 /**  The term must not hold. */
 "exclude";
 
+/**  Where a person goes to sign in. */
+export type SignInPrompt = {
+	/**  The address. */
+	address: string,
+	/**  The code to compare or to type there. */
+	code: string | null,
+	/**  How long there is. */
+	seconds: number,
+};
+
+/**  A way to sign in as a person. */
+export type SignInWay = {
+	/**  Whether it happens in the browser of this computer, without a code to compare. */
+	in_browser: boolean,
+	/**  The secret that it stands for, which is then not entered. */
+	instead_of: string | null,
+	/**  The choice with which it is used; None where it always is. */
+	when: FieldChoice | null,
+};
+
 /**  Something that happened to the window. */
 export type Signal = 
 /**  Files were dropped onto it. The paths stay here; these are their names. */
@@ -711,6 +1099,14 @@ export type Signal =
 files: string[] } | 
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
+
+/**  A file that was left out. */
+export type SkippedFile = {
+	/**  Its name. */
+	file: string,
+	/**  Why. */
+	reason: string,
+};
 
 /**  Where an organization's events come from. */
 export type Source = 
@@ -809,6 +1205,8 @@ export type SyncReport = {
 	duplicates: number,
 	/**  Events already kept, now with different bytes. */
 	revised: number,
+	/**  Events kept that the remote no longer gives where it should, told for the first time. */
+	vanished: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

@@ -1,15 +1,19 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
 import { tick } from "svelte";
-import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type Signal, type SyncProgress, type SyncReport } from "../ipc";
+import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type ScheduledSync, type Signal, type SyncProgress, type SyncReport } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
+import { takeLink } from "./links";
 import { paperOf, type Paper } from "./paper";
-import { read, write, type Theme } from "./preferences";
+import { Saved } from "./saved.svelte";
+import { datesOf, zoneOf, type Dates } from "./vendors";
+import { read, write, ZOOMS, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
+import { plain } from "./visible";
 import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
-export type Dialog = "everything" | "add" | "export" | "key" | "remove" | "shortcuts";
+export type Dialog = "everything" | "add" | "export" | "import" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
 
 const SOON_MS = 1000;
@@ -26,6 +30,8 @@ export class App {
   alias = $state<string | null>(null);
   explorer = $state.raw<Explorer | null>(null);
   view = $state<View>("events");
+  /** Whose profile is shown, as a query names the person. */
+  person = $state<string | null>(null);
   dialog = $state<Dialog | null>(null);
   switching = $state(false);
   /** Whether the menu of the program is open. */
@@ -39,20 +45,33 @@ export class App {
   /** Whether the files that were dropped wait to be verified. */
   verifying = $state(false);
   /** What can be done with files that were dropped. */
-  readonly takers: { id: "verify" | "import"; take: () => void }[] = verifies() ? [{ id: "verify", take: () => ([this.view, this.verifying] = ["verify", true]) }] : [];
+  readonly takers: { id: "verify" | "import"; take: () => void }[] = [
+    { id: "import", take: () => void this.importDropped() },
+    ...(verifies() ? [{ id: "verify" as const, take: () => void ([this.view, this.verifying] = ["verify", true]) }] : []),
+  ];
+  /** The names of the files that the import dialog begins with. */
+  importing = $state.raw<string[]>([]);
   /** The format that the export dialog begins with, where an earlier export is repeated. */
   format: ExportForm["format"] | null = null;
   runs = $state<Record<string, Run>>({});
   /** A short notice, such as "Copied"; read out and then gone. */
   notice = $state("");
   preferences = $state(read());
+  /** What the keys and the palette can do in the window. */
+  acts: Partial<Record<"search" | "exporting" | "facets" | "drawer", () => unknown>> = {};
+  /** A link that asks for another organization than the one shown. */
+  linked = $state.raw<{ alias: string; text: string } | null>(null);
+  readonly saved = new Saved(this);
 
   readonly current = $derived(this.organizations.find((each) => each.alias === this.alias) ?? null);
   /** Whether there is a remote to ask; the events of the other organizations come from files. */
   readonly syncable = $derived(this.current?.source === "remote");
-  readonly connector = $derived(this.boot?.connectors.find((each) => each.id === this.current?.connector) ?? null);
+  readonly connector = $derived([...(this.boot?.connectors ?? []), ...(this.boot?.vendors ?? [])].find((each) => each.id === this.current?.connector) ?? null);
   readonly local = $derived(this.boot?.zone ?? "UTC");
-  readonly zone = $derived(this.preferences.zone === "local" ? this.local : knowsZone(this.preferences.zone) ? this.preferences.zone : "UTC");
+  readonly #wish = $derived(this.preferences.zone === "auto" ? zoneOf(this.connector?.id ?? null) : this.preferences.zone);
+  readonly zone = $derived(this.#wish === "local" ? this.local : knowsZone(this.#wish) ? this.#wish : "UTC");
+  /** How times are written in the list. */
+  readonly dates: Dates = $derived(this.preferences.dates === "auto" ? datesOf(this.connector?.id ?? null) : this.preferences.dates);
   readonly run = $derived(this.alias === null ? IDLE : (this.runs[this.alias] ?? IDLE));
 
   readonly #drafts = new Map<string, string>();
@@ -68,6 +87,7 @@ export class App {
       if (this.boot.locked) return;
       const last = this.organizations.find((each) => each.alias === this.preferences.alias) ?? this.organizations[0];
       if (last !== undefined) this.choose(last.alias);
+      void takeLink(this);
       this.#wakeDemos();
     } catch (thrown) {
       this.problem = problem(thrown);
@@ -83,9 +103,41 @@ export class App {
     this.alias = alias;
     this.remember({ alias });
     this.paper = null;
-    this.explorer = new Explorer(alias, this.#drafts.get(alias) ?? DEFAULT_QUERY, this.zone);
-    if (this.readable) void this.explorer.run();
+    const draft = this.#drafts.get(alias);
+    this.explorer = new Explorer(alias, draft ?? DEFAULT_QUERY, this.zone);
+    this.person = null;
+    void this.#begin(this.explorer, draft === undefined);
     this.#wakeDemos();
+  }
+
+  /** Shows the view that comes first, or the query that was left here. */
+  async #begin(explorer: Explorer, fresh: boolean): Promise<void> {
+    await this.saved.load(explorer.alias);
+    if (explorer !== this.explorer || !this.readable) return;
+    const first = this.saved.views.find((each) => each.first);
+    const untouched = explorer.text === DEFAULT_QUERY && !explorer.pending;
+    if (fresh && untouched && first !== undefined) await this.saved.open(first);
+    else if (!explorer.pending) await explorer.run();
+    await this.saved.count();
+  }
+
+  /** Shows the events of a query in the organization `alias`. */
+  async follow(text: string, alias = this.alias): Promise<void> {
+    this.view = "events";
+    if (alias !== null && alias !== this.alias) {
+      this.#drafts.set(alias, text);
+      this.choose(alias);
+    } else await this.explorer?.go(text);
+  }
+
+  async undo(): Promise<void> {
+    const what = await this.explorer?.undo.undo();
+    this.tell(what ? words.explore.undo.undone(what) : words.explore.undo.nothing);
+  }
+
+  async redo(): Promise<void> {
+    const what = await this.explorer?.undo.redo();
+    this.tell(what ? words.explore.undo.redone(what) : words.explore.undo.again);
   }
 
   /** The demo organizations fill themselves, once and unless stopped: their remote is this program. */
@@ -141,10 +193,26 @@ export class App {
       this.runs[alias] = { ...IDLE, problem: found.code === "cancelled" ? null : found };
       if (found.code === "cancelled") this.tell(found.message);
     }
+    await this.#caughtUp(alias);
+  }
+
+  /** Shows what a sync of `alias` has changed. */
+  async #caughtUp(alias: string): Promise<void> {
     await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).message));
     if (alias !== this.alias || !this.readable) return;
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
     else await this.explorer?.refresh();
+    void this.saved.count();
+  }
+
+  /** Opens the import dialog on the files that were dropped. */
+  async importDropped(): Promise<void> {
+    try {
+      this.importing = await ipc.importDropped();
+      this.dialog = "import";
+    } catch (thrown) {
+      this.tell(problem(thrown).said);
+    }
   }
 
   /** Opens the export dialog on the query and in the form of an earlier export. */
@@ -175,7 +243,24 @@ export class App {
       if (signal.kind === "closing") this.closing = true;
       else if (this.takers.length > 0 && this.boot?.locked === false && this.dialog === null) this.dropped = signal.files;
     });
-    await ipc.listen(heard).catch((thrown: unknown) => this.tell(problem(thrown).said));
+    const scheduled = listener((news: ScheduledSync) => void this.#scheduled(news));
+    await Promise.all([ipc.listen(heard), ipc.listenSchedule(scheduled)]).catch((thrown: unknown) => this.tell(problem(thrown).said));
+  }
+
+  /** Takes over what a sync did that nobody asked for by hand. */
+  async #scheduled(news: ScheduledSync): Promise<void> {
+    if (news.kind === "began" || this.boot?.locked !== false) return;
+    const alias = news.kind === "ended" ? news.report.alias : news.alias;
+    if (this.runs[alias]?.running) return;
+    const name = this.organizations.find((each) => each.alias === alias)?.name ?? alias;
+    if (news.kind === "ended") {
+      this.runs[alias] = { ...IDLE, report: news.report };
+      if (news.report.added > 0) this.tell(words.schedule.synced(plain(name), news.report.added));
+    } else {
+      this.runs[alias] = { ...IDLE, problem: problem(news.failure) };
+      this.tell(words.schedule.failed(plain(name)));
+    }
+    await this.#caughtUp(alias);
   }
 
   /** Prints the view: of the events their first thousand with what is known of them, else the page as it is. */
@@ -216,6 +301,12 @@ export class App {
     this.alias = null;
   }
 
+  /** Shows who somebody is. */
+  showPerson(person: string): void {
+    this.person = person;
+    this.view = "people";
+  }
+
   setTheme(theme: Theme): void {
     this.remember({ theme });
   }
@@ -231,6 +322,13 @@ export class App {
       this.explorer.zone = this.zone;
       if (this.readable) void this.explorer.run();
     }
+  }
+
+  /** Shows everything one step larger or smaller, or as designed. */
+  zoom(step: 1 | -1 | 0): void {
+    const at = ZOOMS.findIndex((each) => each >= this.preferences.zoom);
+    const next = step === 0 ? 1 : (ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, (at < 0 ? ZOOMS.length - 1 : at) + step))] ?? 1);
+    this.remember({ zoom: next });
   }
 
   tell(notice: string): void {

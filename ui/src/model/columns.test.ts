@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COLUMNS, columnsOf, leastWidth, tracks } from "./columns";
+import { COLUMNS, columnsOf, fitting, leastWidth, moved, tracks } from "./columns";
 import { event } from "../../mock/events";
 
 const ids = (names: string[]) => columnsOf(names).map((each) => each.id);
@@ -33,4 +33,17 @@ test("fixed columns do not grow", () => {
   const columns = columnsOf(["result", "actor"]);
   expect(tracks(columns)).toBe("150px 70px minmax(108px, 1fr)");
   expect(leastWidth(columns)).toBe(150 + 70 + 108 + 24 + 32);
+});
+
+test("a width that a person chose is kept within reason", () => {
+  const [, actor] = columnsOf(["actor"]);
+  expect(tracks([actor!], { actor: 300 })).toBe("300px");
+  expect(tracks([actor!], { actor: 1 })).toBe(`${fitting(1)}px`);
+  expect(leastWidth([actor!], { actor: 300 })).toBe(332);
+});
+
+test("a column moves past its neighbour and never past the time", () => {
+  expect(moved(["time", "action", "actor"], "actor", -1)).toEqual(["actor", "action"]);
+  expect(moved(["time", "action", "actor"], "action", -1)).toEqual(["action", "actor"]);
+  expect(moved(["action", "actor"], "gone", 1)).toEqual(["action", "actor"]);
 });

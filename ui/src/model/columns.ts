@@ -68,12 +68,37 @@ export function columnsOf(ids: readonly string[]): Column[] {
   return found.length > 1 ? found : columnsOf(DEFAULT);
 }
 
+/** How wide a person made columns, by their ids, in pixels. */
+export type Widths = Record<string, number>;
+
+export const NARROWEST = 48;
+export const WIDEST = 1200;
+
+/** A width that a column can have. */
+export const fitting = (width: number): number => Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
+
 /** The tracks of the CSS grid for `columns`. */
-export function tracks(columns: readonly Column[]): string {
-  return columns.map((each) => (each.grow === 0 ? `${each.width}px` : `minmax(${each.width}px, ${each.grow}fr)`)).join(" ");
+export function tracks(columns: readonly Column[], widths: Widths = {}): string {
+  const track = ({ id, width, grow }: Column) => {
+    const own = widths[id];
+    if (own !== undefined) return `${fitting(own)}px`;
+    return grow === 0 ? `${width}px` : `minmax(${width}px, ${grow}fr)`;
+  };
+  return columns.map(track).join(" ");
 }
 
 /** The least width that `columns` need, with the gaps between them and the margins. */
-export function leastWidth(columns: readonly Column[]): number {
-  return columns.reduce((sum, each) => sum + each.width, 0) + (columns.length - 1) * 12 + 32;
+export function leastWidth(columns: readonly Column[], widths: Widths = {}): number {
+  return columns.reduce((sum, { id, width }) => sum + (widths[id] === undefined ? width : fitting(widths[id])), 0) + (columns.length - 1) * 12 + 32;
+}
+
+/** `ids` with `id` moved by `step`; the time stays first. */
+export function moved(ids: readonly string[], id: string, step: 1 | -1): string[] {
+  const next = ids.filter((each) => each !== "time");
+  const at = next.indexOf(id);
+  const to = at + step;
+  if (at < 0 || to < 0 || to >= next.length) return next;
+  next.splice(at, 1);
+  next.splice(to, 0, id);
+  return next;
 }

@@ -1,7 +1,10 @@
 /** The log explorer of one organization: the query text is the truth; rows, counts and charts follow it. */
 import { ipc, problem, type Chip, type ParsedQuery, type Problem, type QueryEdit, type QueryError, type Row } from "../ipc";
+import { words } from "../words";
+import { NONE } from "./selection";
 import { chosen } from "./term";
 import { Result } from "./result.svelte";
+import { Undo } from "./undo.svelte";
 
 export const DEFAULT_QUERY = "after:7d";
 const TYPING = 150;
@@ -29,17 +32,32 @@ export class Explorer {
   /** The row that has the focus of the grid, and the event in the drawer. */
   active = $state(0);
   open = $state.raw<Row | null>(null);
+  /** Which side of the event the drawer shows. */
+  tab = $state("details");
+  /** The rows that were selected to be copied. */
+  picked = $state.raw(NONE);
+  /** The saved view that is open, and the columns that it brought along. */
+  view = $state<string | null>(null);
+  columns = $state.raw<string[] | null>(null);
   /** Whether the facets are wanted. */
   faceted = false;
   /** How many bars the histogram has. */
   buckets = 60;
   grid: GridHandle | null = null;
+  readonly undo = new Undo();
 
   #turn = 0;
+  #typed = false;
+  #restored: string | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #past: string[] = [];
+  #past: string[] = $state.raw([]);
   #future: string[] = [];
-  #shown = "";
+  #shown = $state("");
+
+  /** The query text that the rows shown answer. */
+  get shown(): string {
+    return this.#shown;
+  }
 
   constructor(alias: string, text: string, zone: string) {
     this.alias = alias;
@@ -52,14 +70,22 @@ export class Explorer {
     this.text = text;
     this.#future = [];
     this.pending = true;
+    this.#typed = true;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => void this.run(), TYPING);
   }
 
   /** Runs `text` now. */
   async go(text: string): Promise<void> {
+    this.#typed = false;
     this.text = text;
     await this.run();
+  }
+
+  /** Runs `text` as it was before; that is no change of its own. */
+  async restore(text: string): Promise<void> {
+    this.#restored = text;
+    await this.go(text);
   }
 
   /** Takes over the canonical form of what was typed, as Enter does. */
@@ -106,6 +132,7 @@ export class Explorer {
       this.#take(opened);
       this.#swap(new Result(opened, (thrown) => this.#failed(thrown)));
       this.active = 0;
+      this.picked = NONE;
       this.grid?.show(0, 0);
     } catch (thrown) {
       if (turn === this.#turn) this.problem = problem(thrown);
@@ -140,45 +167,27 @@ export class Explorer {
       this.#take(opened);
       this.#swap(next);
       this.active = active;
+      if (grown !== 0) this.picked = NONE;
       this.grid?.show(top, place.shift);
     } catch (thrown) {
       if (turn === this.#turn) this.problem = problem(thrown);
     }
   }
 
-  /** The values of `field` to choose from under the other filters, most frequent first; `selected` are always among them. */
-  async choices(field: string, search: string, limit = 200) {
-    const parsed = await ipc.editQuery(this.#shown, this.zone, { kind: "set", field, values: [] });
-    const opened = await ipc.openQuery(this.alias, parsed.text, this.zone);
-    try {
-      const [facet] = await ipc.facets(opened.id, [field], search === "" ? null : search, limit);
-      return facet?.values ?? [];
-    } finally {
-      await ipc.closeQuery(opened.id);
-    }
-  }
-
-  /** How many events there would be without the chip that takes away the most; null if no chip alone is to blame. */
-  async suggestion(): Promise<{ chip: Chip; count: number } | null> {
-    let best: { chip: Chip; count: number } | null = null;
-    for (const chip of this.chips.slice(0, 8)) {
-      const parsed = await ipc.editQuery(this.#shown, this.zone, { kind: "remove", index: chip.index });
-      const opened = await ipc.openQuery(this.alias, parsed.text, this.zone);
-      const count = await ipc.queryCount(opened.id);
-      await ipc.closeQuery(opened.id);
-      if (count > 0 && (best === null || count < best.count)) best = { chip, count };
-    }
-    return best;
-  }
-
   chosen(field: string): string[] {
     return chosen(this.chips, field);
   }
 
+  /** The queries before the one shown, the last one first, each once. They are forgotten with the window. */
+  get recent(): string[] {
+    return [...new Set([...this.#past].reverse())].filter((text) => text !== "" && text !== this.#shown).slice(0, 20);
+  }
+
   /** Goes back to the query before this one, or forward again. */
   back(): void {
-    const text = this.#past.pop();
+    const text = this.#past.at(-1);
     if (text === undefined) return;
+    this.#past = this.#past.slice(0, -1);
     this.#future.push(this.#shown);
     this.#shown = "";
     void this.go(text);
@@ -187,27 +196,6 @@ export class Explorer {
   forward(): void {
     const text = this.#future.pop();
     if (text !== undefined) void this.go(text);
-  }
-
-  /** Moves to the next (or previous) failed event, looking through at most twenty pages; tells whether there was one. */
-  async failed(step: 1 | -1): Promise<boolean> {
-    const result = this.result;
-    if (result === null) return false;
-    const last = Math.min(result.size - 1, this.active + 4000);
-    const first = Math.max(0, this.active - 4000);
-    for (let index = this.active + step; index >= first && index <= last; index += step) {
-      let row = result.row(index);
-      if (row === undefined) {
-        await result.pages.bring(index);
-        row = result.row(index);
-      }
-      if (this.result !== result) return false;
-      if (row?.outcome === "failure") {
-        this.select(index, true);
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Makes `index` the active row; an open drawer follows. */
@@ -253,8 +241,12 @@ export class Explorer {
   #remember(text: string): void {
     if (this.#shown !== "" && this.#shown !== text) {
       this.#past = [...this.#past.slice(-49), this.#shown];
+      const before = this.#shown;
+      const change = { what: words.explore.undo.query, back: () => this.restore(before), again: () => this.restore(text) };
+      if (this.#restored !== text) this.undo.push(this.#typed ? { ...change, key: "typed" } : change);
     }
     this.#shown = text;
+    this.#restored = null;
   }
 
   #swap(next: Result): void {

@@ -1,6 +1,7 @@
 import { mockIPC } from "@tauri-apps/api/mocks";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Backend } from "../../mock/backend";
+import { choices, failed, suggestion } from "./asking";
 import { Explorer, type GridHandle } from "./explorer.svelte";
 
 /** The made-up backend behind the page's door; `hold` keeps back the answers to a query text until it is released. */
@@ -89,13 +90,13 @@ test("changing a chip changes the text, and going back undoes it", async () => {
 test("the choices of a filter do not depend on what it has chosen", async () => {
   const { explorer } = made;
   await explorer.go("after:7d result:failure");
-  expect((await explorer.choices("result", "")).map((each) => each.value).sort()).toEqual(["failure", "success", "unknown"]);
+  expect((await choices(explorer, "result", "")).map((each) => each.value).sort()).toEqual(["failure", "success", "unknown"]);
 });
 
 test("where nothing matches, the filter to remove is named with what it would give", async () => {
   const { explorer } = made;
   await explorer.go("after:7d action:nothing.such");
-  const found = await explorer.suggestion();
+  const found = await suggestion(explorer);
   expect([found?.chip.text, found?.count]).toEqual(["action:nothing.such", 396]);
 });
 
@@ -120,7 +121,7 @@ test("the next failed event is found beyond the first page", async () => {
   await explorer.go("after:365d");
   await vi.waitFor(() => expect(explorer.result?.exact).toBe(6000));
   explorer.active = 199;
-  expect(await explorer.failed(1)).toBe(true);
+  expect(await failed(explorer, 1)).toBe(true);
   expect(explorer.result?.row(explorer.active)?.outcome).toBe("failure");
   expect(explorer.active).toBeGreaterThan(199);
 });

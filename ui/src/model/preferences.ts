@@ -3,10 +3,14 @@
 import type { Wish } from "../words";
 
 export const THEMES = ["system", "light", "dark"] as const;
+import type { Dates } from "./vendors";
+
 export type Theme = (typeof THEMES)[number];
 /** How much room a row of the list has. */
 export const DENSITIES = ["compact", "comfortable", "roomy"] as const;
 export type Density = (typeof DENSITIES)[number];
+/** The sizes in which everything can be shown. */
+export const ZOOMS = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 /** After how many minutes the window may lock itself; 0 is never. */
 export const IDLE_MINUTES = [0, 5, 15, 30, 60] as const;
 
@@ -16,18 +20,24 @@ export type Preferences = {
   density: Density;
   /** Minutes without use after which the window locks; 0 for never. */
   idle: number;
-  /** "UTC", "local" or an IANA name. */
+  /** How large everything is shown: 1 is as designed. */
+  zoom: number;
+  /** "UTC", "local", an IANA name, or "auto": as the vendor shows times. */
   zone: string;
   /** Whether the facets were opened or closed by hand; null: as the width allows. */
   facets: boolean | null;
   /** The chosen columns by connector. */
   columns: Record<string, string[]>;
+  /** How times are written in the list; "auto": as the vendor writes them. */
+  dates: Dates | "auto";
+  /** How wide a person made columns, by connector and column. */
+  widths: Record<string, Record<string, number>>;
   /** The organization shown last. */
   alias: string | null;
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zone: "UTC", facets: null, columns: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, alias: null };
 
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {

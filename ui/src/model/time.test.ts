@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { both, countdown, exact, fraction, lasted, longDay, moment, span, typed, zoneName } from "./time";
+import { ago, both, countdown, exact, fraction, iso, lasted, longDay, moment, span, typed, zoneName } from "./time";
 
 const at = "2026-11-21T14:23:14.265Z";
 const ms = Date.parse(at);
@@ -45,4 +45,14 @@ test("zones and durations read as words", () => {
   expect(zoneName("America/Argentina/Buenos_Aires")).toBe("Buenos Aires");
   expect([lasted(6200), lasted(250_000), lasted(7_500_000)]).toEqual(["6 s", "4 min 10 s", "2 h 5 min"]);
   expect(countdown(42)).toBe("0:42");
+});
+
+test("an instant can be written as its vendor does", () => {
+  expect(iso(ms, "UTC")).toBe("2026-11-21 14:23:14");
+  expect(iso(ms, "Asia/Kolkata")).toBe("2026-11-21 19:53:14");
+  expect(ago(ms, ms + 20_000)).toBe("now");
+  expect(ago(ms, ms + 90_000)).toBe("1 minute ago");
+  expect(ago(ms, ms + 7_300_000)).toBe("2 hours ago");
+  expect(ago(ms, ms + 86_400_000)).toBe("yesterday");
+  expect(ago(ms + 400 * 86_400_000, ms)).toBe("next year");
 });

@@ -135,3 +135,25 @@ export function lasted(ms: number): string {
 export function countdown(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
+
+/** "2026-11-21 14:23:14" on the clock of `zone`. */
+export function iso(ms: number, zone: string): string {
+  if (Number.isNaN(ms)) return words.time.unknown;
+  return `${typed(ms, zone).replace("T", " ")}:${String(Math.floor((((ms % 60_000) + 60_000) % 60_000) / 1000)).padStart(2, "0")}`;
+}
+
+const spans = new Map<string, Intl.RelativeTimeFormat>();
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [["year", 31_536_000], ["month", 2_592_000], ["week", 604_800], ["day", 86_400], ["hour", 3600], ["minute", 60]];
+
+/** "2 hours ago": how long before `now` an instant was. */
+export function ago(ms: number, now: number): string {
+  if (Number.isNaN(ms)) return words.time.unknown;
+  const seconds = (ms - now) / 1000;
+  const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 60];
+  let format = spans.get(locale());
+  if (format === undefined) {
+    format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+    spans.set(locale(), format);
+  }
+  return unit === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / size), unit);
+}

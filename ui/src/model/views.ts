@@ -3,6 +3,7 @@
 /** Each view with the digit that opens it together with Ctrl; a view that is not listed here is reached otherwise. */
 export const VIEWS = [
   { id: "events", digit: 1 },
+  { id: "people", digit: 2 },
   { id: "sync", digit: 3 },
   { id: "exports", digit: 4 },
   { id: "verify", digit: 5 },

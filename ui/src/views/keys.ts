@@ -1,6 +1,7 @@
 /** The keys that work everywhere in the window. */
 import { tinykeys } from "tinykeys";
 import type { App } from "../model/app.svelte";
+import { askName, saveView } from "../model/commands";
 import { verifies } from "./verify/report";
 import { VIEWS } from "../model/views";
 
@@ -18,7 +19,7 @@ export function region(step: 1 | -1, focusGrid: () => boolean): void {
   next?.focus();
 }
 
-export type Actions = { search: () => void; exporting: () => void; range: () => void; facets: () => void; drawer: () => void };
+export type Actions = { search: () => void; exporting: () => void; facets: () => void; drawer: () => void };
 
 /** Listens until the returned function is called. A dialog or an open menu keeps its keys. */
 export function listen(app: App, actions: Actions): () => void {
@@ -45,11 +46,21 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+r": when(() => void app.sync()),
     F5: when(() => void app.sync()),
     "$mod+e": when(actions.exporting),
-    "$mod+g": when(actions.range),
+    "$mod+k": (event: KeyboardEvent) => when(() => (app.dialog = "palette"))(event),
+    "$mod+g": when(() => app.explorer !== null && (app.dialog = "goto")),
+    "$mod+s": when(() => app.explorer !== null && saveView(app)),
+    "$mod+Shift+S": when(() => app.explorer !== null && askName(app)),
+    "$mod+z": single(() => void app.undo()),
+    "$mod+Shift+Z": single(() => void app.redo()),
     "$mod+b": when(actions.facets),
     "$mod+i": when(actions.drawer),
     "$mod+Shift+L": when(() => void app.lock()),
     "$mod+p": when(() => void app.print()),
+    "$mod+=": when(() => app.zoom(1)),
+    "$mod++": when(() => app.zoom(1)),
+    "$mod+Shift++": when(() => app.zoom(1)),
+    "$mod+-": when(() => app.zoom(-1)),
+    "$mod+0": when(() => app.zoom(0)),
     F10: when(() => (app.menu = true)),
     "$mod+,": when(() => (app.view = "settings")),
     "$mod+Shift+O": when(() => (app.switching = true)),

@@ -1,13 +1,18 @@
 /** Deutsch. */
+import { explore } from "./explore.de";
 import type { Words } from "./en";
+import { connect } from "./connect.de";
 import { bytes, count, form, plural } from "./format";
+import { importing } from "./import.de";
 import { screens } from "./screens.de";
 
 const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
 const events = (n: number): string => plural(n, "Ereignis", "Ereignisse");
 
 export const de: Words = {
+  ...connect,
   ...screens,
+  importing,
   app: "Trailbook",
   events,
   close: "Schließen",
@@ -38,7 +43,7 @@ export const de: Words = {
   regions: { navigation: "Ansichten", search: "Suche und Filter", time: "Ereignisse im Zeitverlauf", facets: "Häufige Werte", results: "Ereignisse", drawer: "Ereignis", status: "Statusleiste", top: "Organisation" },
   skip: "Zu den Ereignissen springen",
 
-  nav: { start: "Start", events: "Ereignisse", sync: "Abgleich", exports: "Exporte", verify: "Prüfen", settings: "Einstellungen", shortcuts: "Tastenkürzel" },
+  nav: { start: "Start", events: "Ereignisse", people: "Personen", sync: "Abgleich", exports: "Exporte", verify: "Prüfen", settings: "Einstellungen", shortcuts: "Tastenkürzel" },
 
   top: {
     switch: "Organisation wechseln",
@@ -104,7 +109,7 @@ export const de: Words = {
   language: { label: "Sprache", system: "Wie das System", en: "English", de: "Deutsch" },
   settings: {
     version: (version) => `Trailbook ${version}`,
-    look: "Darstellung", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit",
+    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit",
   },
 
   histogram: {
@@ -177,8 +182,8 @@ export const de: Words = {
   shortcuts: {
     title: "Tastenkürzel",
     groups: [
-      ["Überall", [["Strg F, /", "Suchen"], ["Strg R, F5", "Jetzt abgleichen"], ["Strg E", "Exportieren"], ["Strg 1, 3, 4, 5", "Ereignisse, Abgleich, Exporte, Prüfen"], ["Strg ,", "Einstellungen"], ["Strg P", "Drucken"], ["Strg Umschalt L", "Sperren"], ["Strg Umschalt O", "Organisation wechseln"], ["Alt 1 … 9", "Zu dieser Organisation wechseln"], ["Strg Umschalt U", "UTC oder Ortszeit"], ["Strg B", "Häufige Werte"], ["Strg I", "Ereignis öffnen oder schließen"], ["Strg G", "Zeitraum"], ["Alt ←, Alt →", "Abfrage davor, Abfrage danach"], ["F6, Umschalt F6", "Nächste, vorige Region"], ["?", "Diese Übersicht"]]],
-      ["In den Ereignissen", [["↑ ↓, j k", "Bewegen"], ["Bild ↑, Bild ↓", "Seitenweise bewegen"], ["Pos1, Ende", "Erstes, letztes Ereignis"], ["← →", "In die Zellen"], ["Eingabe", "Ereignis öffnen; auf einer Zelle ihr Menü"], ["Umschalt F10", "Menü zum Wert"], ["Strg C, Strg Umschalt C", "Zelle kopieren, Zeile als JSON"], ["[ ]", "Voriges, nächstes fehlgeschlagenes Ereignis"], ["Esc", "Zelle verlassen, Ereignis schließen"]]],
+      ["Überall", [["Strg F, /", "Suchen"], ["Strg R, F5", "Jetzt abgleichen"], ["Strg E", "Exportieren"], ["Strg K", "Gehe zu oder führe aus"], ["Strg 1 … 5", "Ereignisse, Personen, Abgleich, Exporte, Prüfen"], ["Strg ,", "Einstellungen"], ["Strg +, -, 0", "Größer, kleiner, wie vorgesehen"], ["Strg P", "Drucken"], ["Strg Umschalt L", "Sperren"], ["Strg Umschalt O", "Organisation wechseln"], ["Alt 1 … 9", "Zu dieser Organisation wechseln"], ["Strg Umschalt U", "UTC oder Ortszeit"], ["Strg B", "Häufige Werte"], ["Strg I", "Ereignis öffnen oder schließen"], ["Strg G", "Zu Datum und Uhrzeit"], ["Strg S", "Ansicht speichern"], ["Strg Z, Strg Umschalt Z", "Rückgängig, wiederholen"], ["Alt ←, Alt →", "Abfrage davor, Abfrage danach"], ["F6, Umschalt F6", "Nächste, vorige Region"], ["?", "Diese Übersicht"]]],
+      ["In den Ereignissen", [["↑ ↓, j k", "Bewegen"], ["Bild ↑, Bild ↓", "Seitenweise bewegen"], ["Pos1, Ende", "Erstes, letztes Ereignis"], ["← →", "In die Zellen"], ["Eingabe", "Ereignis öffnen; auf einer Zelle ihr Menü"], ["Leertaste, x", "Zeile auswählen"], ["Umschalt ↑ ↓, Strg A", "Mehr Zeilen, alle Zeilen auswählen"], ["↑ über der ersten Zeile", "Überschriften: Umschalt ← → ändert die Breite, Eingabe öffnet"], ["Umschalt F10", "Menü zum Wert"], ["Strg C, Strg Umschalt C", "Zelle oder Zeilen kopieren, als JSON"], ["[ ]", "Voriges, nächstes fehlgeschlagenes Ereignis"], ["Esc", "Zelle verlassen, Ereignis schließen"]]],
       ["Im Diagramm", [["← →", "Bewegen"], ["Umschalt ← →", "Auswählen"], ["Eingabe", "Vergrößern"], ["Esc", "Verkleinern"]]],
     ],
   },
@@ -206,6 +211,7 @@ export const de: Words = {
     manifest: "Die Beschreibung dieses Anbieters ist fehlerhaft.",
     internal: "Es ist etwas geschehen, das nicht geschehen sollte.",
   },
+  explore,
   keys: { ctrl: "Strg", alt: "Alt" },
 
   crash: { title: "Dieser Teil des Fensters ist stehen geblieben", text: "Ihre Daten wurden nicht verändert. Die Abfrage ist erhalten.", again: "Wieder zeigen", copy: "Einzelheiten kopieren" },

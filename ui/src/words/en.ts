@@ -1,13 +1,18 @@
 /** English. The type of these words is what every other language has to say as well. */
 import type { Code } from "../ipc/bindings";
+import { connect } from "./connect.en";
+import { explore } from "./explore.en";
 import { bytes, count, form, plural } from "./format";
+import { importing } from "./import.en";
 import { named, screens } from "./screens.en";
 
 const gaps = (n: number): string => plural(n, "gap", "gaps");
 const events = (n: number): string => plural(n, "event", "events");
 
 export const en = {
+  ...connect,
   ...screens,
+  importing,
   app: "Trailbook",
   events,
   close: "Close",
@@ -38,7 +43,7 @@ export const en = {
   regions: { navigation: "Views", search: "Search and filters", time: "Events over time", facets: "Facets", results: "Events", drawer: "Event", status: "Status bar", top: "Organization" },
   skip: "Skip to the events",
 
-  nav: { start: "Start", events: "Events", sync: "Sync & coverage", exports: "Exports", verify: "Verify", settings: "Settings", shortcuts: "Keyboard shortcuts" },
+  nav: { start: "Start", events: "Events", people: "People", sync: "Sync & coverage", exports: "Exports", verify: "Verify", settings: "Settings", shortcuts: "Keyboard shortcuts" },
 
   top: {
     switch: "Switch organization",
@@ -104,7 +109,7 @@ export const en = {
   language: { label: "Language", system: "As the system", en: "English", de: "Deutsch" },
   settings: {
     version: (version: string) => `Trailbook ${version}`,
-    look: "Appearance", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time",
+    look: "Appearance", zoom: "Size", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time",
   },
 
   histogram: {
@@ -177,8 +182,8 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl 1, 3, 4, 5", "Events, sync and coverage, exports, verify"], ["Ctrl ,", "Settings"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Date range"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
-      ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell, the row as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl K", "Go to or run a command"], ["Ctrl 1 … 5", "Events, people, sync and coverage, exports, verify"], ["Ctrl ,", "Settings"], ["Ctrl +, -, 0", "Larger, smaller, as designed"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Go to date and time"], ["Ctrl S", "Save view"], ["Ctrl Z, Ctrl Shift Z", "Undo, redo"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["?", "This sheet"]]],
+      ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Space, x", "Select the row"], ["Shift ↑ ↓, Ctrl A", "Select more rows, all rows"], ["↑ above the first row", "Headings: Shift ← → sizes, Enter opens"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell or the rows, as JSON"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],
   },
@@ -194,6 +199,7 @@ export const en = {
   failures: {} as Partial<Record<Code, string>>,
   keys: { ctrl: "Ctrl", alt: "Alt" },
 
+  explore,
   crash: { title: "This part of the window stopped", text: "Your data was not changed. The query is kept.", again: "Show it again", copy: "Copy details" },
   failed: { title: "Trailbook could not start" },
 };

@@ -17,6 +17,9 @@ function number(digits: number): Intl.NumberFormat {
 /** "18,402" */
 export const count = (n: number): string => number(0).format(n);
 
+/** "125 %" */
+export const percent = (share: number): string => new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
+
 /** The form of a word that goes with `n`. */
 export function form(n: number, one: string, other: string): string {
   let rule = rules.get(locale());

@@ -7,7 +7,7 @@
 import { current, events } from "./spoken.svelte";
 import type { Words } from "./en";
 
-export { bytes, count, form, plural } from "./format";
+export { bytes, count, form, percent, plural } from "./format";
 export { LANGUAGES, language, locale, wanted, type Language, type Wish } from "./language.svelte";
 export { speak } from "./spoken.svelte";
 export { events };

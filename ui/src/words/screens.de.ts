@@ -4,12 +4,12 @@ import type { screens as english } from "./screens.en";
 
 export const screens: typeof english = {
   coverage: {
-    title: "Abdeckung", calendar: "Ereignisse nach Tag", text: "Jedes Feld ist ein Tag in UTC: je dunkler, desto mehr Ereignisse. Schraffierte Tage sind nicht oder nicht sicher auf diesem Computer.",
+    title: "Abdeckung", calendar: "Ereignisse nach Tag", text: "Jedes Feld ist ein Tag in UTC: je kräftiger die Farbe, desto mehr Ereignisse. Schraffierte Tage sind nicht oder nicht sicher auf diesem Computer.",
     keys: "Pfeiltasten bewegen um Tag und Woche, Eingabe zeigt die Ereignisse des Tages.", earlier: "Früher", later: "Später", none: "keine Ereignisse", day: (day, n, failed) => `${day}: ${n === 0 ? "keine Ereignisse" : plural(n, "Ereignis", "Ereignisse")}${failed > 0 ? `, ${count(failed)} fehlgeschlagen` : ""}`,
     less: "weniger", more: "mehr", open: "Diese Ereignisse zeigen", period: (from, to) => `${from} bis ${to}`,
     states: { collected: "Gesammelt", proven: "Belegt", reading: "Unterbrochen", suspect: "Zweifelhaft", missing: "Fehlt", expired: "Verfallen", unknown: "Nie abgefragt" },
     meanings: { collected: "bis zum Ende gelesen", proven: "bis zum Ende gelesen, und die Anzahl stimmt", reading: "das Lesen wurde unterbrochen und geht mit dem nächsten Abgleich weiter", suspect: "gelesen, aber es fehlen womöglich Ereignisse", missing: "nicht auf diesem Computer", expired: "vom Anbieter nicht mehr aufbewahrt", unknown: "außerhalb dessen, was abgefragt wurde" },
-    intervals: "Zeiträume", all: (n) => `Alle ${count(n)} zeigen`, onlyGaps: "Nur Lücken", whole: "Alles, was abgefragt wurde, ist gesammelt.", fetch: "Erneut holen", fetching: "Wird geholt", action: "Aktion", filesNote: "Dateien sagen nicht, was ihnen fehlt.",
+    intervals: "Zeiträume", all: (n) => `Alle ${count(n)} zeigen`, onlyGaps: "Nur Lücken", whole: "Alles, was abgefragt wurde, ist gesammelt.", fetch: "Erneut holen", fetching: "Wird geholt", action: "Aktion", filesNote: "Zwischen den Dateien ist keine Lücke bekannt. Was nach der neusten geschah, steht nicht darin.",
   },
 
   activity: {
@@ -41,6 +41,13 @@ export const screens: typeof english = {
 
   closing: { title: "Ein Export wird noch geschrieben", text: "Wer jetzt schließt, hält ihn an, und die unfertige Datei wird gelöscht.", stay: "Weiter exportieren", leave: "Anhalten und schließen" },
   dropped: { title: (n) => form(n, "Was soll mit dieser Datei geschehen?", "Was soll mit diesen Dateien geschehen?"), verify: "Prüfen", import: "Importieren", neither: "Damit ist noch nichts anzufangen." },
+
+  schedule: { label: "Von selbst abgleichen", never: "Nur auf Wunsch", every: { quarter_hour: "Alle 15 Minuten", hour: "Jede Stunde", day: "Jeden Tag" }, open: "Solange Trailbook offen ist.", synced: (name, added) => `${name}: ${plural(added, "neues Ereignis", "neue Ereignisse")}.`, failed: (name) => `${name} ließ sich nicht abgleichen.` },
+
+  network: {
+    title: "Netz", proxy: "Proxy", modes: { system: "Wie das System", manual: "Dieser", none: "Keiner" }, address: "Adresse des Proxys", user: "Benutzer", password: "Passwort", kept: (vault) => `Liegt in: ${vault}. Leer lassen, um das vorhandene zu behalten.`, save: "Diesen Proxy verwenden", saved: "Gespeichert. Anfragen nehmen ab jetzt diesen Weg.",
+    authorities: "Zertifizierungsstellen", systemOnly: "Die, denen dieser Computer vertraut", choose: "Datei wählen…", forget: "Nur denen des Systems vertrauen", trusted: "Zertifizierungsstellen hinzugefügt.", forgotten: "Es gelten nur noch die Zertifizierungsstellen des Systems.", why: "Eine Firma, die ihren Datenverkehr prüft, hat eine eigene Stelle. Ihre Zertifikatsdatei in PEM kommt zu denen des Systems hinzu; geprüft wird immer.",
+  },
 
   verify: {
     lead: "Eine exportierte Datei, ein Nachweispaket oder die Kopie auf diesem Computer wird vollständig gelesen und mit dem verglichen, was geschrieben und signiert wurde.", file: "Datei wählen…", folder: "Ordner wählen…", cache: "Kopie auf diesem Computer prüfen", drop: "Oder eine Datei auf das Fenster ziehen.",

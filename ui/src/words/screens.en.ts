@@ -6,12 +6,12 @@ export const named = <K extends string>(names: Record<K, string>) => names as Re
 
 export const screens = {
   coverage: {
-    title: "Coverage", calendar: "Events by day", text: "Each square is a day in UTC: the darker, the more events. Hatched days are not, or not surely, on this laptop.",
+    title: "Coverage", calendar: "Events by day", text: "Each square is a day in UTC: the stronger its colour, the more events. Hatched days are not, or not surely, on this laptop.",
     keys: "Arrow keys move by day and week, Enter shows the events of the day.", earlier: "Earlier", later: "Later", none: "no events", day: (day: string, n: number, failed: number) => `${day}: ${n === 0 ? "no events" : plural(n, "event", "events")}${failed > 0 ? `, ${count(failed)} failed` : ""}`,
     less: "fewer", more: "more", open: "Show these events", period: (from: string, to: string) => `${from} to ${to}`,
     states: named({ collected: "Collected", proven: "Proven", reading: "Interrupted", suspect: "Suspect", missing: "Missing", expired: "Expired", unknown: "Never asked for" }),
     meanings: named({ collected: "read to its end", proven: "read to its end, and the count agrees", reading: "the read was interrupted and goes on with the next sync", suspect: "read, but events may be missing", missing: "not on this laptop", expired: "the provider no longer keeps it", unknown: "outside of what was asked for" }),
-    intervals: "Intervals", all: (n: number) => `Show all ${count(n)}`, onlyGaps: "Only gaps", whole: "Everything that was asked for has been collected.", fetch: "Fetch again", fetching: "Fetching", action: "Action", filesNote: "Files do not say what they lack.",
+    intervals: "Intervals", all: (n: number) => `Show all ${count(n)}`, onlyGaps: "Only gaps", whole: "Everything that was asked for has been collected.", fetch: "Fetch again", fetching: "Fetching", action: "Action", filesNote: "No gap is known between the files. What came after the newest is not in them.",
   },
 
   activity: {
@@ -43,6 +43,13 @@ export const screens = {
 
   closing: { title: "An export is still being written", text: "Closing now stops it, and the unfinished file is deleted.", stay: "Keep exporting", leave: "Stop and close" },
   dropped: { title: (n: number) => form(n, "What is to be done with this file?", "What is to be done with these files?"), verify: "Verify", import: "Import", neither: "Nothing can be done with it yet." },
+
+  schedule: { label: "Sync by itself", never: "Only when asked", every: named({ quarter_hour: "Every 15 minutes", hour: "Every hour", day: "Every day" }), open: "While Trailbook is open.", synced: (name: string, added: number) => `${name}: ${plural(added, "new event", "new events")}.`, failed: (name: string) => `${name} could not be synced.` },
+
+  network: {
+    title: "Network", proxy: "Proxy", modes: named({ system: "As the system", manual: "This one", none: "None" }), address: "Proxy address", user: "User", password: "Password", kept: (vault: string) => `Kept in ${vault}. Leave it empty to keep the one that is there.`, save: "Use this proxy", saved: "Saved. Requests go this way from now on.",
+    authorities: "Authorities", systemOnly: "Those that this computer trusts", choose: "Choose a file…", forget: "Trust the system's only", trusted: "Authorities added.", forgotten: "Only the system's authorities are trusted.", why: "A company that inspects its traffic has an authority of its own. Its certificate file, in PEM, is added to those of the system; checks are never turned off.",
+  },
 
   verify: {
     lead: "An exported file, an evidence pack or the copy on this laptop is read whole and held against what was written and signed.", file: "Choose a file…", folder: "Choose a folder…", cache: "Check this laptop's copy", drop: "Or drop a file onto the window.",

@@ -6,6 +6,8 @@ use clap::Args;
 use trailbook_core::import::Assignment;
 use trailbook_core::query::Zone;
 
+use crate::values::Time;
+
 /// Which files go where.
 #[derive(Debug, Args)]
 #[command(
@@ -28,6 +30,13 @@ pub struct ImportArgs {
     /// The zone of times that name none, such as Europe/Zurich; needed where the files hold such times
     #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
     pub timezone: Option<Zone>,
+    /// The beginning of the time that the files were exported for, where it lies before their first event: a date (UTC)
+    /// or an RFC 3339 time
+    #[arg(long, value_name = "TIME", requires = "to")]
+    pub from: Option<Time>,
+    /// The end of the time that the files were exported for; the end itself does not belong to it
+    #[arg(long, value_name = "TIME", requires = "from")]
+    pub to: Option<Time>,
     /// Where a field is found: a column, a top-level key, or a JSON pointer such as /user/email
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = Assignment::parse)]
     pub assigned: Vec<Assignment>,

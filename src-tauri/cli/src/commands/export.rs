@@ -4,7 +4,7 @@ use std::path::Path;
 
 use trailbook_core::cancel::Cancel;
 use trailbook_core::export::{Format, Overwrite};
-use trailbook_core::workbench::{ExportOptions, ExportReport, Workbench};
+use trailbook_core::workbench::{Beside, ExportOptions, ExportReport, Gap, PackOptions, Proofs, Workbench};
 
 use super::alias;
 use super::query::columns;
@@ -20,7 +20,11 @@ pub async fn run(workbench: &Workbench, console: Console, args: ExportArgs, canc
     if args.out == Path::new("-") {
         return Err(wrong_usage("an export is a file; `trailbook query --format csv` or `ndjson` prints rows instead"));
     }
+    if args.pack {
+        return pack(workbench, console, args, cancel).await;
+    }
     let options = ExportOptions {
+        beside: if args.no_manifest { Beside::Nothing } else { Beside::Manifest },
         format: args.format.unwrap_or_else(|| format_of(&args.out)),
         columns: columns(args.columns.as_deref().unwrap_or("all"))?,
         zone: args.selection.timezone,
@@ -40,6 +44,30 @@ pub async fn run(workbench: &Workbench, console: Console, args: ExportArgs, canc
     finish(console, &outcome?)
 }
 
+/// Writes an evidence pack, whole or not at all.
+async fn pack(workbench: &Workbench, console: Console, args: ExportArgs, cancel: &Cancel) -> Ending {
+    let alias = alias(args.selection.alias)?;
+    let query = super::question(args.selection.text, args.selection.timezone);
+    let options = PackOptions {
+        path: args.out,
+        overwrite: if args.overwrite { Overwrite::Replace } else { Overwrite::Refuse },
+        proofs: if args.proofs { Proofs::With } else { Proofs::Without },
+    };
+    let total = if console.shows_progress() { Some(workbench.count(&alias, &query).await?) } else { None };
+    let line = Progress::begin(console);
+    let shown = line.clone();
+    let listener = Box::new(move |rows| shown.rows(rows, total));
+    let outcome = workbench.export_pack(&alias, &query, options, listener, cancel.clone()).await;
+    line.end();
+    let report = outcome?;
+    console.result(&report, |out| {
+        writeln!(out, "Packed {} into {}", counted(report.rows, "event"), visible(&report.path))?;
+        writeln!(out, "{} bytes, SHA-256 {}", grouped(report.bytes), report.sha256)?;
+        writeln!(out, "Signed by the key {}: tell it to whoever checks the pack, by another way", report.fingerprint)
+    })?;
+    Ok(told(console, &report.gaps))
+}
+
 fn format_of(path: &Path) -> Format {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     if ending.is_some_and(|ending| ending == "ndjson" || ending == "jsonl") { Format::Ndjson } else { Format::Csv }
@@ -50,8 +78,12 @@ fn finish(console: Console, report: &ExportReport) -> Ending {
         writeln!(out, "Exported {} to {}", counted(report.rows, "event"), visible(&report.path))?;
         writeln!(out, "{} bytes, SHA-256 {}", grouped(report.bytes), report.sha256)
     })?;
-    report.gaps.iter().for_each(|gap| console.note(&words::gap(gap)));
-    Ok(if report.gaps.is_empty() { Done::Whole } else { Done::Incomplete })
+    Ok(told(console, &report.gaps))
+}
+
+fn told(console: Console, gaps: &[Gap]) -> Done {
+    gaps.iter().for_each(|gap| console.note(&words::gap(gap)));
+    if gaps.is_empty() { Done::Whole } else { Done::Incomplete }
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use trailbook_core::cancel::Cancel;
+use trailbook_core::page::Window;
 use trailbook_core::workbench::{ImportOptions, ImportReport, ImportedFile, Profile, Workbench};
 
 use super::alias;
 use crate::args::ImportArgs;
-use crate::done::{Done, Ending};
+use crate::done::{Done, Ending, wrong_usage};
 use crate::print::Console;
 use crate::print::progress::{Lines, Progress};
 use crate::print::text::visible;
@@ -18,8 +19,12 @@ const NAMED: usize = 10;
 
 /// Adds the events of the files.
 pub async fn run(workbench: &Workbench, console: Console, args: ImportArgs, cancel: &Cancel) -> Ending {
-    let options =
-        ImportOptions { profile: Profile::parse(&args.profile), zone: args.timezone, assigned: args.assigned };
+    let span = args.from.zip(args.to).map(|(from, until)| Window { from: from.0, until: until.0 });
+    if span.is_some_and(|span| span.is_empty()) {
+        return Err(wrong_usage("--to has to lie behind --from"));
+    }
+    let profile = Profile::parse(&args.profile);
+    let options = ImportOptions { profile, zone: args.timezone, assigned: args.assigned, span };
     let alias = alias(args.alias)?;
     let line = Progress::begin(console);
     let (shown, lines) = (line.clone(), Lines::new(console));

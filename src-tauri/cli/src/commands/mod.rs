@@ -2,6 +2,7 @@
 
 mod connector;
 mod counts;
+mod coverage;
 mod demo;
 mod discover;
 mod export;
@@ -11,6 +12,7 @@ mod query;
 mod settings;
 mod sign_in;
 mod sync;
+mod verify;
 
 use std::io::{self, Write as _};
 use std::sync::Once;
@@ -23,7 +25,7 @@ use trailbook_core::organization::Alias;
 use trailbook_core::query::Zone;
 use trailbook_core::workbench::{Config, Query, VaultChoice, Workbench, default_data_dir};
 
-use crate::args::{Arguments, Command, DemoCommand, Global, Question};
+use crate::args::{Arguments, Command, DemoCommand, Global, Question, VerifyArgs};
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
 use crate::print::Console;
@@ -40,6 +42,10 @@ pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> End
         Command::Sync(args) => sync::run(&open.await?, console, args, cancel).await,
         Command::Import(args) => import::run(&open.await?, console, args, cancel).await,
         Command::Export(args) => export::run(&open.await?, console, args, cancel).await,
+        Command::Verify(VerifyArgs { path: Some(path), .. }) => verify::path(console, path, cancel).await,
+        Command::Verify(VerifyArgs { path: None, cache }) => {
+            verify::cache(&open.await?, console, cache.unwrap_or_default(), cancel).await
+        }
         Command::Settings(command) => settings::run(&open.await?, console, command).await,
         Command::Demo(DemoCommand::Add) => demo::add(&open.await?, console).await,
         Command::Demo(DemoCommand::Serve { port }) => demo::serve(console, port, cancel).await,
@@ -58,6 +64,7 @@ async fn answer(workbench: &Workbench, console: Console, question: Question) -> 
     match question {
         Question::Query(args) => query::list(workbench, console, args).await,
         Question::Show(args) => query::show(workbench, console, args).await,
+        Question::Coverage { alias } => coverage::run(workbench, console, alias).await,
         Question::Count(selection) => counts::count(workbench, console, selection).await,
         Question::Facets(args) => counts::facets(workbench, console, args).await,
         Question::Histogram(args) => counts::histogram(workbench, console, args).await,

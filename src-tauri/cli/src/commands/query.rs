@@ -3,20 +3,21 @@
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use chrono_tz::Tz;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use trailbook_core::event::{Column, Record};
 use trailbook_core::export::columns_from;
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::organization::Alias;
 use trailbook_core::query::Zone;
-use trailbook_core::workbench::{Query, Workbench};
+use trailbook_core::workbench::{Query, RevisionDetail, Workbench};
 
 use super::alias;
 use crate::args::{ListFormat, QueryArgs, ShowArgs};
 use crate::done::{Done, Ending, Stop};
 use crate::print::list::List;
 use crate::print::table::facts;
-use crate::print::text::visible_lines;
+use crate::print::text::{visible, visible_lines};
 use crate::print::{Console, Form};
 
 /// How many rows are held at a time: memory stays the same however long the list is.
@@ -120,13 +121,35 @@ pub fn columns(list: &str) -> Result<Vec<Column>, Stop> {
 
 /// Prints one event, or the bytes it was received as.
 pub async fn show(workbench: &Workbench, console: Console, args: ShowArgs) -> Ending {
-    let record = workbench.event(&alias(args.alias)?, &args.uid).await?;
+    let alias = alias(args.alias)?;
+    let record = workbench.event(&alias, &args.uid).await?;
     if args.raw {
         raw(&record.event.raw)?;
-    } else {
-        console.result(&record.to_json(), |out| describe(out, &record))?;
+        return Ok(Done::Whole);
     }
+    let versions = if record.revised > 0 { workbench.revisions(&alias, &record).await? } else { Vec::new() };
+    let mut value = record.to_json();
+    if let (Value::Object(members), false) = (&mut value, versions.is_empty()) {
+        members.insert("versions".to_owned(), json!(versions));
+    }
+    console.result(&value, |out| {
+        describe(out, &record)?;
+        versions.iter().try_for_each(|version| changes(out, version))
+    })?;
     Ok(Done::Whole)
+}
+
+/// Prints in what a later version of an event differs from the one before.
+fn changes(out: &mut dyn Write, version: &RevisionDetail) -> io::Result<()> {
+    writeln!(out, "\nThe provider sent another version, received {}:", version.received)?;
+    if version.changes.is_empty() {
+        return writeln!(out, "  other bytes of the same meaning");
+    }
+    version.changes.iter().try_for_each(|change| {
+        let (from, to) = (change.from.as_deref(), change.to.as_deref());
+        let [path, from, to] = [&change.path, from.unwrap_or("nothing"), to.unwrap_or("nothing")].map(visible);
+        writeln!(out, "  {path}: {from} → {to}")
+    })
 }
 
 /// Writes exactly these bytes; to a terminal, which would obey some of them, their visible form.

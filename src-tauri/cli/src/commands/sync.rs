@@ -106,15 +106,20 @@ fn summary(alias: &Alias, outcome: &Result<SyncReport, Failure>) -> String {
                 gaps => counted(gaps as u64, "gap"),
             };
             format!(
-                "{alias}: {} added, {} already here, {} revised, {} in {seconds:.1} s, {state}",
+                "{alias}: {} added, {} already here, {} revised{}, {} in {seconds:.1} s, {state}",
                 grouped(report.added),
                 grouped(report.duplicates),
                 grouped(report.revised),
+                vanished(report.vanished),
                 counted(report.pages, "page"),
             )
         }
         Err(failure) => format!("{alias}: not synced: {}", sentences(failure)),
     }
+}
+
+fn vanished(count: u64) -> String {
+    if count == 0 { String::new() } else { format!(", {} no longer at the source", grouped(count)) }
 }
 
 fn explain(console: Console, outcome: &Result<SyncReport, Failure>) {

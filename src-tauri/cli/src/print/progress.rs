@@ -39,6 +39,11 @@ impl Progress {
         self.show(rows, total, of_total(rows, total) + " events written");
     }
 
+    /// Shows how many of all events are checked.
+    pub fn checked(&self, read: u64, all: u64) {
+        self.show(read, Some(all), of_total(read, Some(all)) + " events checked");
+    }
+
     fn show(&self, done: u64, total: Option<u64>, words: String) {
         if let (Some(total), None) = (total, self.bar.length())
             && let Ok(style) = ProgressStyle::with_template("{bar:24} {msg}")

@@ -61,7 +61,7 @@ impl Catalogue {
         for (name, label, category, description) in actions {
             let label = label.unwrap_or_else(|| words(&name));
             catalogue.by_name.insert(name.clone(), catalogue.actions.len());
-            catalogue.actions.push(Action { name, label, category, description, outcome: None, crud: None });
+            catalogue.actions.push(Action { name, label, category, description, crud: None, outcome: None });
         }
         catalogue
     }

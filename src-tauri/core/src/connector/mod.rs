@@ -53,6 +53,7 @@ pub use plan::{Order, Pace, SyncMode, SyncPlan};
 pub use sign_in::{SignIn, SignInWay};
 pub use split::Fault;
 pub use stuck::Reach;
+pub use uid::Occurrences;
 
 /// Why a request cannot be made or an answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,7 @@ use super::pointer::Pointer;
 use super::position::Place;
 use super::{Connector, Error, link, split};
 use crate::event::{Event, Instant};
-use crate::page::{Next, Problem, Response, StreamId};
+use crate::page::{Next, Page, Position, Problem, Response, StreamId};
 
 /// A page that has been read so far as its records.
 pub(super) struct Walked<'a> {
@@ -66,6 +66,35 @@ impl Connector {
             PageKind::Token => Ok(self.next_token(walked, problems)),
             PageKind::Number | PageKind::Offset => self.next_number(walked, problems),
             PageKind::TimeKey => self.next_before(walked),
+        }
+    }
+
+    /// Returns the place that lasts: what the answer names, also where it is the last page for now; otherwise the place
+    /// of this very page, which then comes once more.
+    pub fn place_after(
+        &self,
+        stream: &StreamId,
+        position: Option<&Position>,
+        page: &Page,
+        response: &Response,
+    ) -> Option<Position> {
+        if self.manifest().streams.contains_key(&stream.0) {
+            return self.of(stream).place_after(stream, position, page, response);
+        }
+        if let Next::Page(next) = &page.next {
+            return Some(next.clone());
+        }
+        let document = split::document(&response.body).ok()?;
+        let walked =
+            Walked { stream, place: None, response, document, records: page.events.len(), events: &page.events };
+        let named = match self.manifest().sections.page.kind {
+            PageKind::Link => self.next_link(&walked, &mut Vec::new()).ok(),
+            PageKind::Token => Some(self.next_token(&walked, &mut Vec::new())),
+            PageKind::Number | PageKind::Offset | PageKind::TimeKey | PageKind::None => None,
+        };
+        match named {
+            Some(Next::Page(next)) => Some(next),
+            Some(Next::End | Next::Stuck { .. }) | None => position.cloned(),
         }
     }
 

@@ -20,7 +20,8 @@ fn after_text(text: &str, response: &Response) -> Option<Duration> {
     seconds(text).or_else(|| until(text, response))
 }
 
-fn reset(limits: &LimitsSection, response: &Response) -> Option<Duration> {
+/// Returns how long it is until there are new requests, by the header for that.
+pub(super) fn reset(limits: &LimitsSection, response: &Response) -> Option<Duration> {
     let name = limits.reset.as_deref()?;
     let since = |epoch: Duration| SystemTime::UNIX_EPOCH.checked_add(epoch)?.duration_since(now(response)?).ok();
     // A date holds a comma of its own.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::manifest::Direction;
-use super::manifest::sections::{SyncKind, WindowSection};
+use super::manifest::sections::{SyncKind, WindowBy, WindowSection};
 use super::span::Span;
 use super::{Connector, pause};
 use crate::event::Instant;
@@ -30,6 +30,8 @@ pub struct SyncPlan {
     pub page_size: Option<u32>,
     /// How fast the remote may be asked.
     pub pace: Pace,
+    /// Whether the remote's filter looks at the time when something happened, not at when it learned of it.
+    pub by_event: bool,
 }
 
 /// The way to get at all events of a stream.
@@ -97,6 +99,7 @@ impl Connector {
             retention: span(|window| window.retention),
             floor: window.and_then(super::manifest::floor),
             order: Order { direction: sections.order.dir, certain: sections.order.certain },
+            by_event: window.is_none_or(|window| window.by == WindowBy::Event),
             page_size: sections.page.size.map(|size| size.value),
             pace: Pace {
                 budget: sections.limits.budget.as_deref().and_then(budget),
@@ -107,10 +110,11 @@ impl Connector {
 }
 
 impl Connector {
-    /// Returns how many more requests the remote allows for now, where `response` says so.
-    pub fn remaining(&self, response: &Response) -> Option<u64> {
-        let name = self.manifest().sections.limits.remaining.as_deref()?;
-        pause::first(response, name)?.parse().ok()
+    /// Returns how long no request is left for us after `response`, where the remote says so.
+    pub fn rest_after(&self, response: &Response) -> Option<Duration> {
+        let limits = &self.manifest().sections.limits;
+        let left: u64 = pause::first(response, limits.remaining.as_deref()?)?.parse().ok()?;
+        if left == 0 { pause::reset(limits, response) } else { None }
     }
 }
 

@@ -30,7 +30,17 @@ pub(super) struct Reader<'m> {
 
 impl<'m> Reader<'m> {
     pub(super) fn new(manifest: &'m Manifest) -> Self {
-        Self { manifest, seen: Occurrences::default() }
+        Self::after(manifest, Occurrences::default())
+    }
+
+    /// Goes on counting identical records after `seen`.
+    pub(super) fn after(manifest: &'m Manifest, seen: Occurrences) -> Self {
+        Self { manifest, seen }
+    }
+
+    /// Returns how often each record was there.
+    pub(super) fn into_seen(self) -> Occurrences {
+        self.seen
     }
 
     pub(super) fn manifest(&self) -> &'m Manifest {

@@ -11,17 +11,44 @@ use crate::event::EventUid;
 /// The longest identifier that is taken as it is.
 const LONGEST: usize = 1_024;
 
-/// Counts identical records within one page or file.
-#[derive(Debug, Default)]
-pub(super) struct Occurrences(HashMap<String, u32>);
+/// Counts identical records, on pages that follow each other. They bear the same time, so that a remote gives them next
+/// to each other: what stood on the page before the last cannot come again.
+#[derive(Clone, Debug, Default)]
+pub struct Occurrences {
+    before: HashMap<String, u32>,
+    here: HashMap<String, u32>,
+    page: Option<[u8; 32]>,
+}
 
 impl Occurrences {
+    /// Begins a page with this body. The page that was read last counts anew when it comes again; pages that may
+    /// overlap with each other count for themselves.
+    pub(super) fn begin(&mut self, body: &[u8], apart: Apart) {
+        let digest = Sha256::digest(body).into();
+        let here = std::mem::take(&mut self.here);
+        if self.page != Some(digest) {
+            self.before = here;
+        }
+        if apart == Apart::No {
+            self.before.clear();
+        }
+        self.page = Some(digest);
+    }
+
     /// Returns the identifier of the next record with this digest.
     fn next(&mut self, digest: String) -> Option<EventUid> {
-        let count = self.0.entry(digest.clone()).or_default();
+        let before = self.before.get(&digest).copied().unwrap_or_default();
+        let count = self.here.entry(digest.clone()).or_insert(before);
         *count += 1;
         EventUid::try_from(format!("{digest}#{count}")).ok()
     }
+}
+
+/// Whether no record stands on two pages that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Apart {
+    Yes,
+    No,
 }
 
 /// Returns the remote's own identifier for a record.

@@ -1,6 +1,9 @@
 //! Coverage: from the ledger's entries to what is known of each stretch of time. Pure.
 
 mod files;
+mod knowledge;
+
+pub use knowledge::{Knowledge, knowledge};
 
 use std::collections::BTreeSet;
 
@@ -62,6 +65,31 @@ pub fn stretches(intervals: &[Interval]) -> Vec<Stretch> {
         }
     }
     stretches
+}
+
+/// Returns what was read to its end and when that read began, oldest first: of several reads the last.
+pub fn read_at(intervals: &[Interval]) -> Vec<(Window, Instant)> {
+    let complete = intervals.iter().filter(|interval| interval.state == IntervalState::Complete);
+    let complete: Vec<&Interval> = complete.filter(|interval| !interval.window.is_empty()).collect();
+    let ends = complete
+        .iter()
+        .enumerate()
+        .flat_map(|(place, interval)| [(interval.window.from, true, place), (interval.window.until, false, place)]);
+    let mut edges: Vec<(Instant, bool, usize)> = ends.collect();
+    edges.sort_unstable();
+    let mut covering = BTreeSet::new();
+    let mut read: Vec<(Window, Instant)> = Vec::new();
+    for (number, (from, begins, place)) in edges.iter().copied().enumerate() {
+        let rank = (complete[place].opened, place);
+        let _ = if begins { covering.insert(rank) } else { covering.remove(&rank) };
+        let Some((until, ..)) = edges.get(number + 1).copied().filter(|(until, ..)| *until > from) else { continue };
+        let Some((at, _)) = covering.last().copied() else { continue };
+        match read.last_mut() {
+            Some((window, known)) if *known == at && window.until == from => window.until = until,
+            _ => read.push((Window { from, until }, at)),
+        }
+    }
+    read
 }
 
 /// Returns the stretches that are not complete.

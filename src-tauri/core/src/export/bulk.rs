@@ -26,6 +26,13 @@ pub struct Encoded {
     rows: u64,
 }
 
+impl Encoded {
+    /// Returns the bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 impl Encoder {
     /// Returns what makes rows of this form.
     pub fn new(format: Format, layout: &Layout) -> Self {

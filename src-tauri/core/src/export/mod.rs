@@ -15,7 +15,7 @@ pub use file::{Export, Overwrite, Written, export_to};
 pub use guard::{guard, unguard};
 pub use json::JsonRow;
 pub use layout::{Cell, Layout, Rows, UnknownColumn, columns_from};
-pub use name::file_name;
+pub use name::{file_name, pack_name};
 pub use writer::Writer;
 
 use std::io;
@@ -100,7 +100,7 @@ pub enum Error {
 
 impl Error {
     /// Reads what an error of the system means for the file at `path`, after `rows` events.
-    fn from_io(source: io::Error, path: &Path, rows: u64) -> Self {
+    pub(crate) fn from_io(source: io::Error, path: &Path, rows: u64) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {

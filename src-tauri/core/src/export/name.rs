@@ -16,6 +16,15 @@ const LONGEST: usize = 80;
 ///
 /// Whatever the organization is called, the name has only letters, digits, `.`, `_` and `-`, so it stays in its folder.
 pub fn file_name(organization: &str, period: Window, zone: Tz, format: Format) -> String {
+    name("audit", organization, period, zone, &format!(".{}", format.extension()))
+}
+
+/// Returns a name such as `evidence-acme_2026-09-01_2026-11-21` for a pack, with this ending.
+pub fn pack_name(organization: &str, period: Window, zone: Tz, ending: &str) -> String {
+    name("evidence", organization, period, zone, ending)
+}
+
+fn name(kind: &str, organization: &str, period: Window, zone: Tz, ending: &str) -> String {
     let from = (period.from > Instant::MIN).then(|| day(period.from, zone));
     let until = (period.until < Instant::MAX).then(|| day(period.until.plus_nanos(-1).max(period.from), zone));
     let days = match (from, until) {
@@ -24,8 +33,8 @@ pub fn file_name(organization: &str, period: Window, zone: Tz, format: Format) -
         (None, Some(until)) => format!("_until_{until}"),
         (None, None) => String::new(),
     };
-    let rest = format!("{days}.{}", format.extension());
-    let mut name = format!("audit-{}", slug(organization));
+    let rest = format!("{days}{ending}");
+    let mut name = format!("{kind}-{}", slug(organization));
     name.truncate(LONGEST.saturating_sub(rest.len()));
     name.truncate(name.trim_end_matches(['-', '.', '_']).len());
     name + &rest

@@ -12,6 +12,8 @@ use super::layout::{Cell, Layout, Rows};
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Large enough that the cost of a write does not show.
 const BUFFER: usize = 128 * 1024;
+/// Enough for a part of a file, of which many are made.
+const PART: usize = 8 * 1024;
 
 /// Writes records to any output, a file or the terminal, in one of the formats.
 #[derive(Debug)]
@@ -64,7 +66,7 @@ impl<W: Write> Writer<W> {
         }
         let mut out = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
-            .buffer_capacity(BUFFER)
+            .buffer_capacity(if heading == Heading::Yes { BUFFER } else { PART })
             .has_headers(false)
             .from_writer(out);
         let rows = Rows::new(layout);

@@ -6,6 +6,10 @@ use std::fmt;
 pub(super) const SERVICE: &str = "trailbook";
 
 const DATA_KEY: &str = "data-key";
+const CHECKPOINT_KEY: &str = "checkpoint-key";
+const CHECKPOINT: &str = "checkpoint";
+/// Words that name what this program keeps for itself.
+const OWN: [&str; 3] = [DATA_KEY, CHECKPOINT_KEY, CHECKPOINT];
 const LONGEST: usize = 64;
 
 /// The name of one secret of one organization.
@@ -14,16 +18,18 @@ pub struct SecretName(String);
 
 /// A text that cannot be a part of a secret's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot name a secret: use 1 to 64 letters, digits, dots, dashes or underscores, and not `data-key`")]
+#[error(
+    "`{0}` cannot name a secret: use 1 to 64 letters, digits, dots, dashes or underscores, and not `data-key` or `checkpoint`"
+)]
 pub struct BadName(String);
 
 impl SecretName {
     /// Names the secret `secret_id` of the organization with this identifier.
     ///
     /// # Errors
-    /// [`BadName`] where a part is not a plain word, or is the word kept for the data key.
+    /// [`BadName`] where a part is not a plain word, or is one that this program keeps for itself.
     pub fn secret(organization_id: &str, secret_id: &str) -> Result<Self, BadName> {
-        if secret_id == DATA_KEY {
+        if OWN.contains(&secret_id) {
             return Err(BadName(secret_id.to_owned()));
         }
         Ok(Self(format!("org/{}/{}", part(organization_id)?, part(secret_id)?)))
@@ -35,6 +41,27 @@ impl SecretName {
     /// [`BadName`] where the identifier is not a plain word.
     pub fn data_key(organization_id: &str) -> Result<Self, BadName> {
         Ok(Self(format!("org/{}/{DATA_KEY}", part(organization_id)?)))
+    }
+
+    /// Names the key that signs checkpoints of that organization's journal.
+    ///
+    /// # Errors
+    /// [`BadName`] where the identifier is not a plain word.
+    pub fn checkpoint_key(organization_id: &str) -> Result<Self, BadName> {
+        Ok(Self(format!("org/{}/{CHECKPOINT_KEY}", part(organization_id)?)))
+    }
+
+    /// Names the last checkpoint of that organization's journal: no secret, but out of reach of whoever changes the file.
+    ///
+    /// # Errors
+    /// [`BadName`] where the identifier is not a plain word.
+    pub fn checkpoint(organization_id: &str) -> Result<Self, BadName> {
+        Ok(Self(format!("org/{}/{CHECKPOINT}", part(organization_id)?)))
+    }
+
+    /// Names the key that signs what this installation hands out.
+    pub fn signing_key() -> Self {
+        Self("install/signing-key".to_owned())
     }
 
     /// Returns the name as text, such as `org/1f2e/token`.
@@ -67,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_part_that_could_reach_another_secret_is_refused() {
-        for bad in ["", "a/b", "a b", "ü", "data-key", &"x".repeat(65)] {
+        for bad in ["", "a/b", "a b", "ü", "data-key", "checkpoint-key", "checkpoint", &"x".repeat(65)] {
             assert!(SecretName::secret("1f2e", bad).is_err(), "{bad}");
         }
         for bad in ["", "../1f2e", "a/b"] {

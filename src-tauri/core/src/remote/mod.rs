@@ -1,6 +1,7 @@
 //! HTTP to a remote: timeouts, repeats, pauses, limits of size, and the rule that a secret goes to one origin only.
 //! It alone knows reqwest.
 
+mod answer;
 mod client;
 mod clock;
 mod error;
@@ -79,6 +80,8 @@ struct Inner {
     secrets: Secrets,
     settings: Settings,
     bucket: Option<Arc<Mutex<Bucket>>>,
+    /// Until when the remote has nothing left for us, by its own word.
+    rest: Arc<Mutex<Option<Instant>>>,
     tokens: Option<Arc<dyn TokenSource>>,
 }
 
@@ -100,7 +103,7 @@ impl Remote {
         let origin = BoundOrigin::new(base)?;
         let client = client::client(&origin, &settings)?;
         let bucket = settings.budget.map(|budget| Arc::new(Mutex::new(Bucket::new(budget, Instant::now()))));
-        Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket, tokens: None })))
+        Ok(Self(Arc::new(Inner { client, origin, secrets, settings, bucket, rest: Arc::default(), tokens: None })))
     }
 
     /// Returns the same wire with the access tokens of `tokens` among its secrets, as [`ACCESS_TOKEN`].
@@ -114,6 +117,14 @@ impl Remote {
     pub fn at_pace(&self, pace: Pace) -> Self {
         let inner = self.0.copy();
         Self(Arc::new(Inner { settings: Settings { pace, ..inner.settings }, ..inner }))
+    }
+
+    /// Holds the next request back for `length`: the remote said that none is left until then. What is too long to sit
+    /// out is left to the remote's refusal.
+    pub fn rest(&self, length: Duration) {
+        if length <= self.0.settings.pace.patience {
+            *self.0.rest.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now().checked_add(length);
+        }
     }
 
     /// Sends `request` until `judge` accepts or refuses the answer, patience runs out or `cancel` says stop.
@@ -220,8 +231,8 @@ impl Remote {
             let to = location.map_or_else(|| "nowhere".to_owned(), |location| inner.origin.target(&location));
             return Err(Error::Redirected { host, to, status: status.as_u16() });
         }
-        let headers = shown_headers(answer.headers());
-        let body = read(answer, inner.settings.largest_body, &host).await?;
+        let headers = answer::shown_headers(answer.headers());
+        let body = answer::read(answer, inner.settings.largest_body, &host).await?;
         Ok(Response { status: status.as_u16(), headers, body, url: request.url.clone() })
     }
 
@@ -240,20 +251,23 @@ impl Remote {
     fn budget_pause(&self) -> Duration {
         let take =
             |bucket: &Arc<Mutex<Bucket>>| bucket.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
-        self.0.bucket.as_ref().map(take).unwrap_or_default()
+        let until = self.0.rest.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let rest = until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
+        self.0.bucket.as_ref().map(take).unwrap_or_default().max(rest)
     }
 }
 
 impl Inner {
     /// Returns the parts again, all of them cheap.
     fn copy(&self) -> Self {
-        let Self { client, origin, secrets, settings, bucket, tokens } = self;
+        let Self { client, origin, secrets, settings, bucket, rest, tokens } = self;
         Self {
             client: client.clone(),
             origin: origin.clone(),
             secrets: secrets.clone(),
             settings: settings.clone(),
             bucket: bucket.clone(),
+            rest: rest.clone(),
             tokens: tokens.clone(),
         }
     }
@@ -278,23 +292,4 @@ async fn unless<T>(cancel: &Cancel, work: impl Future<Output = T>) -> Result<T, 
         () = cancel.cancelled() => Err(Error::Cancelled),
         done = work => Ok(done),
     }
-}
-
-/// Takes over the headers with names in lower case, but for cookies, which are secrets of another kind.
-fn shown_headers(headers: &reqwest::header::HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let kept = headers.iter().filter(|(name, _)| *name != reqwest::header::SET_COOKIE);
-    kept.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
-}
-
-/// Reads the body piece by piece and stops where it grows too large.
-async fn read(mut answer: reqwest::Response, limit: usize, host: &str) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(|error| Error::of(error, host))? {
-        if body.len() + piece.len() > limit {
-            return Err(Error::TooLarge { host: host.to_owned(), limit });
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(body)
 }

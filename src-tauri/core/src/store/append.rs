@@ -16,7 +16,7 @@ use super::columns::Columns;
 use super::known::Known;
 use super::pack::{Packers, cut};
 use super::term::Terms;
-use super::{Error, Store, row, stream_number};
+use super::{Error, Store, row, stream_number, tree};
 
 /// Bytes of blocks that the writer keeps at hand to compare with.
 const SHELF_BYTES: usize = 4 * 1024 * 1024;
@@ -167,6 +167,7 @@ fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &Led
     let fetch_number = insert_fetch(&tx, stream, fetch, page, arrivals.counts)?;
     let batch = Batch { fetch: fetch_number, first: found + 1, received: fetch.received };
     insert_blocks(&tx, terms, packers, &batch, &arrivals.added)?;
+    tree::grow_by(&tx, found, &arrivals)?;
     insert_revisions(&tx, packers, fetch_number, &arrivals)?;
     known.add(&tx, arrivals.entries)?;
     let counted = (u64::try_from(page.events.len()).unwrap_or(u64::MAX), arrivals.counts.added);
@@ -228,21 +229,8 @@ fn insert_revisions(
 ) -> Result<(), Error> {
     for (number, raw_hash, event) in &arrivals.revised {
         let raw = packers.record(&event.raw)?;
-        insert_revision(tx, *number, fetch, *raw_hash, packers.dictionary, &raw)?;
+        blocks::insert_revision(tx, *number, fetch, *raw_hash, packers.dictionary, &raw)?;
     }
-    Ok(())
-}
-
-pub(super) fn insert_revision(
-    tx: &Connection,
-    number: i64,
-    fetch: i64,
-    raw_hash: i64,
-    dictionary: Option<i64>,
-    raw: &[u8],
-) -> Result<(), Error> {
-    tx.prepare_cached("INSERT INTO revision (event, fetch, raw_hash, dictionary, raw) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![number, fetch, raw_hash, dictionary, raw])?;
     Ok(())
 }
 

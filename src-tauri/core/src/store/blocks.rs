@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::event::Instant;
 
@@ -101,6 +101,20 @@ pub(super) fn bodies(
             break;
         }
     }
+    Ok(())
+}
+
+/// Writes a later version of an event.
+pub(super) fn insert_revision(
+    tx: &Connection,
+    number: i64,
+    fetch: i64,
+    raw_hash: i64,
+    dictionary: Option<i64>,
+    raw: &[u8],
+) -> Result<(), Error> {
+    tx.prepare_cached("INSERT INTO revision (event, fetch, raw_hash, dictionary, raw) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![number, fetch, raw_hash, dictionary, raw])?;
     Ok(())
 }
 

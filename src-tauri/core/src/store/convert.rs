@@ -9,7 +9,8 @@ use serde::Deserialize;
 use crate::event::{Change, Event, EventUid, Field, Flags, Instant, Outcome, Target, Timestamp};
 
 use super::Error;
-use super::append::{Batch, insert_blocks, insert_revision};
+use super::append::{Batch, insert_blocks};
+use super::blocks::insert_revision;
 use super::body::read_dictionary;
 use super::known;
 use super::pack::Packers;

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_journal.sql"),
     include_str!("../../migrations/0002_filter_indexes.sql"),
     include_str!("../../migrations/0003_blocks.sql"),
+    include_str!("../../migrations/0004_trees.sql"),
 ];
 
 /// Where, in the third step, rows are carried over by [`convert`].

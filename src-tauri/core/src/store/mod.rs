@@ -3,6 +3,9 @@
 
 mod append;
 mod arrive;
+mod audit;
+#[cfg(test)]
+mod audit_tests;
 mod blocks;
 mod bodies;
 mod body;
@@ -29,6 +32,7 @@ mod oracle;
 #[cfg(test)]
 mod oracle_sql;
 mod pack;
+mod provenance;
 mod read;
 mod reader;
 mod row;
@@ -40,6 +44,7 @@ mod speed;
 mod term;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -51,11 +56,13 @@ use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
+pub use audit::{Audit, Fault};
 pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
 pub use facts::{Bar, Stop};
 pub use follow::Following;
 pub use ledger::Activity;
 pub use migrate::KNOWN_SCHEMA;
+pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
 

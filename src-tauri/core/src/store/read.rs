@@ -129,12 +129,34 @@ impl Store {
         if self.totals()?.span.is_none_or(|(oldest, _)| oldest >= earliest) {
             return self.count_of(stream);
         }
-        let since = Predicate {
-            time: vec![Window { from: earliest, until: Instant::MAX }],
-            clauses: vec![Clause { sign: Sign::Include, any: vec![Test::Stream(Matcher::exact(&stream.0))] }],
-        };
-        self.count(&self.select(&since)?, &|| false, &|_, _| {})
+        self.count_between(stream, Window { from: earliest, until: Instant::MAX })
     }
+
+    /// Returns how many events of `stream` are kept that happened within `window`.
+    pub fn count_between(&self, stream: &StreamId, window: Window) -> Result<u64, Error> {
+        self.count(&self.select(&inside(stream, window))?, &|| false, &|_, _| {})
+    }
+
+    /// Returns the identifiers of the events of `stream` that happened within `window`; none where they are more than
+    /// `most`.
+    pub fn uids_between(&self, stream: &StreamId, window: Window, most: u32) -> Result<Vec<EventUid>, Error> {
+        let selection = self.select(&inside(stream, window))?;
+        let mut uids = Vec::new();
+        if self.count(&selection, &|| false, &|_, _| {})? > u64::from(most) {
+            return Ok(uids);
+        }
+        self.each(&selection, Raw::Without, &|| false, |record| {
+            // Without a time of its own an event stands where it was received.
+            uids.extend(record.event.uid.filter(|_| record.event.occurred.is_some()));
+            ControlFlow::Continue(())
+        })?;
+        Ok(uids)
+    }
+}
+
+fn inside(stream: &StreamId, window: Window) -> Predicate {
+    let of_stream = Clause { sign: Sign::Include, any: vec![Test::Stream(Matcher::exact(&stream.0))] };
+    Predicate { time: vec![window], clauses: vec![of_stream] }
 }
 
 /// Returns the numbers and the identifiers of the events whose identifier folds to `text`.

@@ -6,7 +6,8 @@ use crate::connector::Reach;
 use crate::interval::IntervalState;
 use crate::page::{Next, Position, Window};
 
-use super::walk::{Walk, Walker, blocking};
+use super::step::{Walk, blocking};
+use super::walk::Walker;
 use super::{CROWDED, Error};
 
 /// What one way through a span did not reach.

@@ -2,13 +2,15 @@
 //!
 //! Where new events push the others from page to page, nothing is lost as long as the head is read again afterwards.
 
+use super::reconcile::prove;
 use crate::coverage;
 use crate::event::Instant;
 use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{Position, StreamId, Window};
 
 use super::progress::Tally;
-use super::walk::{End, Step, Walk, Walker, blocking};
+use super::step::{Durable, End, Step, Walk, blocking};
+use super::walk::Walker;
 use super::{CROWDED, Error, Session, kept_of, nanos, remote_total};
 
 /// Times that the whole list is walked again because the remote counts more than are here.
@@ -69,7 +71,7 @@ async fn settle(
 ) -> Result<(), Error> {
     let resumed = position.is_some();
     let mut walker = Walker::new(session, tally);
-    let walk = Walk { stream, window: None, interval: Some(id), closing: None };
+    let walk = Walk { stream, window: None, interval: Some(id), closing: None, place: Durable::No };
     let mut end = walker.walk(&walk, position, |_| false).await?;
     if end == End::PositionLost && resumed {
         end = walker.walk(&walk, None, |_| false).await?;
@@ -92,7 +94,9 @@ async fn settle(
             blocking(move || store.close_interval(id, IntervalState::Suspect, Some(&reason), now)).await
         }
         End::PositionLost => fail(session, id, "the remote no longer knows its own position").await,
-        End::Refused(reason) | End::Failed(reason) | End::Endless(reason) => fail(session, id, &reason).await,
+        End::Refused(reason) | End::Failed(reason) | End::Slow(reason) | End::Endless(reason) => {
+            fail(session, id, &reason).await
+        }
     }
 }
 
@@ -117,7 +121,7 @@ async fn head(
     let window = Window { from: from.min(settled), until: settled };
     let mut guard = Guard { boundary, newest_allowed: None, ordered: true };
     let mut walker = Walker::new(session, tally);
-    let walk = Walk { stream, window: None, interval: None, closing: None };
+    let walk = Walk { stream, window: None, interval: None, closing: None, place: Durable::No };
     let enough = |step: &Step| {
         counted = counted.or(step.total);
         guard.enough(step)
@@ -127,7 +131,9 @@ async fn head(
         End::Reached | End::Enough => (IntervalState::Complete, None),
         End::PositionLost => (IntervalState::Missing, Some("the remote no longer knows its own position".to_owned())),
         End::Tired(reason) => (IntervalState::Suspect, Some(reason)),
-        End::Refused(reason) | End::Failed(reason) | End::Endless(reason) => (IntervalState::Missing, Some(reason)),
+        End::Refused(reason) | End::Failed(reason) | End::Slow(reason) | End::Endless(reason) => {
+            (IntervalState::Missing, Some(reason))
+        }
     };
     if !window.is_empty() {
         let id = open(session, stream, window).await?;
@@ -164,7 +170,7 @@ async fn reconcile(
     let mut counted = head(session, stream, boundary, tally).await?;
     for _ in 0..WHOLE_AGAIN {
         if missing(session, stream, counted).await?.is_none() {
-            return Ok(());
+            return prove(session, stream, counted).await;
         }
         let started = (session.clock)();
         whole(session, stream, None, tally).await?;

@@ -4,11 +4,17 @@
 //! sync can be stopped at any instant and goes on where it was. What cannot be read is noted, never skipped in silence.
 
 mod dig;
+mod drift;
+mod head;
+mod keep;
 mod list;
 mod plan;
 mod progress;
 mod reconcile;
+mod rungs;
 mod sort;
+mod step;
+mod stream;
 mod walk;
 mod windows;
 
@@ -53,6 +59,7 @@ pub enum Error {
 }
 
 /// Everything a sync works with.
+#[derive(Clone, Copy)]
 pub struct Session<'a> {
     /// The connector, bound to the organization's settings.
     pub connector: &'a Connector,
@@ -88,8 +95,8 @@ fn nanos(length: std::time::Duration) -> i64 {
 /// # Errors
 /// [`Error::NoRange`].
 pub fn may_ask(connector: &Connector, range: SyncRange) -> Result<(), Error> {
-    let lists = |stream: &StreamId| connector.plan(stream).mode == SyncMode::List;
-    match range != SyncRange::default() && connector.streams().iter().any(lists) {
+    let by_time = |stream: &StreamId| matches!(connector.plan(stream).mode, SyncMode::Windows { .. });
+    match range != SyncRange::default() && !connector.streams().iter().any(by_time) {
         true => Err(Error::NoRange),
         false => Ok(()),
     }
@@ -103,11 +110,15 @@ pub async fn run(session: &Session<'_>, range: SyncRange) -> Result<Tally, Error
     may_ask(session.connector, range)?;
     let mut tally = Tally::default();
     for stream in session.connector.streams() {
-        match session.connector.plan(&stream).mode {
-            SyncMode::List => list::run(session, &stream, &mut tally).await?,
-            SyncMode::Windows { .. } | SyncMode::Stream | SyncMode::Head => {
-                windows::run(session, &stream, range, &mut tally).await?
-            }
+        let own = session.connector.of(&stream);
+        let session = Session { connector: &own, ..*session };
+        match own.plan(&stream).mode {
+            SyncMode::Windows { .. } => windows::run(&session, &stream, range, &mut tally).await?,
+            // Nobody can be asked for a part of time here; those that can be are.
+            SyncMode::List | SyncMode::Stream | SyncMode::Head if range != SyncRange::default() => {}
+            SyncMode::List => list::run(&session, &stream, &mut tally).await?,
+            SyncMode::Stream => stream::run(&session, &stream, &mut tally).await?,
+            SyncMode::Head => head::run(&session, &stream, &mut tally).await?,
         }
     }
     match tally.trouble.take() {
@@ -134,11 +145,11 @@ async fn kept_since(session: &Session<'_>, stream: &StreamId, earliest: Option<I
     // Remotes cut or round the time of their first event.
     let Some(earliest) = earliest.map(|at| at.plus_nanos(-SECOND)) else { return kept_of(session, stream).await };
     let (store, stream) = (session.store.clone(), stream.clone());
-    walk::blocking(move || store.count_since(&stream, earliest)).await
+    step::blocking(move || store.count_since(&stream, earliest)).await
 }
 
 /// Returns how many events of `stream` are kept.
 async fn kept_of(session: &Session<'_>, stream: &StreamId) -> Result<u64, Error> {
     let (store, stream) = (session.store.clone(), stream.clone());
-    walk::blocking(move || store.count_of(&stream)).await
+    step::blocking(move || store.count_of(&stream)).await
 }

@@ -5,6 +5,8 @@ use crate::event::Instant;
 use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{Position, Window};
 
+use super::rungs;
+
 /// The part of time that somebody asked for; open on either side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncRange {
@@ -23,6 +25,10 @@ pub(super) struct Habits {
     pub(super) settle: i64,
     /// How far before the newest complete read the next one begins, for events that arrive late.
     pub(super) overlap: i64,
+    /// How far back events may still arrive late: the longest of the overlap and the rungs.
+    pub(super) reach: i64,
+    /// At which ages of its events a span is read once more.
+    pub(super) rungs: Vec<i64>,
     /// The earliest instant that the remote can still have.
     pub(super) earliest: Instant,
     /// What the remote refuses to give from before this has expired.
@@ -60,7 +66,10 @@ pub(super) fn plan(intervals: &[Interval], habits: &Habits, range: SyncRange, no
     let interrupted: Vec<&Interval> =
         intervals.iter().filter(|interval| interval.state == IntervalState::Open).collect();
     let mut windows = fresh_windows(intervals, &interrupted, habits, range, wanted);
-    windows.retain(|window| !window.is_empty());
+    if range == SyncRange::default() {
+        windows.extend(rungs::due(intervals, &habits.rungs, wanted, now));
+    }
+    windows = rungs::apart(windows);
     windows.sort_by_key(|window| std::cmp::Reverse(window.until));
 
     let mut tasks: Vec<(Instant, Task)> = windows
@@ -132,10 +141,14 @@ pub(super) fn cut(window: Window, step: Option<i64>) -> Vec<Window> {
 
 /// Returns what lies before `earliest` and was never read to its end.
 pub(super) fn expired(intervals: &[Interval], earliest: Instant) -> Vec<Window> {
+    // What nobody has asked for since the last read has no entry yet.
+    let end = intervals.iter().map(|interval| interval.window.until).max();
+    let since = end.map(|from| Window { from, until: earliest });
     coverage::gaps(intervals)
         .into_iter()
         .filter(|stretch| stretch.state != IntervalState::Expired)
         .map(|stretch| Window { until: stretch.window.until.min(earliest), ..stretch.window })
+        .chain(since)
         .filter(|window| !window.is_empty())
         .collect()
 }
@@ -150,8 +163,15 @@ pub(super) fn proven(window: Window, settle: i64, now: Instant) -> Window {
 mod tests {
     use super::*;
 
-    const HABITS: Habits =
-        Habits { step: None, settle: 5, overlap: 10, earliest: Instant::from_nanos(0), expired_before: Instant::MIN };
+    const HABITS: Habits = Habits {
+        step: None,
+        settle: 5,
+        overlap: 10,
+        reach: 10,
+        rungs: Vec::new(),
+        earliest: Instant::from_nanos(0),
+        expired_before: Instant::MIN,
+    };
 
     fn window(from: i64, until: i64) -> Window {
         Window { from: Instant::from_nanos(from), until: Instant::from_nanos(until) }
@@ -241,6 +261,7 @@ mod tests {
         assert_eq!(expected(10), []);
         assert_eq!(expected(35), [window(10, 20), window(30, 35)]);
         assert_eq!(expected(60), [window(10, 20), window(30, 40), window(40, 60)]);
+        assert_eq!(expected(90), [window(10, 20), window(30, 40), window(40, 80), window(80, 90)]);
     }
 
     #[test]

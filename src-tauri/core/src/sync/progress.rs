@@ -1,5 +1,7 @@
 //! How a sync tells what it does, and what it did in the end.
 
+use std::collections::BTreeSet;
+
 use crate::event::Instant;
 use crate::remote::Wait;
 use crate::store::Appended;
@@ -37,6 +39,10 @@ pub struct Tally {
     pub total: Option<u64>,
     /// The oldest and newest instant received.
     pub span: Option<(Instant, Instant)>,
+    /// By how many nanoseconds the remote's clock is ahead of ours.
+    pub ahead: i64,
+    /// Identifiers of events that are kept and that the remote no longer gives, where it should.
+    pub vanished: BTreeSet<String>,
     /// What kept a page from being read, the last time that something did.
     pub trouble: Option<String>,
 }

@@ -1,7 +1,8 @@
 //! The end of a sync of windows: what is kept is compared with what the remote says there is.
 
+use crate::coverage;
 use crate::event::Instant;
-use crate::interval::IntervalState;
+use crate::interval::{IntervalState, PROVEN};
 use crate::page::{StreamId, Window};
 
 use super::plan::{Habits, Task};
@@ -31,17 +32,17 @@ pub(super) async fn reconcile(
         tally.total = Some(counted);
         if kept_since(session, stream, earliest).await? >= counted {
             // Every event that the remote counts is here: what could not be paged through was found all the same.
-            return clear(session, stream, doubts).await;
+            return agree(session, stream, counted, doubts).await;
         }
         // Events that arrived since the walk began explain a difference. Read after the count, the head holds them.
         let now = (session.clock)();
-        let head = Window { from: now.plus_nanos(-habits.overlap).max(habits.earliest), until: now };
+        let head = Window { from: now.plus_nanos(-habits.reach).max(habits.earliest), until: now };
         if !head.is_empty() {
             doubts.extend(perform(session, stream, habits, Task::Read { window: head }, tally).await?);
         }
         let kept = kept_since(session, stream, earliest).await?;
         if kept >= counted {
-            return clear(session, stream, doubts).await;
+            return agree(session, stream, counted, doubts).await;
         }
         difference = Some(format!("the remote counts {counted} events, {kept} are here"));
     }
@@ -54,6 +55,27 @@ pub(super) async fn reconcile(
         doubts.extend(from.zip(until).map(|(from, until)| Window { from, until }));
     }
     note_doubts(session, stream, &doubts, &reason).await
+}
+
+async fn agree(session: &Session<'_>, stream: &StreamId, counted: u64, doubts: Vec<Window>) -> Result<(), Error> {
+    clear(session, stream, doubts).await?;
+    prove(session, stream, Some(counted)).await
+}
+
+/// Notes of what was read to its end that the remote itself counts no more than is here.
+pub(super) async fn prove(session: &Session<'_>, stream: &StreamId, counted: Option<u64>) -> Result<(), Error> {
+    // The remote counts what its other streams hold as well: only where there are none is it this one's count.
+    if counted.is_none() || session.connector.streams().len() > 1 {
+        return Ok(());
+    }
+    let ledger = intervals(session, stream).await?;
+    let unproven = |stretch: &coverage::Stretch| {
+        stretch.state == IntervalState::Complete && stretch.reason.as_deref() != Some(PROVEN)
+    };
+    for stretch in coverage::stretches(&ledger).into_iter().filter(unproven) {
+        note(session, stream, stretch.window, IntervalState::Complete, PROVEN).await?;
+    }
+    Ok(())
 }
 
 async fn counted(session: &Session<'_>) -> Result<Option<(u64, Option<Instant>)>, Error> {

@@ -1,22 +1,30 @@
 //! Small decisions about answers and pages: what stops a sync, what lies in scope, in which order events run.
 
-use crate::event::{Event, Field, Instant};
+use crate::event::{Event, EventUid, Field, Instant};
 use crate::organization::AccessScope;
 use crate::page::{Meaning, Page, Response};
 use crate::remote;
 
-use super::Error;
-use super::walk::End;
+use super::step::{Durable, End};
+use super::{Error, SECOND};
+
+/// Differences between two clocks up to this are not believed.
+const COARSE: i64 = 3 * SECOND;
 
 /// Sorts what stops the whole sync from what only ends this walk.
-pub(super) fn end_of(error: remote::Error) -> Result<End, Error> {
+pub(super) fn end_of(error: remote::Error, place: Durable, placed: bool) -> Result<End, Error> {
     match error {
         remote::Error::Refused(refusal) => match refusal.meaning {
+            // Whether the place or the whole request is at fault shows when it is asked for without the place.
+            Meaning::Window | Meaning::Organization if place == Durable::Yes && placed => Ok(End::PositionLost),
             Meaning::Window => Ok(End::Refused(refusal.say)),
             Meaning::CursorGone => Ok(End::PositionLost),
             _ => Err(Error::Refused(refusal)),
         },
         remote::Error::Cancelled => Err(Error::Cancelled),
+        error if matches!(error.root(), remote::Error::Timeout { .. }) => {
+            Ok(End::Slow(crate::failure::sentence(&error)))
+        }
         error if stops_everything(error.root()) => Err(Error::Remote(error)),
         error => Ok(End::Failed(crate::failure::sentence(&error))),
     }
@@ -54,6 +62,12 @@ pub(super) fn server_time(response: &Response, now: Instant) -> Option<Instant> 
     Some(now.plus_nanos(skew.num_nanoseconds()?))
 }
 
+/// Returns by how many nanoseconds the remote's clock is ahead of ours; its `Date` is too coarse for less than seconds.
+pub(super) fn skew_of(response: &Response, now: Instant) -> i64 {
+    let skew = remote::server_clock_skew(response, now).and_then(|skew| skew.num_nanoseconds()).unwrap_or(0);
+    if skew.abs() > COARSE { skew } else { 0 }
+}
+
 /// Takes out what lies outside the account's scope and returns how many that were.
 pub(super) fn keep_in_scope(page: &mut Page, scope: &AccessScope) -> u64 {
     let AccessScope::Workspace { id, .. } = scope else { return 0 };
@@ -76,9 +90,9 @@ pub(super) fn is_descending(events: &[Event]) -> bool {
 }
 
 /// Returns a number that stands for an event's identifier within one walk.
-pub(super) fn fingerprint(event: &Event) -> u64 {
+pub(super) fn fingerprint(uid: Option<&EventUid>) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    event.uid.hash(&mut hasher);
+    uid.hash(&mut hasher);
     hasher.finish()
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::event::{Field, Instant};
-use crate::interval::{IntervalId, IntervalState};
+use crate::connector::Occurrences;
+use crate::event::{EventUid, Field, Instant};
 use crate::page::{Next, Page, PageRequest, Position, Response, StreamId, Window};
 use crate::remote;
-use crate::store::{Appended, Fetch, LedgerStep};
 
 use super::progress::{Phase, Progress, Tally};
-use super::sort::{end_of, fingerprint, is_descending, keep_in_scope, server_time, span_of};
-use super::{Error, Session};
+use super::sort::{end_of, fingerprint, skew_of};
+use super::step::{End, Step, Walk};
+use super::{Error, Session, nanos};
 
 /// Pages in a row that may hold no events. Each leads to a place that is new to the walk, so it still gets somewhere.
 const EMPTY_PAGES: u32 = 1_000;
@@ -19,59 +19,16 @@ const REPEATED_PAGES: u32 = 50;
 /// Pages of one walk, however long it is.
 const MOST_PAGES: u64 = 1_000_000;
 /// Identifiers remembered to notice an endless walk.
-const REMEMBERED: usize = 4_000_000;
+pub(super) const REMEMBERED: usize = 4_000_000;
 /// Actions remembered to look for where pages do not lead through an instant.
 const ACTIONS: usize = 500;
-
-/// How a walk came to its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// The remote said so.
-    Reached,
-    /// The walker had seen enough.
-    Enough,
-    /// The remote went round in circles.
-    Endless(String),
-    /// The walk went on for longer than any that leads to an end.
-    Tired(String),
-    /// The remote refused the window.
-    Refused(String),
-    /// The remote gave no usable answer.
-    Failed(String),
-    /// The saved position is no longer known.
-    PositionLost,
-}
-
-/// What one page brought.
-pub(super) struct Step {
-    /// What became of its events.
-    pub(super) kept: Appended,
-    /// Its oldest and newest instant.
-    pub(super) span: Option<(Instant, Instant)>,
-    /// Whether its events ran from newer to older.
-    pub(super) descending: bool,
-    /// How many events the remote said there are in all, when it gave the page.
-    pub(super) total: Option<u64>,
-}
-
-/// What is being walked.
-pub(super) struct Walk<'a> {
-    /// The stream.
-    pub(super) stream: &'a StreamId,
-    /// The window; None for a list without one.
-    pub(super) window: Option<Window>,
-    /// The ledger entry that its pages count towards.
-    pub(super) interval: Option<IntervalId>,
-    /// Whether the entry becomes complete with the last page, and over which window.
-    pub(super) closing: Option<Window>,
-}
 
 /// A walk on its way.
 pub(super) struct Walker<'s, 'a> {
     pub(super) session: &'s Session<'a>,
-    tally: &'s mut Tally,
+    pub(super) tally: &'s mut Tally,
     pub(super) seen_positions: HashSet<Position>,
-    seen_events: HashSet<u64>,
+    pub(super) seen_events: HashSet<u64>,
     /// What the walk before this one met, and the newest instant that it met.
     earlier: Option<(HashSet<u64>, Instant)>,
     /// Events that the walk before this one should have met and did not.
@@ -83,6 +40,16 @@ pub(super) struct Walker<'s, 'a> {
     pub(super) stuck: Vec<Window>,
     /// The oldest and newest instant that this walk met.
     pub(super) span: Option<(Instant, Instant)>,
+    /// How often each record without an identifier was there.
+    occurrences: Occurrences,
+    /// When the walk began.
+    pub(super) began: Instant,
+    /// How many events the remote says there are in what is walked: the least that it said.
+    pub(super) counted: Option<u64>,
+    /// Whether it goes on where another walk stood.
+    pub(super) resumed: bool,
+    /// How far the remote's clock is ahead of ours, where it is worth a word.
+    pub(super) skew: i64,
 }
 
 impl<'s, 'a> Walker<'s, 'a> {
@@ -98,7 +65,30 @@ impl<'s, 'a> Walker<'s, 'a> {
             actions: BTreeSet::new(),
             stuck: Vec::new(),
             span: None,
+            occurrences: Occurrences::default(),
+            began: (session.clock)(),
+            counted: None,
+            resumed: false,
+            skew: 0,
         }
+    }
+
+    /// Returns the part of `window` that what was read proves: nothing is settled yet that is younger than the remote's
+    /// own clock says it has to be.
+    pub(super) fn settled(&self, stream: &StreamId, window: Window) -> Window {
+        let settle = nanos(self.session.connector.plan(stream).settle);
+        let until = self.began.plus_nanos(self.skew.min(0)).plus_nanos(-settle);
+        Window { until: window.until.min(until).max(window.from), ..window }
+    }
+
+    /// Says whether this walk met `event`.
+    pub(super) fn has_met(&self, event: &EventUid) -> bool {
+        self.seen_events.contains(&fingerprint(Some(event)))
+    }
+
+    /// Says whether this walk knows all that it met.
+    pub(super) fn remembers_all(&self) -> bool {
+        !self.resumed && self.stuck.is_empty() && self.seen_events.len() < REMEMBERED
     }
 
     /// Prepares for walking the same way once more, to learn what the walk before overlooked. Says no where that walk
@@ -106,7 +96,6 @@ impl<'s, 'a> Walker<'s, 'a> {
     pub(super) fn again(&mut self) -> bool {
         let Some((_, newest)) = self.span.filter(|_| self.pages > 1) else { return false };
         self.earlier = Some((std::mem::take(&mut self.seen_events), newest));
-        self.seen_positions.clear();
         self.overlooked = 0;
         self.pages = 0;
         true
@@ -119,6 +108,9 @@ impl<'s, 'a> Walker<'s, 'a> {
         start: Option<Position>,
         mut enough: impl FnMut(&Step) -> bool,
     ) -> Result<End, Error> {
+        self.seen_positions.clear();
+        self.occurrences = Occurrences::default();
+        self.resumed = start.is_some();
         let mut position = start;
         let (mut empty, mut repeated) = (0, 0);
         for _ in 0..MOST_PAGES {
@@ -172,7 +164,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             {
                 self.actions.insert(action.to_owned());
             }
-            let print = fingerprint(event);
+            let print = fingerprint(event.uid.as_ref());
             let new = self.seen_events.insert(print);
             fresh |= new;
             if let Some((met, newest)) = &self.earlier {
@@ -198,92 +190,28 @@ impl<'s, 'a> Walker<'s, 'a> {
         let response = match session.remote.fetch(&request, judge, on_wait, session.cancel).await {
             Ok(response) => response,
             Err(error) => {
-                let end = end_of(error)?;
-                if let End::Failed(say) | End::Refused(say) = &end {
+                let end = end_of(error, walk.place, position.is_some())?;
+                if let End::Failed(say) | End::Slow(say) | End::Refused(say) = &end {
                     self.tally.trouble = Some(say.clone());
                 }
                 return Ok(Err(end));
             }
         };
-        match session.connector.read(walk.stream, walk.window.as_ref(), position, &response) {
-            Ok(page) => Ok(Ok((request, page, response))),
+        let window = walk.window.as_ref();
+        match session.connector.read_on(walk.stream, window, position, &response, &mut self.occurrences) {
+            Ok(page) => {
+                if let Some(length) = session.connector.rest_after(&response) {
+                    session.remote.rest(length);
+                }
+                self.skew = skew_of(&response, (session.clock)());
+                self.tally.ahead = self.tally.ahead.max(self.skew);
+                Ok(Ok((request, page, response)))
+            }
             Err(error) => {
                 let say = crate::failure::sentence(&error);
                 self.tally.trouble = Some(say.clone());
                 Ok(Err(End::Failed(say)))
             }
         }
-    }
-
-    /// Keeps one page with what the ledger learns from it.
-    pub(super) async fn keep(
-        &mut self,
-        walk: &Walk<'_>,
-        position: Option<&Position>,
-        (request, mut page, response): (PageRequest, Page, Response),
-        last: bool,
-    ) -> Result<Step, Error> {
-        let session = self.session;
-        let received = u64::try_from(page.events.len()).unwrap_or(u64::MAX);
-        let outside = keep_in_scope(&mut page, session.scope);
-        let now = (session.clock)();
-        let span = span_of(&page.events);
-        let descending = is_descending(&page.events);
-        let closes = last && walk.closing.is_some() && self.stuck.is_empty();
-        let step = LedgerStep {
-            interval: walk.interval,
-            position: match &page.next {
-                Next::Page(next) => Some(next.clone()),
-                // The other ways into the span come next: whoever is interrupted there begins with this page again.
-                Next::Stuck { .. } | Next::End => position.cloned(),
-            },
-            state: closes.then_some((IntervalState::Complete, None)),
-            window: walk.closing.filter(|_| closes),
-            resume: None,
-        };
-        let total = page.total;
-        if walk.window.is_none() {
-            // Within a window the remote counts the window only.
-            self.tally.total = total.or(self.tally.total);
-        }
-        let (store, stream) = (session.store.clone(), walk.stream.clone());
-        let manifest = session.connector.manifest();
-        let (connector, manifest) = (manifest.id().to_owned(), manifest.evidence().to_owned());
-        let (window, position) = (walk.window, position.cloned());
-        let kept = blocking(move || {
-            let fetch = Fetch {
-                stream: &stream,
-                connector: &connector,
-                manifest: &manifest,
-                request: &format!("{:?} {}", request.method, request.url),
-                window,
-                position: position.as_ref(),
-                status: response.status,
-                remote_time: server_time(&response, now),
-                received: now,
-                body: &response.body,
-                digest: None,
-                outside,
-            };
-            store.append(&fetch, &page, &step)
-        })
-        .await?;
-        self.tally.add(received, kept, outside, span);
-        self.span = match (self.span, span) {
-            (Some((first, last)), Some((from, until))) => Some((first.min(from), last.max(until))),
-            (known, new) => known.or(new),
-        };
-        (session.progress)(Progress { phase: Phase::Reading, tally: self.tally.clone() });
-        Ok(Step { kept, span, descending, total })
-    }
-}
-
-/// Runs blocking work off the async threads.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, crate::store::Error> + Send + 'static,
-) -> Result<T, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result.map_err(Error::Store),
-        Err(_) => Err(Error::Stopped),
     }
 }

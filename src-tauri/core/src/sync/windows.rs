@@ -9,11 +9,16 @@ use crate::page::{StreamId, Window};
 use super::plan::{self, Habits, SyncRange, Task};
 use super::progress::Tally;
 use super::reconcile::{note_doubts, reconcile};
-use super::walk::{End, Walk, Walker, blocking};
+use super::step::{Durable, End, Walk, blocking};
+use super::walk::Walker;
 use super::{CROWDED, DAY, Error, Session, nanos, remote_total};
 
 /// A refused window is halved down to this, so that the missing stretch is known closely.
 const NARROWEST: i64 = DAY / 4;
+/// How often a walk's span is halved because the remote takes too long.
+const HALVINGS: u32 = 4;
+/// How often a walk begins anew because the remote has forgotten its own place.
+pub(super) const RESTARTS: u32 = 3;
 /// Remotes delete in their own time: what may just have expired is asked for all the same.
 const RETENTION_GRACE: i64 = 2 * DAY;
 
@@ -34,6 +39,11 @@ pub(super) async fn run(
     for task in plan::plan(&ledger, &habits, range, now) {
         doubts.extend(perform(session, stream, &habits, task, tally).await?);
     }
+    if range == SyncRange::default() && tally.ahead > 0 {
+        // By the remote's clock there is time after our now.
+        let head = Window { from: now.plus_nanos(-habits.settle), until: now.plus_nanos(tally.ahead) };
+        doubts.extend(perform(session, stream, &habits, Task::Read { window: head }, tally).await?);
+    }
     if range == SyncRange::default() {
         reconcile(session, stream, &habits, doubts, tally).await?;
     } else {
@@ -42,7 +52,7 @@ pub(super) async fn run(
     Ok(())
 }
 
-fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Instant>) -> Habits {
+pub(super) fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Instant>) -> Habits {
     let plan = session.connector.plan(stream);
     let now = (session.clock)();
     let days = session.retention_days.map(|days| i64::from(days).saturating_mul(DAY));
@@ -56,7 +66,9 @@ fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: Option<Insta
     Habits {
         step: step.map(nanos),
         settle: nanos(plan.settle),
-        overlap: nanos(plan.revisit.iter().copied().fold(plan.overlap, std::cmp::Ord::max)),
+        overlap: nanos(plan.overlap),
+        reach: nanos(plan.revisit.iter().copied().fold(plan.overlap, std::cmp::Ord::max)),
+        rungs: plan.revisit.iter().copied().map(nanos).collect(),
         expired_before: retention.map_or(Instant::MIN, |length| now.plus_nanos(-length)),
         earliest: floors.into_iter().flatten().max().unwrap_or(Instant::from_nanos(0)),
     }
@@ -67,8 +79,15 @@ pub(super) async fn intervals(session: &Session<'_>, stream: &StreamId) -> Resul
     blocking(move || store.intervals(&stream)).await
 }
 
+/// Returns what other walks than that of the entry `id` have left in the ledger.
+async fn others(session: &Session<'_>, stream: &StreamId, id: IntervalId) -> Result<Vec<Interval>, Error> {
+    let mut ledger = intervals(session, stream).await?;
+    ledger.retain(|interval| interval.id != id);
+    Ok(ledger)
+}
+
 /// Marks what was never read and can no longer be. What a later read completed stays complete.
-async fn expire(session: &Session<'_>, stream: &StreamId, habits: &Habits) -> Result<(), Error> {
+pub(super) async fn expire(session: &Session<'_>, stream: &StreamId, habits: &Habits) -> Result<(), Error> {
     let ledger = intervals(session, stream).await?;
     for window in plan::expired(&ledger, habits.earliest) {
         note(session, stream, window, IntervalState::Expired, "the remote no longer keeps it").await?;
@@ -90,8 +109,13 @@ pub(super) async fn perform(
     tally: &mut Tally,
 ) -> Result<Vec<Window>, Error> {
     let mut doubts = Vec::new();
+    let (mut halvings, mut restarts) = (HALVINGS, RESTARTS);
     let (mut pending, started) = match task {
-        Task::Resume { interval, window, position } => (vec![(window, Some(interval), position)], (session.clock)()),
+        Task::Resume { interval, window, position } => {
+            // Without identifiers, how often a record was there is known only to a walk from the beginning.
+            let position = position.filter(|_| session.connector.has_ids());
+            (vec![(window, Some(interval), position)], (session.clock)())
+        }
         Task::Read { window } => (vec![(window, None, None)], (session.clock)()),
     };
     while let Some((window, interval, position)) = pending.pop() {
@@ -111,14 +135,19 @@ pub(super) async fn perform(
         if position.is_some() {
             walker.stuck = doubts_of(&intervals(session, stream).await?, id);
         }
-        let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven) };
+        let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven), place: Durable::No };
         let end = walker.walk(&walk, position.clone(), |_| false).await?;
+        if end == End::Reached && coverage::uncovered(&others(session, stream, id).await?, proven) != [proven] {
+            super::drift::look(&mut walker, stream, proven, habits.earliest).await?;
+        }
+        let settled = walker.settled(stream, proven);
         let (stuck, span) = (std::mem::take(&mut walker.stuck), walker.span);
         if !stuck.is_empty() && end == End::Reached {
-            close(session, id, proven, (IntervalState::Complete, None), &stuck).await?;
+            close(session, id, settled, (IntervalState::Complete, None), &stuck).await?;
         }
-        if end == End::PositionLost && position.is_some() {
+        if end == End::PositionLost && restarts > 0 && (position.is_some() || span.is_some()) {
             // What was in doubt is walked through once more.
+            restarts -= 1;
             pending.push((window, Some(id), None));
             continue;
         }
@@ -142,7 +171,15 @@ pub(super) async fn perform(
                     close(session, id, rest, (state, Some(reason)), &[]).await?;
                 }
             }
-            End::Failed(reason) | End::Endless(reason) => {
+            End::Slow(_) if span.is_none() && length(window) > NARROWEST && halvings > 0 => {
+                // A shorter span may be answered in time.
+                halvings -= 1;
+                close(session, id, window, (IntervalState::Superseded, None), &[]).await?;
+                let middle = window.from.plus_nanos(length(window) / 2);
+                pending.push((Window { until: middle, ..window }, None, None));
+                pending.push((Window { from: middle, ..window }, None, None));
+            }
+            End::Failed(reason) | End::Slow(reason) | End::Endless(reason) => {
                 let (read, rest) = split(session, stream, window, span);
                 settle(session, stream, read, &stuck).await?;
                 missing(session, id, rest, &reason).await?;
@@ -164,17 +201,23 @@ fn reads_upwards(session: &Session<'_>, stream: &StreamId) -> bool {
     order.certain && order.direction == Direction::Asc
 }
 
+/// Says whether the remote certainly runs from newer to older.
+pub(super) fn reads_downwards(session: &Session<'_>, stream: &StreamId) -> bool {
+    let order = session.connector.plan(stream).order;
+    order.certain && order.direction == Direction::Desc
+}
+
 fn length(window: Window) -> i64 {
     window.until.nanos().saturating_sub(window.from.nanos())
 }
 
-async fn open(session: &Session<'_>, stream: &StreamId, window: Window) -> Result<IntervalId, Error> {
+pub(super) async fn open(session: &Session<'_>, stream: &StreamId, window: Window) -> Result<IntervalId, Error> {
     let (store, stream, now) = (session.store.clone(), stream.clone(), (session.clock)());
     blocking(move || store.open_interval(&stream, window, 0, now)).await
 }
 
 /// Settles an entry; the spans in `crowded` stay in doubt until a count clears them.
-async fn close(
+pub(super) async fn close(
     session: &Session<'_>,
     id: IntervalId,
     window: Window,
@@ -195,7 +238,7 @@ async fn missing(session: &Session<'_>, id: IntervalId, window: Window, reason: 
 }
 
 /// Returns what a walk that broke off has read for certain, and the rest.
-fn split(
+pub(super) fn split(
     session: &Session<'_>,
     stream: &StreamId,
     window: Window,

@@ -32,7 +32,12 @@ impl Workbench {
         };
         *open = Some(store.clone());
         drop(open);
-        if let Some(listener) = self.0.preparing.get() {
+        let listener = self.0.preparing.get();
+        store.grow_trees(&mut |taken, events| {
+            listener.inspect(|listener| listener(taken, events));
+            true
+        })?;
+        if let Some(listener) = listener {
             store.catch_up(&mut |following| {
                 listener(following.held, following.events);
                 true

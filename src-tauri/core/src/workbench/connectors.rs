@@ -218,17 +218,22 @@ impl Workbench {
     }
 }
 
+/// Returns the known actions by category.
+pub(super) fn groups(catalogue: &connector::Catalogue) -> Vec<ActionGroup> {
+    let entry = |action: &connector::Action| ActionEntry {
+        action: action.name.clone(),
+        label: action.label.clone(),
+        description: action.description.clone(),
+    };
+    let group = |(category, known): (&str, Vec<&connector::Action>)| ActionGroup {
+        category: category.to_owned(),
+        actions: known.into_iter().map(entry).collect(),
+    };
+    catalogue.categories().into_iter().map(group).collect()
+}
+
 fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    let actions = |actions: Vec<&connector::Action>| {
-        let entry = |action: &connector::Action| ActionEntry {
-            action: action.name.clone(),
-            label: action.label.clone(),
-            description: action.description.clone(),
-        };
-        actions.into_iter().map(entry).collect()
-    };
-    let groups = manifest.catalogue().categories().into_iter();
     ConnectorSummary {
         id: manifest.id().to_owned(),
         name: manifest.name().to_owned(),
@@ -252,9 +257,7 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         hosts: manifest.hosts(),
         builtin,
         columns: manifest.columns().to_vec(),
-        categories: groups
-            .map(|(category, known)| ActionGroup { category: category.to_owned(), actions: actions(known) })
-            .collect(),
+        categories: groups(manifest.catalogue()),
     }
 }
 

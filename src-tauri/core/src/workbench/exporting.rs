@@ -15,6 +15,7 @@ use crate::page::Window;
 use crate::query::{Filter, Zone, ZoneContext};
 use crate::store::{Selection, Store};
 
+use super::beside::Companion;
 use super::organizations::gap;
 use super::questions::Query;
 use super::registry::{Description, KnownGap};
@@ -35,6 +36,18 @@ pub struct ExportOptions {
     pub columns: Vec<Column>,
     /// The zone of an additional column of local time.
     pub zone: Option<Zone>,
+    /// What is written beside it.
+    pub beside: Beside,
+}
+
+/// What stands beside an exported file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// Its manifest, signed: what it holds, what was asked, what is missing.
+    #[default]
+    Manifest,
+    /// Nothing.
+    Nothing,
 }
 
 /// What was written.
@@ -74,8 +87,9 @@ impl Workbench {
         blocking(move || {
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let context = ZoneContext { zone: query.zone, now: now() };
-            let work =
-                Work { store: &store, selection: &selection, sentence: filter.sentence(&context), text: query.text };
+            let beside = this.beside(&options, &description, &store, &filter, &query.text, &context)?;
+            let sentence = filter.sentence(&context);
+            let work = Work { store: &store, selection: &selection, sentence, text: query.text, beside };
             let gaps = gaps_within(&description, &filter, &context);
             write(&work, &options, listener, &cancel, gaps)
         })
@@ -92,13 +106,16 @@ impl Workbench {
     ) -> Result<ExportReport, Failure> {
         let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
+        let this = self.clone();
         blocking(move || {
             let context = ZoneContext { zone: session.zone, now: now() };
+            let text = session.filter.to_text();
             let work = Work {
                 store: &session.store,
                 selection: &session.selection,
                 sentence: session.filter.sentence(&context),
-                text: session.filter.to_text(),
+                beside: this.beside(&options, &description, &session.store, &session.filter, &text, &context)?,
+                text,
             };
             let gaps = gaps_within(&description, &session.filter, &context);
             write(&work, &options, listener, &cancel, gaps)
@@ -117,19 +134,28 @@ impl Workbench {
 
     /// Returns a file name for the rows of an open question.
     pub async fn session_file_name(&self, id: SessionId, format: Format) -> Result<String, Failure> {
+        self.session_name(id, move |alias, period, zone| export::file_name(alias, period, zone.tz(), format)).await
+    }
+
+    /// Returns a name made of the alias, the time of the rows of an open question, and its zone.
+    pub(super) async fn session_name(
+        &self,
+        id: SessionId,
+        name: impl FnOnce(&str, Window, Zone) -> String + Send + 'static,
+    ) -> Result<String, Failure> {
         let session = self.session(id).await?;
         blocking(move || {
             let span = session.store.span(&session.selection, &|| session.has_ended())?;
             let (from, until) = span.unwrap_or((Instant::MIN, Instant::MAX));
             let period = Window { from, until: until.plus_nanos(1) };
-            Ok(export::file_name(session.alias.as_str(), period, session.zone.tz(), format))
+            Ok(name(session.alias.as_str(), period, session.zone))
         })
         .await
     }
 }
 
 /// Returns what is known to be missing within the time that a filter asks for.
-fn gaps_within(description: &Description, filter: &Filter, context: &ZoneContext) -> Vec<Gap> {
+pub(super) fn gaps_within(description: &Description, filter: &Filter, context: &ZoneContext) -> Vec<Gap> {
     let time = filter.resolve(context.now, context.zone).time;
     let touches = |known: &&KnownGap| {
         time.iter().any(|window| window.from < known.window.until && known.window.from < window.until)
@@ -142,6 +168,7 @@ struct Work<'a> {
     selection: &'a Selection,
     sentence: String,
     text: String,
+    beside: Option<Companion>,
 }
 
 fn write(
@@ -172,6 +199,9 @@ fn write(
     }
     read?;
     let written = file.finish()?;
+    if let Some(beside) = &work.beside {
+        beside.write(&written, options, &layout)?;
+    }
     listener(written.rows);
     let report = ExportReport {
         path: written.path.display().to_string(),
@@ -190,7 +220,7 @@ fn write(
     Ok(report)
 }
 
-fn stopped(rows: u64) -> Failure {
+pub(super) fn stopped(rows: u64) -> Failure {
     Failure::new(Code::Cancelled, format!("stopped after {rows} events; the unfinished file was deleted"))
 }
 

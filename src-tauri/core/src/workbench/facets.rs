@@ -10,7 +10,7 @@ use super::questions::{Query, predicate};
 use super::registry::Description;
 use super::sessions::{Session, SessionId};
 use super::summary::{Facet, FacetEntry};
-use super::{Workbench, blocking, now};
+use super::{Workbench, blocking, now, vendors};
 
 impl Workbench {
     /// Returns the values of each of `fields` with their exact counts. Each facet ignores the query's own terms on
@@ -62,9 +62,11 @@ impl Workbench {
         search: Option<&str>,
         stop: Stop<'_>,
     ) -> Result<Vec<Facet>, Failure> {
-        let labels = self.manifest(&asked.description.organization.connector).ok();
+        let connector = &asked.description.organization.connector;
+        let manifest = self.manifest(connector).ok().map(|manifest| manifest.catalogue().clone());
+        let labels = manifest.or_else(|| vendors::find(connector).map(|vendor| vendors::catalogue(&vendor)));
         let label_of = |field: &str, value: &str| match (field, &labels) {
-            ("action", Some(manifest)) => manifest.catalogue().label(value),
+            ("action", Some(catalogue)) => catalogue.label(value),
             _ => value.to_owned(),
         };
         let columns = fields.iter().map(|field| facet_column(field)).collect::<Result<Vec<_>, _>>()?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::failure::{Code, Failure};
-use crate::import;
 use crate::organization::{Access, Alias, Organization, Source, State};
 
 use super::imported::SourceFile;
@@ -13,11 +12,6 @@ use super::{Workbench, blocking, now, sources};
 
 /// What stands for a connector where events were read from files by the names of their columns.
 pub(super) const FILE: &str = "file";
-
-/// Returns the name of a vendor that is known by its exports alone.
-pub(super) fn vendor_name(id: &str) -> Option<String> {
-    import::vendors().0.into_iter().find(|vendor| vendor.id == id).map(|vendor| vendor.name)
-}
 
 impl Workbench {
     /// Returns the files that were imported into an organization, oldest import first.

@@ -11,6 +11,7 @@ use crate::cancel::Cancel;
 use crate::failure::{Code, Failure};
 use crate::import::{self, Assignment, File, Input, Pack};
 use crate::organization::{Alias, Source};
+use crate::page::Window;
 use crate::query::Zone;
 use crate::store::Store;
 
@@ -33,6 +34,8 @@ pub struct ImportOptions {
     pub zone: Option<Zone>,
     /// Which column or key goes where.
     pub assigned: Vec<Assignment>,
+    /// The stretch of time that the files were exported for, where a person says: it has no other events than theirs.
+    pub span: Option<Window>,
 }
 
 /// Hears how an import goes.
@@ -122,9 +125,11 @@ impl Import {
             return Err(failure);
         }
         self.report.duration_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if let Some(Receiver { store, .. }) = &receiver {
+        if let Some(Receiver { description, store, .. }) = &receiver {
             self.note(store)?;
             store.settle()?;
+            // A checkpoint that cannot be kept now is kept another time; what was imported stays.
+            let _ = self.bench.note_checkpoint(description, store);
         }
         Ok(self.report)
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::failure::{Code, Failure};
-use crate::keychain::{self, Vault, VaultKind};
+use crate::keychain::{self, SecretName, Vault, VaultKind};
 use crate::organization::Alias;
 
 use super::{Workbench, blocking, lock};
@@ -31,6 +31,7 @@ impl Workbench {
         blocking(move || {
             // Nobody gets a key from now on; then what is open closes.
             *lock(&this.0.vault) = Err(locked());
+            this.dismiss_keepers();
             for description in this.0.registry.all()? {
                 this.close(&description.organization.id);
             }
@@ -91,8 +92,13 @@ impl Workbench {
         }
         let this = self.clone();
         blocking(move || {
+            this.forget_program_secrets()?;
             let folder = &this.0.data_dir;
             let kind = keychain::chosen(folder).unwrap_or_default();
+            // The key that signs what is handed out lies beside the others; a keychain that is locked keeps it.
+            if let Ok(vault) = this.vault() {
+                let _ = vault.forget(&SecretName::signing_key());
+            }
             // A passphrase vault is a file in the folder: nothing of it may stay in memory either.
             if kind == Some(VaultKind::Passphrase) {
                 *lock(&this.0.vault) = Err(locked());

@@ -1,8 +1,12 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
+mod about;
+mod beside;
+mod around;
 mod caches;
 mod connection;
 mod connectors;
+mod difference;
 mod discovering;
 mod errors;
 mod exported;
@@ -12,9 +16,12 @@ mod files;
 mod following;
 mod imported;
 mod importing;
+mod ledger;
 mod locking;
 mod organizations;
 mod overview;
+mod packed;
+mod packing;
 mod previewing;
 mod profile;
 mod program;
@@ -26,12 +33,16 @@ mod schedule;
 mod scheduling;
 mod secrets;
 mod sessions;
+mod signatures;
 mod signing;
 mod sources;
 mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod verifying;
+mod vendors;
+mod views;
 mod zones;
 
 use std::collections::HashMap;
@@ -45,14 +56,17 @@ use crate::keychain::{self, Secret, Vault, VaultKind};
 use crate::store::Store;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
+pub use difference::Difference;
 pub use discovering::FoundOrganization;
 pub use exported::{ExportEntry, ExportStanding};
-pub use exporting::{ExportOptions, ExportReport};
+pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
 pub use importing::{ImportListener, ImportOptions};
+pub use ledger::LedgerSpan;
 pub use locking::StoredOrganization;
 pub use organizations::{Check, NewOrganization};
 pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
+pub use packing::{PackForm, PackOptions, PackReport, Proofs};
 pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
@@ -66,6 +80,8 @@ pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
     SyncProgress, SyncReport, Tick,
 };
+pub use verifying::{AuditListener, verify};
+pub use views::SavedView;
 
 /// How to open a workbench.
 #[derive(Debug)]

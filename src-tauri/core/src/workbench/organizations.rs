@@ -11,11 +11,11 @@ use crate::organization::{Access, Alias, Organization, Source, State};
 use crate::remote::Pace;
 
 use super::connection::{access, wire};
-use super::files::{FILE, vendor_name};
+use super::files::FILE;
 use super::registry::{Description, taken};
 use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
-use super::{Workbench, blocking, now};
+use super::{Workbench, blocking, now, vendors};
 
 /// The connector of the pretend organizations.
 const DEMO: &str = "demo";
@@ -170,6 +170,7 @@ impl Workbench {
             // The data key goes first: without it the file is noise, whatever happens next.
             let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
             vault.forget(&data_key)?;
+            Self::forget_checkpoints(&vault, &organization.id)?;
             for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
@@ -229,7 +230,10 @@ impl Workbench {
             connector_name: match manifest {
                 Some(found) => found.name().to_owned(),
                 None if organization.connector == FILE => "Files".to_owned(),
-                None => vendor_name(&organization.connector).unwrap_or_else(|| organization.connector.clone()),
+                None => {
+                    let vendor = vendors::find(&organization.connector);
+                    vendor.map_or_else(|| organization.connector.clone(), |vendor| vendor.name)
+                }
             },
             source: organization.source,
             name: organization.access.name.clone(),

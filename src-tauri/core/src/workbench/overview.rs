@@ -137,7 +137,7 @@ impl Workbench {
                         from: bar.window.from.to_rfc3339(0),
                         count: bar.count,
                         failed: bar.failed,
-                        state: coverage::state_of(&stretches, bar.window).map_or(SpanState::Unknown, state),
+                        state: state_of_day(&stretches, bar.window),
                     })
                     .collect(),
                 oldest: ends.map(|(oldest, _)| oldest.to_rfc3339(0)),
@@ -163,6 +163,15 @@ fn days_up_to(until: Instant, days: u32) -> Window {
     let end = until.nanos().div_euclid(DAY).saturating_add(1).saturating_mul(DAY);
     let start = end.saturating_sub(i64::from(days).saturating_mul(DAY));
     Window { from: Instant::from_nanos(start), until: Instant::from_nanos(end) }
+}
+
+/// Returns what is known of a day: of the part of it that was asked for, where that begins or ends within the day.
+fn state_of_day(stretches: &[Stretch], day: Window) -> SpanState {
+    let from = stretches.iter().map(|stretch| stretch.window.from).min().unwrap_or(day.from).max(day.from);
+    let until = stretches.iter().map(|stretch| stretch.window.until).max().unwrap_or(day.until).min(day.until);
+    let asked = Window { from, until };
+    let known = coverage::state_of(stretches, if asked.is_empty() { day } else { asked });
+    known.map_or(SpanState::Unknown, state)
 }
 
 fn span(stream: &str, stretch: &Stretch) -> CoverageSpan {
@@ -220,6 +229,19 @@ mod tests {
 
         assert_eq!((window.from.nanos(), window.until.nanos()), (8 * DAY, 11 * DAY));
         assert_eq!(days_up_to(Instant::from_nanos(-1), 1).from.nanos(), -DAY);
+    }
+
+    #[test]
+    fn today_is_collected_once_it_was_read_up_to_now() {
+        let at = |nanos: i64| Instant::from_nanos(nanos);
+        let read = Window { from: at(DAY / 2), until: at(2 * DAY + DAY / 3) };
+        let known = [Stretch { window: read, state: IntervalState::Complete, reason: None }];
+        let day = |number: i64| Window { from: at(number * DAY), until: at((number + 1) * DAY) };
+
+        assert_eq!(state_of_day(&known, day(0)), SpanState::Collected);
+        assert_eq!(state_of_day(&known, day(2)), SpanState::Collected);
+        assert_eq!(state_of_day(&known, day(3)), SpanState::Unknown);
+        assert_eq!(state_of_day(&[], day(0)), SpanState::Unknown);
     }
 
     #[test]

@@ -6,16 +6,15 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::connector::{self, Catalogue, Manifest};
-use crate::event::{Event, Field};
 use crate::failure::{Code, Failure};
 use crate::import::{self, File, KnownAction, Place, Shape, Vendor};
 use crate::page::StreamId;
 use crate::query::Zone;
 
-use super::Workbench;
 use super::files::FILE;
 use super::importing::ImportOptions;
 use super::registry::Description;
+use super::{Workbench, vendors};
 
 /// What the records of a file are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,17 +135,6 @@ impl Chosen {
     }
 }
 
-impl Table {
-    /// Adds what is known of an event's action.
-    pub(super) fn explain(&self, event: &mut Event) {
-        let Some(action) = event.fields.get(Field::Action).map(str::to_owned) else { return };
-        event.fields.set_default(Field::ActionLabel, self.catalogue.label(&action));
-        if let Some(category) = self.catalogue.category(&action) {
-            event.fields.set_default(Field::Category, category);
-        }
-    }
-}
-
 impl ImportOptions {
     /// Decides how a file is read.
     ///
@@ -258,18 +246,13 @@ impl Workbench {
 
     fn table(&self, vendor: Vendor, columns: Vec<(Place, usize)>, likeness: Option<f64>, others: Vec<String>) -> Table {
         let manifest = vendor.connector.as_deref().and_then(|id| self.manifest(id).ok());
-        let own = vendor
-            .actions
-            .iter()
-            .cloned()
-            .map(|action| (action.name, action.label, action.category, action.description));
         let (catalogue, connector, stream) = match manifest {
             Some(manifest) => {
                 (manifest.catalogue().clone(), manifest.id().to_owned(), manifest.streams().swap_remove(0))
             }
             None => {
                 let id = if vendor.id == "generic" { FILE.to_owned() } else { vendor.id.clone() };
-                (Catalogue::of(own), id, StreamId(FILE.to_owned()))
+                (vendors::catalogue(&vendor), id, StreamId(FILE.to_owned()))
             }
         };
         Table { vendor, catalogue, columns, likeness, others, connector, stream }

@@ -12,7 +12,7 @@ use crate::remote::{BadNetwork, Network, Proxy};
 
 use super::organizations::secret_name;
 use super::registry::write_private;
-use super::{Workbench, blocking, lock};
+use super::{Workbench, blocking};
 
 const FILE: &str = "settings.json";
 /// The vault's name for what belongs to no organization.
@@ -101,7 +101,7 @@ impl Workbench {
                 serde_json::to_vec_pretty(&settings).map_err(|error| Failure::from_error(Code::Internal, &error))?;
             write_private(&path, &text).map_err(|error| Failure::from_error(Code::Cache, &error))?;
             // Whoever holds a token goes the new way from now on.
-            lock(&this.0.keepers).clear();
+            this.dismiss_keepers();
             Ok(shown(settings))
         })
         .await
@@ -127,6 +127,15 @@ impl Workbench {
             Ok(Network { proxy, authorities: authorities.collect::<Result<_, _>>()? })
         })
         .await
+    }
+
+    /// Forgets the secrets that belong to no organization.
+    pub(super) fn forget_program_secrets(&self) -> Result<(), Failure> {
+        // Without such settings nothing was ever kept, and no keychain need be asked.
+        if self.read_settings()?.proxy_user.is_some() {
+            self.vault()?.forget(&secret_name(PROGRAM, PROXY_PASSWORD)?)?;
+        }
+        Ok(())
     }
 
     fn proxy_password(&self) -> Result<Secret, Failure> {

@@ -7,17 +7,17 @@ use crate::interval::IntervalState;
 use crate::organization::{AccessScope, Alias};
 use crate::page::Window;
 use crate::query::{Clause, Filter, Matcher, Predicate, QueryError, Sign, Test, Zone};
-use crate::store::{Key, Raw, Selection, Stop, Store};
+use crate::store::{Raw, Selection, Stop, Store};
 
 use super::registry::Description;
-use super::rows::EventDetail;
+use super::rows::{EventDetail, RevisionDetail};
 use super::sessions::SessionId;
 use super::sources;
 use super::summary::{BarCoverage, Histogram, HistogramBar};
 use super::{Workbench, blocking, now, ticks};
 
 /// For questions that nobody calls off: the program ends with them.
-const NEVER: Stop<'static> = &|| false;
+pub(super) const NEVER: Stop<'static> = &|| false;
 
 /// A question in words, and the zone in which its dates are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +96,13 @@ impl Workbench {
         .await
     }
 
+    /// Returns the later versions of one event, oldest first, each with what is not as in the one before.
+    pub async fn revisions(&self, alias: &Alias, record: &Record) -> Result<Vec<RevisionDetail>, Failure> {
+        let everything = Query { text: String::new(), zone: Zone::utc() };
+        let (seq, raw) = (record.seq, record.event.raw.clone());
+        self.ask(alias, &everything, move |store, _, _| Ok(RevisionDetail::all(&raw, store.revisions(seq)?))).await
+    }
+
     /// Returns everything about the event with this number.
     pub async fn event_detail(&self, alias: &Alias, seq: i64) -> Result<EventDetail, Failure> {
         let everything = Query { text: String::new(), zone: Zone::utc() };
@@ -103,21 +110,6 @@ impl Workbench {
             let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
             let record = store.visible(selection, seq, Raw::With)?.ok_or_else(missing)?;
             Ok(EventDetail::new(&record, store.revisions(seq)?, sources::file_of(store, seq)?))
-        })
-        .await
-    }
-
-    /// Returns up to `count` events before and after the one with this number, newest first, whatever the query.
-    pub async fn neighbours(&self, alias: &Alias, seq: i64, count: u32) -> Result<Vec<Record>, Failure> {
-        let everything = Query { text: String::new(), zone: Zone::utc() };
-        self.ask(alias, &everything, move |store, _, selection| {
-            let missing = || Failure::new(Code::NotFound, format!("there is no event number {seq}"));
-            let middle = store.visible(selection, seq, Raw::Without)?.ok_or_else(missing)?;
-            let row = store.rows_before(selection, Key { at: middle.at(), seq })?;
-            let first = row.saturating_sub(u64::from(count));
-            let newer = u32::try_from(row - first).unwrap_or(count);
-            let length = newer.saturating_add(count).saturating_add(1);
-            Ok(store.page(selection, first, length, Raw::Without)?)
         })
         .await
     }
@@ -134,7 +126,7 @@ impl Workbench {
         Ok((store, filter, selection))
     }
 
-    async fn ask<T: Send + 'static>(
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
         alias: &Alias,
         query: &Query,
@@ -169,6 +161,9 @@ pub(super) fn predicate(description: &Description, filter: &Filter, zone: Zone, 
     }
     predicate
 }
+
+/// How young an event may be and not be here yet without anything being wrong, in nanoseconds.
+const FRESH: i64 = 15 * 60 * 1_000_000_000;
 
 fn histogram(
     store: &Store,
@@ -205,10 +200,20 @@ fn histogram(
             to: bar.window.until.to_rfc3339(3),
             count: bar.count,
             failed: bar.failed,
-            coverage: bar_coverage(coverage::state_of(&stretches, bar.window)),
+            coverage: bar_coverage(coverage::state_of(&stretches, asked_of(bar.window, now()))),
         })
         .collect();
     Ok(Histogram { bars, ticks: ticks::ticks(span, zone), total })
+}
+
+/// Returns the part of a bar that a sync can have read: the newest events are still on their way, and the hour that is
+/// running is not missing.
+fn asked_of(bar: Window, now: Instant) -> Window {
+    let settled = now.plus_nanos(-FRESH);
+    if bar.from >= now || bar.until <= settled {
+        return bar;
+    }
+    Window { from: bar.from.min(settled.plus_nanos(-1)), until: settled }
 }
 
 fn bar_coverage(state: Option<IntervalState>) -> BarCoverage {
@@ -218,5 +223,30 @@ fn bar_coverage(state: Option<IntervalState>) -> BarCoverage {
         Some(IntervalState::Open | IntervalState::Missing) => BarCoverage::Missing,
         Some(IntervalState::Expired) => BarCoverage::Expired,
         None => BarCoverage::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: i64 = 60 * 1_000_000_000;
+
+    fn window(from: i64, until: i64) -> Window {
+        Window { from: Instant::from_nanos(from * MINUTE), until: Instant::from_nanos(until * MINUTE) }
+    }
+
+    #[test]
+    fn the_running_hour_is_not_missing_when_it_was_read_as_far_as_it_can_be() {
+        let now = Instant::from_nanos(100 * MINUTE);
+        let read = coverage::Stretch { window: window(0, 98), state: IntervalState::Complete, reason: None };
+        let of = |from, until| coverage::state_of(std::slice::from_ref(&read), asked_of(window(from, until), now));
+
+        assert_eq!(of(0, 60), Some(IntervalState::Complete));
+        assert_eq!(of(60, 120), Some(IntervalState::Complete));
+        assert_eq!(of(95, 105), Some(IntervalState::Complete), "a bar that is younger than what can be asked for");
+        assert_eq!(of(100, 110), None, "what lies ahead was not read");
+        let long_ago = coverage::Stretch { window: window(0, 70), ..read.clone() };
+        assert_eq!(coverage::state_of(&[long_ago], asked_of(window(60, 120), now)), None);
     }
 }

@@ -192,6 +192,11 @@ impl Registry {
         self.home(id).join("sync.lock")
     }
 
+    /// Returns the file of the organization's saved views.
+    pub(super) fn views(&self, id: &str) -> PathBuf {
+        self.home(id).join("views.json")
+    }
+
     fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -279,11 +284,11 @@ fn removed() -> Failure {
     Failure::new(Code::NotFound, "the organization was removed from this computer meanwhile")
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(Code::Cache, format!("`{}` could not be read: {error}", path.display()))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull => Code::DiskFull,
         _ => Code::Cache,

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::event::{Field, Outcome, Record};
 use crate::store::Revision;
 
+use super::difference::{Difference, differences};
 use super::imported::SourceFile;
 
 /// Raw bytes shown at once; the whole is kept and can be exported.
@@ -119,6 +120,22 @@ pub struct RevisionDetail {
     pub sha256: String,
     /// Its bytes as text.
     pub raw: String,
+    /// In what it differs from the version before.
+    pub changes: Vec<Difference>,
+}
+
+impl RevisionDetail {
+    /// Returns the later versions of an event that first had the bytes `first`.
+    pub(super) fn all(first: &[u8], revisions: Vec<Revision>) -> Vec<Self> {
+        let mut before = first.to_vec();
+        let detail = |revision: Revision| {
+            let changes = differences(&before, &revision.raw);
+            before = revision.raw;
+            let received = revision.received.to_rfc3339(3);
+            Self { received, sha256: hex(&before), raw: shown(&before), changes }
+        };
+        revisions.into_iter().map(detail).collect()
+    }
 }
 
 /// Everything about one event.
@@ -151,14 +168,7 @@ impl EventDetail {
             raw_bytes: u64::try_from(raw.len()).unwrap_or(u64::MAX),
             sha256: hex(raw),
             received: record.received.to_rfc3339(3),
-            revisions: revisions
-                .into_iter()
-                .map(|revision| RevisionDetail {
-                    received: revision.received.to_rfc3339(3),
-                    sha256: hex(&revision.raw),
-                    raw: shown(&revision.raw),
-                })
-                .collect(),
+            revisions: RevisionDetail::all(raw, revisions),
             file,
         }
     }

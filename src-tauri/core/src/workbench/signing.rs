@@ -193,6 +193,11 @@ impl Workbench {
         Ok(self.shelf(id)?.keep(&tokens)?)
     }
 
+    /// Forgets who keeps any token, and with them what they know.
+    pub(super) fn dismiss_keepers(&self) {
+        lock(&self.0.keepers).clear();
+    }
+
     /// Forgets who keeps an organization's token, because its secrets or settings have changed.
     pub(super) fn dismiss_keeper(&self, id: &str) {
         lock(&self.0.keepers).remove(id);

@@ -25,10 +25,11 @@ pub(super) struct Digest {
     finding: Mutex<Option<JoinHandle<Option<String>>>>,
 }
 
-/// Begins to find the digest of the file at `path`; standard input has none.
+/// Begins to find the digest of the file at `path`. What can be read only once has none.
 pub(super) fn digest_of(path: &Path) -> Digest {
     let path = path.to_owned();
-    let finding = (path != Path::new("-")).then(|| std::thread::spawn(move || sha256(&path).ok()));
+    let is_file = std::fs::metadata(&path).is_ok_and(|about| about.is_file());
+    let finding = is_file.then(|| std::thread::spawn(move || sha256(&path).ok()));
     Digest { found: OnceLock::new(), finding: Mutex::new(finding) }
 }
 
@@ -77,6 +78,9 @@ pub(super) struct FileFact {
     /// RFC 3339 with the precision received; None where no row has a time, or some rows were not read again.
     pub(super) oldest: Option<String>,
     pub(super) newest: Option<String>,
+    /// The stretch that it was exported for, where a person said. RFC 3339.
+    pub(super) from: Option<String>,
+    pub(super) until: Option<String>,
     pub(super) limit: Option<u64>,
     /// nowhere, older, newer or anywhere.
     pub(super) cut: String,
@@ -159,8 +163,13 @@ impl FileFact {
             _ => Cut::Nowhere,
         };
         let grain = 10_i64.pow(9 - u32::from(digits));
-        let slice =
-            Slice { name: self.name.clone(), oldest: oldest.at, newest: newest.at, grain, cut, limit: self.limit };
+        // What a person says of the export counts on the sides on which it was not cut.
+        let from = time(&self.from).map(|time| time.at).filter(|_| !matches!(cut, Cut::Older | Cut::Anywhere));
+        let until = time(&self.until).map(|time| time.at).filter(|_| !matches!(cut, Cut::Newer | Cut::Anywhere));
+        let last = until.map(|until| Instant::from_nanos(until.nanos().saturating_sub(grain)));
+        let oldest = from.map_or(oldest.at, |from| from.min(oldest.at));
+        let newest = last.map_or(newest.at, |last| last.max(newest.at));
+        let slice = Slice { name: self.name.clone(), oldest, newest, grain, cut, limit: self.limit };
         self.covers.then_some(slice)
     }
 
@@ -201,6 +210,7 @@ pub(super) fn keep(store: &Store, known: &mut Vec<FileFact>, fact: FileFact) -> 
             && (&old.sha256, &old.name, &old.profile, &old.zone)
                 == (&fact.sha256, &fact.name, &fact.profile, &fact.zone)
             && (&old.oldest, &old.newest, old.covers) == (&fact.oldest, &fact.newest, fact.covers)
+            && (&old.from, &old.until) == (&fact.from, &fact.until)
     };
     if known.iter().any(same) {
         return Ok(());
@@ -225,6 +235,8 @@ pub(super) fn settle(store: &Store, facts: &[FileFact], zone: Zone) -> Result<Ve
             .map(|stretch| (stretch.window, stretch.state, stretch.reason))
             .collect();
         store.replace_intervals(&StreamId(stream.to_owned()), &stretches, now())?;
+        let named = own().rev().find_map(|fact| Zone::parse(fact.zone.as_deref()?).ok());
+        let zone = named.unwrap_or(zone);
         let vendor = own().next_back().map_or("the log", |fact| fact.vendor.as_str());
         next.extend(coverage::wanted(&slices).into_iter().map(|wanted| NextExport::new(&wanted, vendor, zone)));
     }

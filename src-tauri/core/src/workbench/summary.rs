@@ -134,6 +134,8 @@ pub struct SyncReport {
     pub duplicates: u64,
     /// Events already kept, now with different bytes.
     pub revised: u64,
+    /// Events kept that the remote no longer gives where it should, told for the first time.
+    pub vanished: u64,
     /// What is known to be missing.
     pub gaps: Vec<Gap>,
     /// Whether nothing is known to be missing.

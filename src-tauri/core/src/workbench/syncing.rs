@@ -1,9 +1,10 @@
 //! Syncing an organization: who we are first, then what is new; and what a refusal does to the cache.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cancel::Cancel;
 use crate::connector::Connector;
@@ -21,6 +22,11 @@ use super::registry::{Description, private_file};
 use super::stock::{known_actions, snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
 use super::{Workbench, blocking, lock, now};
+
+/// The activity that names events that a source no longer gives.
+const VANISHED: &str = "vanished";
+/// How many such entries are looked through.
+const TOLD: u32 = 10_000;
 
 /// Hears how a sync goes.
 pub type Listener = Arc<dyn Fn(SyncProgress) + Send + Sync>;
@@ -201,7 +207,13 @@ impl Workbench {
     async fn take_stock(&self, description: &mut Description, store: &Store, ended: bool) -> Result<(), Failure> {
         let (store, known) = (store.clone(), description.clone());
         let last_sync = if ended { Some(now()) } else { description.snapshot.last_sync };
-        let snapshot = blocking(move || snapshot(&store, &known, last_sync)).await?;
+        let this = self.clone();
+        let snapshot = blocking(move || {
+            // A checkpoint that cannot be kept now is kept another time; what was synced stays.
+            let _ = this.note_checkpoint(&known, &store);
+            snapshot(&store, &known, last_sync)
+        })
+        .await?;
         self.change(description, |known| known.snapshot = snapshot).await
     }
 
@@ -212,6 +224,10 @@ impl Workbench {
         tally: Tally,
         started: Clock,
     ) -> Result<SyncReport, Failure> {
+        let vanished = {
+            let (store, met) = (store.clone(), tally.vanished.clone());
+            blocking(move || new_to_us(&store, met)).await?
+        };
         let report = SyncReport {
             alias: description.organization.alias.to_string(),
             pages: tally.pages,
@@ -219,6 +235,7 @@ impl Workbench {
             added: tally.kept.added,
             duplicates: tally.kept.duplicates,
             revised: tally.kept.revised,
+            vanished: u64::try_from(vanished.len()).unwrap_or(u64::MAX),
             gaps: description.snapshot.gaps.iter().map(gap).collect(),
             complete: description.snapshot.gaps.is_empty(),
             duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -228,13 +245,29 @@ impl Workbench {
             let detail = json!({
                 "pages": entry.pages, "received": entry.received, "added": entry.added,
                 "duplicates": entry.duplicates, "revised": entry.revised, "outside": tally.outside,
-                "gaps": entry.gaps.len(), "duration_ms": entry.duration_ms,
+                "vanished": entry.vanished, "gaps": entry.gaps.len(), "duration_ms": entry.duration_ms,
             });
+            if !vanished.is_empty() {
+                store.log_activity(now(), VANISHED, &json!({ "count": vanished.len(), "uids": vanished }))?;
+            }
             Ok(store.log_activity(now(), "sync", &detail)?)
         })
         .await?;
         Ok(report)
     }
+}
+
+/// Returns those of `vanished` that were not told before.
+fn new_to_us(store: &Store, mut vanished: BTreeSet<String>) -> Result<BTreeSet<String>, Failure> {
+    if vanished.is_empty() {
+        return Ok(vanished);
+    }
+    for told in store.activity(Some(VANISHED), TOLD)? {
+        for uid in told.detail.get("uids").and_then(Value::as_array).into_iter().flatten() {
+            uid.as_str().map(|uid| vanished.remove(uid));
+        }
+    }
+    Ok(vanished)
 }
 
 /// Asks who we are and sorts refusals from other failures.

@@ -7,12 +7,12 @@ const key = (name: string, held: Partial<KeyboardEvent> = {}) => ({ key: name, c
 test.each([
   ["ArrowDown", 11], ["j", 11], ["ArrowUp", 9], ["k", 9], ["PageDown", 19], ["PageUp", 1], ["Home", 0], ["End", 99],
 ])("%s moves to row %i", (name, to) => {
-  expect(moveOf(key(name), place)).toEqual({ kind: "row", to });
+  expect(moveOf(key(name), place)).toEqual({ kind: "row", to, extend: false });
 });
 
 test("moving stops at both ends", () => {
-  expect(moveOf(key("ArrowUp"), { ...place, active: 0 })).toEqual({ kind: "row", to: 0 });
-  expect(moveOf(key("PageDown"), { ...place, active: 98 })).toEqual({ kind: "row", to: 99 });
+  expect(moveOf(key("k"), { ...place, active: 0 })).toEqual({ kind: "row", to: 0, extend: false });
+  expect(moveOf(key("PageDown"), { ...place, active: 98 })).toEqual({ kind: "row", to: 99, extend: false });
 });
 
 test("left and right enter and leave the cells", () => {
@@ -36,4 +36,17 @@ test("keys of the window are left to the window", () => {
 test("copying takes the cell, or the row as JSON with Shift", () => {
   expect(moveOf(key("c", { ctrlKey: true }), place)).toEqual({ kind: "copy", json: false });
   expect(moveOf(key("C", { metaKey: true, shiftKey: true }), place)).toEqual({ kind: "copy", json: true });
+});
+
+test("shift extends the selection, and above the first row are the headings", () => {
+  expect(moveOf(key("ArrowDown", { shiftKey: true }), place)).toEqual({ kind: "row", to: 11, extend: true });
+  expect(moveOf(key("End", { shiftKey: true, ctrlKey: true }), place)).toEqual({ kind: "row", to: 99, extend: true });
+  expect(moveOf(key("ArrowUp"), { ...place, active: 0 })).toEqual({ kind: "head" });
+  expect(moveOf(key("ArrowUp", { shiftKey: true }), { ...place, active: 0 })).toEqual({ kind: "row", to: 0, extend: true });
+});
+
+test("space selects a row and control-a all of them", () => {
+  expect(moveOf(key(" "), place)).toEqual({ kind: "toggle" });
+  expect(moveOf(key("a", { ctrlKey: true }), place)).toEqual({ kind: "all" });
+  expect(moveOf(key("a"), place)).toBeNull();
 });

@@ -1,6 +1,17 @@
 /** What a key does in the grid. */
 
-export type Move = { kind: "row"; to: number } | { kind: "cell"; to: number } | { kind: "open" } | { kind: "menu" } | { kind: "leave" } | { kind: "copy"; json: boolean } | { kind: "failed"; step: 1 | -1 } | { kind: "filter"; exclude: boolean };
+export type Move =
+  | { kind: "row"; to: number; extend: boolean }
+  | { kind: "cell"; to: number }
+  | { kind: "open" }
+  | { kind: "menu" }
+  | { kind: "leave" }
+  | { kind: "head" }
+  | { kind: "toggle" }
+  | { kind: "all" }
+  | { kind: "copy"; json: boolean }
+  | { kind: "failed"; step: 1 | -1 }
+  | { kind: "filter"; exclude: boolean };
 
 export type Place = { active: number; cell: number; count: number; columns: number; page: number };
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
@@ -8,13 +19,15 @@ type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "alt
 /** Returns what `event` asks for at `place`, or null if the grid has no use for it. */
 export function moveOf(event: Key, place: Place): Move | null {
   const control = event.ctrlKey || event.metaKey;
-  const row = (to: number): Move => ({ kind: "row", to: Math.max(0, Math.min(to, place.count - 1)) });
+  const row = (to: number): Move => ({ kind: "row", to: Math.max(0, Math.min(to, place.count - 1)), extend: event.shiftKey });
   if (event.altKey || place.count === 0) return null;
   if (control && event.key.toLowerCase() === "c") return { kind: "copy", json: event.shiftKey };
+  if (control && event.key.toLowerCase() === "a" && !event.shiftKey) return { kind: "all" };
   if (control && event.key !== "Home" && event.key !== "End") return null;
   switch (event.key) {
     case "ArrowDown": case "j": return row(place.active + 1);
-    case "ArrowUp": case "k": return row(place.active - 1);
+    case "ArrowUp": return place.active === 0 && !event.shiftKey ? { kind: "head" } : row(place.active - 1);
+    case "k": return row(place.active - 1);
     case "PageDown": return row(place.active + place.page);
     case "PageUp": return row(place.active - place.page);
     case "Home": return row(0);
@@ -22,7 +35,8 @@ export function moveOf(event: Key, place: Place): Move | null {
     case "ArrowRight": return { kind: "cell", to: Math.min(place.columns - 1, place.cell + 1) };
     case "ArrowLeft": return place.cell < 0 ? null : { kind: "cell", to: place.cell - 1 };
     case "Enter": return place.cell < 0 ? { kind: "open" } : { kind: "menu" };
-    case " ": return { kind: "open" };
+    case "e": return { kind: "open" };
+    case " ": case "x": return { kind: "toggle" };
     case "ContextMenu": return { kind: "menu" };
     case "F10": return event.shiftKey ? { kind: "menu" } : null;
     case "Escape": return { kind: "leave" };

@@ -13,7 +13,7 @@ use super::records::{
     AccessSection, ActionSection, CatalogueSection, CheckSection, MapSection, RecordsSection, ViewSection,
 };
 pub use super::window::Direction;
-pub(crate) use super::window::{Ends, OrderSection, WindowFormat, WindowSection};
+pub(crate) use super::window::{Ends, OrderSection, WindowBy, WindowFormat, WindowSection};
 use crate::connector::pattern::Pattern;
 use crate::connector::span::Span;
 use crate::connector::template::{JsonTemplate, QueryValue, Template};

@@ -16,7 +16,6 @@ pub(crate) struct WindowSection {
     pub(crate) grain: Option<Span>,
     /// Which of the record's times the filter looks at.
     #[serde(default)]
-    #[expect(dead_code, reason = "read for people who write manifests; the engine treats both alike")]
     pub(crate) by: WindowBy,
     pub(crate) step: Option<Span>,
     pub(crate) max_span: Option<Span>,

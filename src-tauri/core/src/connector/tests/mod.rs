@@ -14,6 +14,7 @@ mod request;
 mod samples;
 mod shapes;
 mod walks;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -52,6 +52,9 @@ pub struct Vendor {
     pub about: String,
     /// How many rows an export holds at most.
     pub limit: Option<u64>,
+    /// The fields that a list shows at first.
+    #[serde(default, rename = "columns")]
+    pub shown: Vec<String>,
     /// The connector that knows its actions and reads its JSON.
     pub connector: Option<String>,
     /// How the names of its actions begin on the wire, where people leave it out.

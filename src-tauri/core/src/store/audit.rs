@@ -1,0 +1,292 @@
+//! Checking a journal against its own trees: every event's bytes are read and hashed again.
+
+use std::fmt;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::merkle::{Hash, Tree, leaf};
+
+use super::body::Unpacker;
+use super::tree::{Kind, MARK, kept, step};
+use super::{Error, Store};
+
+/// Faults that are told one by one.
+const MOST_FAULTS: usize = 100;
+/// Numbers missing in one place that are still told with their places.
+const MOST_MISSING: u64 = 1 << 32;
+
+/// What is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The bytes of this event are not those that were received.
+    Altered(u64),
+    /// Those of one of these events are not, and it cannot be told which.
+    AlteredAmong(u64, u64),
+    /// These events are missing.
+    Missing(u64, u64),
+    /// From this event on there are events that this program did not add.
+    Added(u64),
+    /// The block with this event cannot be read.
+    Unreadable(u64, String),
+    /// The tree's own record contradicts itself from this size on.
+    Tree(u64),
+    /// Something of the later versions of events is not as it was.
+    Revision(Box<Fault>),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Altered(number) => write!(formatter, "event {number} was altered"),
+            Self::AlteredAmong(first, last) => write!(formatter, "one of the events {first} to {last} was altered"),
+            Self::Missing(first, last) if first == last => write!(formatter, "event {first} is missing"),
+            Self::Missing(first, last) => write!(formatter, "the events {first} to {last} are missing"),
+            Self::Added(number) => write!(formatter, "event {number} and what follows were added by something else"),
+            Self::Unreadable(number, why) => {
+                write!(formatter, "event {number} and its neighbours cannot be read: {why}")
+            }
+            Self::Tree(size) => write!(formatter, "what is noted of the tree of {size} events was altered"),
+            Self::Revision(fault) => {
+                let text = fault.to_string();
+                formatter.write_str(&text.replace("event", "later version"))
+            }
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Events read.
+    pub events: u64,
+    /// Later versions read.
+    pub revisions: u64,
+    /// What is not as it was; the first first.
+    pub faults: Vec<Fault>,
+    /// The root over as many events as was asked for, from their bytes.
+    pub root: Option<Hash>,
+}
+
+impl Store {
+    /// Reads everything again and compares it with the trees. `progress` hears how many of how many events were read,
+    /// and says whether to go on. The root over the first `wanted` events is returned as well.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] when `progress` says no. What is wrong with the journal is in the answer.
+    pub fn audit(&self, wanted: u64, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Audit, Error> {
+        self.read(|connection| {
+            // One view of the file: what is added meanwhile is not looked at.
+            let view = connection.unchecked_transaction()?;
+            let mut events = Auditor::new(&view, Kind::Events, wanted)?;
+            events.run(&view, progress)?;
+            let mut revisions = Auditor::new(&view, Kind::Revisions, 0)?;
+            revisions.run(&view, &mut |_, _| progress(events.tree.size(), events.expected))?;
+            let later = revisions.faults.into_iter().map(|fault| Fault::Revision(Box::new(fault)));
+            let (read, later_read) = (events.read, revisions.read);
+            let faults = events.faults.into_iter().chain(later).collect();
+            Ok(Audit { events: read, revisions: later_read, faults, root: events.wanted_root })
+        })
+    }
+}
+
+/// What is noted of a tree at the end of a step.
+struct Step {
+    size: u64,
+    root: Vec<u8>,
+    marks: Vec<u8>,
+}
+
+struct Auditor {
+    kind: Kind,
+    tree: Tree,
+    /// Leaves that there have to be.
+    expected: u64,
+    expected_root: Hash,
+    step: Option<Step>,
+    /// Leaves before the step.
+    before: u64,
+    /// Whether the step has a leaf that is known to be bad.
+    told_in_step: bool,
+    /// Whether the roots disagree from here on, whatever follows.
+    diverged: bool,
+    read: u64,
+    wanted: u64,
+    wanted_root: Option<Hash>,
+    faults: Vec<Fault>,
+}
+
+impl Auditor {
+    fn new(connection: &Connection, kind: Kind, wanted: u64) -> Result<Self, Error> {
+        let kept = kept(connection, kind)?.tree;
+        let mut auditor = Self {
+            kind,
+            tree: Tree::default(),
+            expected: kept.size(),
+            expected_root: kept.root(),
+            step: None,
+            before: 0,
+            told_in_step: false,
+            diverged: false,
+            read: 0,
+            wanted,
+            wanted_root: (wanted == 0).then(|| Tree::default().root()),
+            faults: Vec::new(),
+        };
+        auditor.next_step(connection)?;
+        Ok(auditor)
+    }
+
+    fn run(&mut self, connection: &Connection, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), Error> {
+        let sql = match self.kind {
+            Kind::Events => "SELECT first, events, dictionary, body FROM block ORDER BY first",
+            Kind::Revisions => "SELECT id, 1, dictionary, raw FROM revision ORDER BY id",
+        };
+        let mut unpacker = Unpacker::default();
+        let mut select = connection.prepare(sql)?;
+        let mut rows = select.query([])?;
+        loop {
+            let row = match rows.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                Err(error) => {
+                    let why = Error::from(error).to_string();
+                    self.fault(Fault::Unreadable(self.tree.size() + 1, why));
+                    return Ok(());
+                }
+            };
+            let (first, count) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?);
+            let (first, count) = (u64::try_from(first).unwrap_or(0), u64::try_from(count).unwrap_or(0));
+            if !self.reach(connection, first)? {
+                return Ok(());
+            }
+            let packed = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
+            match self.records(connection, &mut unpacker, row.get(2)?, packed) {
+                Ok(raws) if raws.len() as u64 == count => {
+                    for hash in raws {
+                        self.push(connection, hash)?;
+                        self.read += 1;
+                    }
+                }
+                Ok(_) => {
+                    self.skip(connection, count, "a block holds another number of events than it says".to_owned())?
+                }
+                Err(error) => self.skip(connection, count, error.to_string())?,
+            }
+            if !progress(self.tree.size(), self.expected) {
+                return Err(Error::Cancelled);
+            }
+        }
+        self.finish();
+        Ok(())
+    }
+
+    fn records(
+        &self,
+        connection: &Connection,
+        unpacker: &mut Unpacker,
+        dictionary: Option<i64>,
+        packed: &[u8],
+    ) -> Result<Vec<Hash>, Error> {
+        if self.kind == Kind::Revisions {
+            return Ok(vec![leaf(&unpacker.bytes(connection, dictionary, packed)?)]);
+        }
+        let body = unpacker.body(connection, dictionary, packed)?;
+        let leaves = (0..body.events()).map(|place| body.raw(place).map(leaf)).collect();
+        unpacker.recycle(body);
+        leaves
+    }
+
+    /// Goes to the number that comes next; says whether that makes sense.
+    fn reach(&mut self, connection: &Connection, first: u64) -> Result<bool, Error> {
+        let next = self.tree.size() + 1;
+        if first < next {
+            self.fault(Fault::Added(first));
+            return Ok(false);
+        }
+        if first > next {
+            self.fault(Fault::Missing(next, first - 1));
+            if first - next > MOST_MISSING.min(self.expected) {
+                return Ok(false);
+            }
+            self.told_in_step = true;
+            for _ in next..first {
+                self.push_unknown(connection)?;
+            }
+        }
+        Ok(true)
+    }
+
+    fn skip(&mut self, connection: &Connection, count: u64, why: String) -> Result<(), Error> {
+        self.fault(Fault::Unreadable(self.tree.size() + 1, why));
+        for _ in 0..count.min(self.expected) {
+            self.push_unknown(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Goes past a leaf that is not there.
+    fn push_unknown(&mut self, connection: &Connection) -> Result<(), Error> {
+        self.told_in_step = true;
+        self.count(connection, [0; 32])
+    }
+
+    fn push(&mut self, connection: &Connection, hash: Hash) -> Result<(), Error> {
+        let place = usize::try_from(self.tree.size() - self.before).unwrap_or(usize::MAX).saturating_mul(MARK);
+        let mark = self.step.as_ref().and_then(|step| step.marks.get(place..place.saturating_add(MARK)));
+        if mark.is_some_and(|mark| mark != &hash[..MARK]) {
+            self.told_in_step = true;
+            self.fault(Fault::Altered(self.tree.size() + 1));
+        }
+        self.count(connection, hash)
+    }
+
+    fn count(&mut self, connection: &Connection, hash: Hash) -> Result<(), Error> {
+        self.tree.append(&[hash]);
+        let size = self.tree.size();
+        if size == self.wanted {
+            self.wanted_root = Some(self.tree.root());
+        }
+        let Some(step) = self.step.as_ref().filter(|step| step.size <= size) else { return Ok(()) };
+        let agrees = step.size == size && step.root == self.tree.root();
+        if !agrees && !self.diverged && !self.told_in_step {
+            self.fault(Fault::AlteredAmong(self.before + 1, size));
+        }
+        self.diverged |= !agrees;
+        self.next_step(connection)
+    }
+
+    fn next_step(&mut self, connection: &Connection) -> Result<(), Error> {
+        self.before = self.tree.size();
+        self.told_in_step = false;
+        let after = step(self.kind, i64::try_from(self.before).unwrap_or(i64::MAX));
+        let mut select = connection.prepare_cached(
+            "SELECT id / 2, root, marks FROM tree_step WHERE id > ?1 AND id % 2 = ?2 ORDER BY id LIMIT 1",
+        )?;
+        self.step = select
+            .query_row([after, self.kind as i64], |row| {
+                let size = u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
+                Ok(Step { size, root: row.get(1)?, marks: row.get(2)? })
+            })
+            .optional()?;
+        Ok(())
+    }
+
+    fn finish(&mut self) {
+        let size = self.tree.size();
+        if size < self.expected {
+            self.fault(Fault::Missing(size + 1, self.expected));
+        } else if size > self.expected {
+            self.fault(Fault::Added(self.expected + 1));
+        } else if self.tree.root() != self.expected_root && self.faults.is_empty() {
+            self.fault(Fault::Tree(self.expected));
+        } else if self.before != size && self.faults.is_empty() {
+            self.fault(Fault::Tree(size));
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The manifest beside a plain export, and its signature: what the file holds, so that a changed byte is noticed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::evidence::{self, ExportManifest, SigningKey};
+use crate::export::{self, Cell, Layout, Overwrite, Written};
+use crate::failure::{Code, Failure};
+use crate::query::{Filter, ZoneContext};
+use crate::store::Store;
+
+use super::Workbench;
+use super::about::about;
+use super::exporting::{Beside, ExportOptions};
+use super::registry::Description;
+use super::signatures::signer;
+
+/// What is written beside a file once it is complete. Whatever could be refused is known before the first row.
+pub(super) struct Companion {
+    key: SigningKey,
+    about: evidence::About,
+    manifest: PathBuf,
+    signature: PathBuf,
+}
+
+impl Workbench {
+    /// Prepares what stands beside a file; None where nothing is to.
+    pub(super) fn beside(
+        &self,
+        options: &ExportOptions,
+        description: &Description,
+        store: &Store,
+        filter: &Filter,
+        text: &str,
+        context: &ZoneContext,
+    ) -> Result<Option<Companion>, Failure> {
+        if options.beside == Beside::Nothing {
+            return Ok(None);
+        }
+        let manifest = evidence::beside(&options.path, evidence::BESIDE);
+        let signature = evidence::beside(&manifest, evidence::BESIDE_SIGNATURE);
+        if options.overwrite == Overwrite::Refuse
+            && let Some(taken) = [&manifest, &signature].into_iter().find(|path| fs::symlink_metadata(path).is_ok())
+        {
+            return Err(export::Error::Exists(taken.clone()).into());
+        }
+        let about = about(description, store, filter, text, context)?;
+        Ok(Some(Companion { key: self.signing_key()?, about, manifest, signature }))
+    }
+}
+
+impl Companion {
+    /// Writes both. Where that fails, the file is taken away again: it comes whole or not at all.
+    pub(super) fn write(&self, written: &Written, options: &ExportOptions, layout: &Layout) -> Result<(), Failure> {
+        self.put(written, options, layout).map_err(|error| {
+            for path in [&self.manifest, &self.signature, &written.path] {
+                let _ = fs::remove_file(path);
+            }
+            let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Internal };
+            let message =
+                format!("`{}` could not be written: {error}; the export was deleted", self.manifest.display());
+            Failure::new(code, message)
+        })
+    }
+
+    fn put(&self, written: &Written, options: &ExportOptions, layout: &Layout) -> io::Result<()> {
+        let name = written.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let manifest = ExportManifest {
+            schema: evidence::EXPORT_SCHEMA.to_owned(),
+            file: name.unwrap_or_default(),
+            format: options.format.as_str().to_owned(),
+            bytes: written.bytes,
+            sha256: written.sha256.clone(),
+            rows: written.rows,
+            columns: layout.cells().into_iter().map(Cell::heading).collect(),
+            about: self.about.clone(),
+            signer: signer(&self.key),
+        };
+        let text = serde_json::to_string_pretty(&manifest)? + "\n";
+        replace(&self.signature, &evidence::sign(&self.key, text.as_bytes()))?;
+        replace(&self.manifest, &text)
+    }
+}
+
+/// Puts a small file in its place in one step.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let hidden = evidence::beside(path, ".part");
+    let done = fs::write(&hidden, text)
+        .and_then(|()| fs::File::open(&hidden)?.sync_all())
+        .and_then(|()| fs::rename(&hidden, path));
+    done.inspect_err(|_| {
+        let _ = fs::remove_file(&hidden);
+    })
+}

@@ -1,0 +1,135 @@
+//! The rows of a pack, one after the other: their bytes, their cells, and for each that it is in the journal.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::cancel::Cancel;
+use crate::event::{Column, Field, Record};
+use crate::evidence::{self, Draft, Revision, Row, RowName, Rows};
+use crate::export::{Cell, Encoder, Format, Layout, Writer};
+use crate::failure::Failure;
+use crate::merkle::Levels;
+use crate::store::{Raw, Selection, Store};
+
+use super::exporting::{RowListener, stopped};
+use super::signatures::Noted;
+
+/// Rows that the report shows.
+const SHOWN: usize = 200;
+/// Rows between two reports of progress.
+const REPORT_EVERY: u64 = 256;
+
+/// The rows as they were written.
+pub(super) struct Written {
+    pub(super) rows: Rows,
+    pub(super) numbers: Vec<u64>,
+    pub(super) first: Option<RowName>,
+    pub(super) last: Option<RowName>,
+    /// A heading and the first rows, for the report.
+    pub(super) sample: Vec<Vec<String>>,
+}
+
+/// Writes the rows of a selection.
+pub(super) fn write_rows(
+    (store, selection): (&Store, &Selection),
+    draft: &Draft,
+    listener: &mut RowListener,
+    cancel: &Cancel,
+) -> Result<Written, Failure> {
+    let layout = Layout { columns: Column::all(), zone: None };
+    let heading = Writer::new(Vec::new(), Format::CsvExcel, &layout).and_then(Writer::finish);
+    let heading = heading.map_err(|error| draft.failed(error, 0))?;
+    let encoder = Encoder::new(Format::CsvExcel, &layout);
+    let cells = shown_cells();
+    let mut written = Written {
+        rows: Rows::begin(draft, &heading)?,
+        numbers: Vec::new(),
+        first: None,
+        last: None,
+        sample: vec![cells.iter().map(|cell| cell.heading()).collect()],
+    };
+    let mut failed = None;
+    let stop = || cancel.is_cancelled();
+    let read = store.each(selection, Raw::With, &stop, |record| {
+        let done = write_row(store, draft, &encoder, &cells, &mut written, record);
+        if written.rows.tree.size().is_multiple_of(REPORT_EVERY) {
+            listener(written.rows.tree.size());
+        }
+        match done {
+            Err(failure) => {
+                failed = Some(failure);
+                ControlFlow::Break(())
+            }
+            Ok(()) if stop() => ControlFlow::Break(()),
+            Ok(()) => ControlFlow::Continue(()),
+        }
+    });
+    if let Some(failure) = failed.or_else(|| stop().then(|| stopped(written.rows.tree.size()))) {
+        return Err(failure);
+    }
+    read?;
+    listener(written.rows.tree.size());
+    Ok(written)
+}
+
+fn write_row(
+    store: &Store,
+    draft: &Draft,
+    encoder: &Encoder,
+    cells: &[Cell],
+    written: &mut Written,
+    record: Record,
+) -> Result<(), Failure> {
+    let number = u64::try_from(record.seq).unwrap_or(0);
+    let later = if record.revised > 0 { store.revisions(record.seq)? } else { Vec::new() };
+    let later: Vec<Revision> =
+        later.into_iter().map(|one| Revision { received: one.received.to_rfc3339(9), raw: one.raw }).collect();
+    let csv = encoder.encode(std::slice::from_ref(&record)).map_err(|error| draft.failed(error, number))?;
+    written.rows.write(draft, Row { number, raw: &record.event.raw, csv: csv.bytes() }, &later)?;
+    written.numbers.push(number);
+    if written.sample.len() <= SHOWN {
+        let text = |cell: &Cell| cell.text(&record).unwrap_or_default().into_owned();
+        written.sample.push(cells.iter().map(text).collect());
+    }
+    let text = |column| record.text(column).map(|text| text.into_owned());
+    let name = RowName { number, uid: text(Column::Uid).unwrap_or_default(), occurred: text(Column::Occurred) };
+    written.first.get_or_insert_with(|| name.clone());
+    written.last = Some(name);
+    Ok(())
+}
+
+fn shown_cells() -> Vec<Cell> {
+    let fields = [Field::Action, Field::ActorEmail, Field::ActorName, Field::TargetName, Field::Ip];
+    let mut columns = vec![Column::Occurred];
+    columns.extend(fields.map(Column::Field));
+    columns.extend([Column::Outcome, Column::Uid]);
+    Layout { columns, zone: None }.cells()
+}
+
+/// Writes for each row that it is in the journal that the checkpoint speaks of.
+pub(super) fn write_proofs(
+    draft: &mut Draft,
+    store: &Store,
+    noted: &Noted,
+    numbers: &[u64],
+    cancel: &Cancel,
+) -> Result<(), Failure> {
+    let mut leaves = store.leaves(&|| cancel.is_cancelled())?;
+    leaves.truncate(usize::try_from(noted.checkpoint.size).unwrap_or(usize::MAX));
+    let levels = Levels::new(leaves);
+    let mut file = draft.file(evidence::PROOFS)?;
+    for (number, row) in numbers.iter().zip(1_u64..) {
+        let path = number.checked_sub(1).and_then(|index| levels.inclusion(index)).unwrap_or_default();
+        let path: Vec<String> = path.iter().map(|step| STANDARD.encode(step)).collect();
+        let line = json!({ "row": row, "number": number, "path": path });
+        writeln!(file, "{line}").map_err(|error| draft.failed(error, row))?;
+        if cancel.is_cancelled() {
+            return Err(stopped(row));
+        }
+    }
+    Ok(draft.keep(file)?)
+}

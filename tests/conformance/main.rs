@@ -1,0 +1,14 @@
+//! A remote that does everything a remote may do, against every way of reading one: whatever happens, a sync ends with
+//! exactly the remote's events, each once, or says which stretch of time it does not have.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod cases;
+mod check;
+mod killed;
+mod reader;
+mod server;
+mod shapes;
+mod special;
+mod wire;
+mod world;
