@@ -56,8 +56,7 @@ async fn run(
         }),
     };
     bench.keep_schedule(hand, &cancel).await;
-    let found = (synced.lock().unwrap().clone(), told.lock().unwrap().clone());
-    found
+    (synced.lock().unwrap().clone(), told.lock().unwrap().clone())
 }
 
 async fn bench(folder: &std::path::Path, names: &[&str]) -> Workbench {
