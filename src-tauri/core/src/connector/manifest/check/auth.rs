@@ -113,7 +113,7 @@ fn misfit(auth: &AuthSection) -> Option<String> {
     let fetches = needed.contains(&"token_url");
     let lacks = needed.iter().any(|key| !given.contains(key));
     let belongs = |key: &&str| needed.contains(key) || more.contains(key) || (fetches && PASS.contains(key));
-    if lacks || !given.iter().all(&belongs) {
+    if lacks || !given.iter().all(belongs) {
         let needed = needed.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         let needed = if needed.is_empty() { "nothing".to_owned() } else { needed };
         let spare = given.iter().find(|key| !belongs(key)).map(|key| format!("; `{key}` does not belong to it"));
