@@ -24,6 +24,7 @@ mod pause;
 mod plan;
 pub(crate) mod pointer;
 mod position;
+mod quirk;
 mod read;
 mod record;
 mod request;

@@ -33,13 +33,13 @@ impl Connector {
     pub fn read_on(
         &self,
         stream: &StreamId,
-        window: Option<&Window>,
+        _window: Option<&Window>,
         position: Option<&Position>,
         response: &Response,
         seen: &mut Occurrences,
     ) -> Result<Page, Error> {
         if self.manifest().streams.contains_key(&stream.0) {
-            return self.of(stream).read_on(stream, window, position, response, seen);
+            return self.of(stream).read_on(stream, _window, position, response, seen);
         }
         let place = position.map(Place::read).transpose()?;
         let document = split::document(&response.body)?;

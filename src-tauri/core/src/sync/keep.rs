@@ -8,7 +8,7 @@ use super::Error;
 use super::progress::{Phase, Progress};
 use super::sort::{is_descending, keep_in_scope, server_time, span_of};
 use super::step::{Durable, Step, Walk, blocking};
-use super::walk::{REMEMBERED, Walker};
+use super::walk::Walker;
 
 impl Walker<'_, '_> {
     /// Keeps one page with what the ledger learns from it.
@@ -80,7 +80,7 @@ impl Walker<'_, '_> {
     /// Says what the end of a walk proves, where the remote counted what there is in it.
     fn verdict(&self, walk: &Walk<'_>, last: Option<u64>) -> (IntervalState, Option<String>) {
         let met = u64::try_from(self.seen_events.len()).unwrap_or(u64::MAX);
-        let known = !self.resumed && self.seen_events.len() < REMEMBERED;
+        let known = !self.resumed && !self.forgot;
         let whole = walk.window.is_some() && known && self.session.connector.counts_events();
         match self.counted.into_iter().chain(last).min().filter(|_| whole) {
             Some(counted) if counted > met => {

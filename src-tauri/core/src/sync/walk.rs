@@ -19,7 +19,7 @@ const REPEATED_PAGES: u32 = 50;
 /// Pages of one walk, however long it is.
 const MOST_PAGES: u64 = 1_000_000;
 /// Identifiers remembered to notice an endless walk.
-pub(super) const REMEMBERED: usize = 4_000_000;
+const REMEMBERED: usize = 4_000_000;
 /// Actions remembered to look for where pages do not lead through an instant.
 const ACTIONS: usize = 500;
 
@@ -48,6 +48,8 @@ pub(super) struct Walker<'s, 'a> {
     pub(super) counted: Option<u64>,
     /// Whether it goes on where another walk stood.
     pub(super) resumed: bool,
+    /// Whether it met more than it can remember.
+    pub(super) forgot: bool,
     /// How far the remote's clock is ahead of ours, where it is worth a word.
     pub(super) skew: i64,
 }
@@ -69,6 +71,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             began: (session.clock)(),
             counted: None,
             resumed: false,
+            forgot: false,
             skew: 0,
         }
     }
@@ -88,7 +91,7 @@ impl<'s, 'a> Walker<'s, 'a> {
 
     /// Says whether this walk knows all that it met.
     pub(super) fn remembers_all(&self) -> bool {
-        !self.resumed && self.stuck.is_empty() && self.seen_events.len() < REMEMBERED
+        !self.resumed && !self.forgot && self.stuck.is_empty()
     }
 
     /// Prepares for walking the same way once more, to learn what the walk before overlooked. Says no where that walk
@@ -154,6 +157,7 @@ impl<'s, 'a> Walker<'s, 'a> {
     pub(super) fn remember(&mut self, page: &Page) -> bool {
         if self.seen_events.len() >= REMEMBERED {
             self.seen_events.clear();
+            self.forgot = true;
         }
         let mut fresh = false;
         self.pages += 1;

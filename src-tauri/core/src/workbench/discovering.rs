@@ -14,7 +14,7 @@ use crate::remote::{Pace, Remote};
 
 use super::Workbench;
 use super::connection::wire_to;
-use super::organizations::check_secrets;
+use super::secrets::check_secrets;
 
 /// Pages asked for at most: whoever has more organizations names them.
 const MOST_PAGES: u64 = 50;

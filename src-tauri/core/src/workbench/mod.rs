@@ -1,8 +1,8 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
 mod about;
-mod beside;
 mod around;
+mod beside;
 mod caches;
 mod connection;
 mod connectors;
@@ -27,6 +27,7 @@ mod profile;
 mod program;
 mod questions;
 mod reading;
+mod recovering;
 mod registry;
 mod rows;
 mod schedule;
@@ -40,8 +41,8 @@ mod stock;
 mod summary;
 mod syncing;
 mod ticks;
-mod verifying;
 mod vendors;
+mod verifying;
 mod views;
 mod zones;
 
@@ -71,6 +72,7 @@ pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
 pub use questions::Query;
+pub use recovering::RecoveryReport;
 pub use rows::{EventDetail, RevisionDetail, Row};
 pub use schedule::Every;
 pub use scheduling::{ScheduleHand, Syncing};

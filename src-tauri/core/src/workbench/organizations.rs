@@ -13,6 +13,7 @@ use crate::remote::Pace;
 use super::connection::{access, wire};
 use super::files::FILE;
 use super::registry::{Description, taken};
+use super::secrets::check_secrets;
 use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
 use super::{Workbench, blocking, now, vendors};
@@ -97,13 +98,12 @@ impl Workbench {
             state: State::Ready,
             created: now(),
         };
-        let signs_in = sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned());
-        let this = self.clone();
+        let (this, signs_in) = (self.clone(), sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned()));
         blocking(move || {
             let mut description = Description::new(organization);
             // What a sign-in will give is forgotten with the rest.
-            description.secrets =
-                new.secrets.keys().cloned().chain(signs_in).collect::<BTreeSet<_>>().into_iter().collect();
+            let names: BTreeSet<String> = new.secrets.keys().cloned().chain(signs_in).collect();
+            description.secrets = names.into_iter().collect();
             let id = description.organization.id.clone();
             // The description comes first: whatever ends this half-way leaves nothing that cannot be seen and removed.
             this.0.registry.insert(&description)?;
@@ -167,10 +167,7 @@ impl Workbench {
             let secrets: BTreeSet<String> =
                 declared.unwrap_or_default().into_iter().chain(description.secrets.iter().cloned()).collect();
             let vault = this.vault()?;
-            // The data key goes first: without it the file is noise, whatever happens next.
-            let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
-            vault.forget(&data_key)?;
-            Self::forget_checkpoints(&vault, &organization.id)?;
+            Self::forget_cache_keys(&vault, &organization.id)?;
             for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
@@ -230,10 +227,7 @@ impl Workbench {
             connector_name: match manifest {
                 Some(found) => found.name().to_owned(),
                 None if organization.connector == FILE => "Files".to_owned(),
-                None => {
-                    let vendor = vendors::find(&organization.connector);
-                    vendor.map_or_else(|| organization.connector.clone(), |vendor| vendor.name)
-                }
+                None => vendors::name(&organization.connector),
             },
             source: organization.source,
             name: organization.access.name.clone(),
@@ -262,24 +256,6 @@ pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
         to: known.window.until.to_rfc3339(0),
         reason: known.reason.clone(),
     }
-}
-
-pub(super) fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
-    let manifest = connector.manifest();
-    let mut known = secret_ids(manifest);
-    if let Some(missing) = connector.asked_secrets().iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
-        let message = format!("the secret `{missing}` is missing");
-        return Err(Failure::new(Code::Usage, message).advise("Enter it and try again"));
-    }
-    if sign_in_of(connector)?.is_some_and(|sign_in| sign_in.needs_person()) {
-        known.push(SIGN_IN.to_owned());
-    }
-    let blank = |id: &&String| given.get(*id).is_some_and(Secret::is_blank);
-    if let Some(unknown) = given.keys().filter(|id| !blank(id)).find(|id| !known.contains(id)) {
-        let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
-        return Err(Failure::new(Code::Usage, message));
-    }
-    Ok(())
 }
 
 pub(super) fn secret_ids(manifest: &Manifest) -> Vec<String> {

@@ -47,6 +47,9 @@ impl Workbench {
         if secret.is_blank() {
             return Err(Failure::new(Code::Usage, format!("the new secret `{key}` is blank; the old one was kept")));
         }
+        if let Some(says) = connector.objection(key, secret.expose()) {
+            return Err(Failure::new(Code::Usage, format!("{says}; the old secret was kept")));
+        }
         if check == Check::Now {
             let (this, known, bound) = (self.clone(), description.clone(), connector.clone());
             let mut secrets = blocking(move || this.secrets_of(&known, &bound)).await?;
@@ -125,5 +128,27 @@ impl Workbench {
             }
         }
         Ok(secrets)
+    }
+}
+
+pub(super) fn check_secrets(connector: &Connector, given: &BTreeMap<String, Secret>) -> Result<(), Failure> {
+    let manifest = connector.manifest();
+    let mut known = secret_ids(manifest);
+    if let Some(missing) = connector.asked_secrets().iter().find(|id| given.get(*id).is_none_or(Secret::is_blank)) {
+        let message = format!("the secret `{missing}` is missing");
+        return Err(Failure::new(Code::Usage, message).advise("Enter it and try again"));
+    }
+    if sign_in_of(connector)?.is_some_and(|sign_in| sign_in.needs_person()) {
+        known.push(SIGN_IN.to_owned());
+    }
+    let blank = |id: &&String| given.get(*id).is_some_and(Secret::is_blank);
+    if let Some(unknown) = given.keys().filter(|id| !blank(id)).find(|id| !known.contains(id)) {
+        let message = format!("`{}` has no secret called `{unknown}`; it has: {}", manifest.id(), known.join(", "));
+        return Err(Failure::new(Code::Usage, message));
+    }
+    // A token may tell by itself that it belongs elsewhere.
+    match given.iter().find_map(|(id, secret)| connector.objection(id, secret.expose())) {
+        Some(says) => Err(Failure::new(Code::Usage, says)),
+        None => Ok(()),
     }
 }

@@ -14,6 +14,7 @@ mod request;
 mod samples;
 mod schema;
 mod shapes;
+mod signing;
 mod walks;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ use crate::event::{Instant, Timestamp};
 use crate::page::{Response, StreamId, Window};
 
 /// A manifest that is right; tests change what they are about.
-const PLAIN: &str = r#"manifest = 1
+pub(super) const PLAIN: &str = r#"manifest = 1
 id = "plain"
 name = "Plain"
 vendor = "Plain Inc"
@@ -84,7 +85,7 @@ fn settings(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
-fn bound(manifest: &str) -> Connector {
+pub(super) fn bound(manifest: &str) -> Connector {
     let manifest = Manifest::parse(manifest).unwrap_or_else(|error| panic!("{error}"));
     Connector::bind(Arc::new(manifest), &BTreeMap::new()).unwrap()
 }
