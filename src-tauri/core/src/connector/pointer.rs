@@ -110,6 +110,11 @@ impl Pointer {
         leaves.iter().find(|leaf| !leaf.is_blank()).or(leaves.first()).copied()
     }
 
+    /// Returns what `take` makes of the first value that it takes, of all that this leads to in `root`.
+    pub(crate) fn first_of<T>(&self, root: &Node, take: impl FnMut(&Node) -> Option<T>) -> Option<T> {
+        if self.has_each() { self.all(root).into_iter().find_map(take) } else { self.find(root).and_then(take) }
+    }
+
     /// Returns every value it leads to in `root`.
     pub(crate) fn all<'n>(&self, root: &'n Node) -> Vec<&'n Node> {
         let mut here = vec![root];

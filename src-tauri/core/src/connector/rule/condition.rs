@@ -35,8 +35,11 @@ impl Condition {
             Test::Same(other) | Test::Differs(other) => present(other, root, nulls),
             _ => None,
         };
-        let texts = self.at.all(root).into_iter().filter(|node| !node.is_blank()).filter_map(Node::scalar);
-        texts.into_iter().any(|text| self.test.fits(&text, other.as_deref()))
+        let fits = |node: &Node| {
+            let text = node.scalar().filter(|_| !node.is_blank())?;
+            self.test.fits(&text, other.as_deref()).then_some(())
+        };
+        self.at.first_of(root, fits).is_some()
     }
 }
 
@@ -56,6 +59,6 @@ impl Test {
 
 /// Says whether `at` leads to something that is not nothing.
 pub(super) fn is_there(at: &Pointer, root: &Node, nulls: &Nulls) -> bool {
-    let filled = |node: &&Node| !node.is_blank() && node.scalar().is_none_or(|text| !is_nothing(&text, nulls));
-    at.all(root).iter().any(filled)
+    let filled = |node: &Node| !node.is_blank() && node.scalar().is_none_or(|text| !is_nothing(&text, nulls));
+    at.first_of(root, |node| filled(node).then_some(())).is_some()
 }

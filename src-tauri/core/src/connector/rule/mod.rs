@@ -95,8 +95,7 @@ impl Rule {
 
 /// Returns the text where `pointer` leads; the first that says something where it may lead to several.
 fn present(pointer: &Pointer, root: &Node, nulls: &Nulls) -> Option<String> {
-    let text = |node: &Node| node.scalar().filter(|text| !is_nothing(text, nulls));
-    pointer.all(root).into_iter().find_map(text)
+    pointer.first_of(root, |node| node.scalar().filter(|text| !is_nothing(text, nulls)))
 }
 
 /// Says whether a text stands for nothing.
