@@ -5,8 +5,8 @@
 mod command_line;
 mod discovering;
 mod doubts;
-mod evidence;
 mod drifting;
+mod evidence;
 mod faults;
 mod identity;
 mod importing;

@@ -1,8 +1,8 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
 mod about;
-mod beside;
 mod around;
+mod beside;
 mod caches;
 mod connection;
 mod connectors;
@@ -40,8 +40,8 @@ mod stock;
 mod summary;
 mod syncing;
 mod ticks;
-mod verifying;
 mod vendors;
+mod verifying;
 mod views;
 mod zones;
 

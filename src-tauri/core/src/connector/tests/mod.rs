@@ -12,9 +12,9 @@ mod map;
 mod page;
 mod request;
 mod samples;
+mod schema;
 mod shapes;
 mod walks;
-mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
