@@ -111,7 +111,7 @@ async fn killed(name: &str) {
     let manifest = folder.path().join("shape.toml");
     std::fs::write(&manifest, shape.manifest("")).unwrap();
     let data = folder.path().join("data");
-    run(&data, &["connector", "add", manifest.to_str().unwrap()]).await;
+    run(&data, &["connector", "add", manifest.to_str().unwrap(), "--yes"]).await;
     let base = format!("base_url={address}");
     let secret = "token=env:TRAILBOOK_TEST_TOKEN";
     run(&data, &["org", "add", "acme", "--connector", "shape", "--set", &base, "--secret", secret, "--no-check"]).await;
