@@ -66,7 +66,7 @@ fn unit(workspace: &Workspace, steps: &mut Steps) {
 
 fn integration(workspace: &Workspace, packages: &str, steps: &mut Steps) {
     steps.run("integration tests", || {
-        let tests = ["test", packages, "--locked", "--test", "trailbook"];
+        let tests = ["test", packages, "--locked", "--test", "trailbook", "--test", "conformance"];
         in_session(workspace.cargo().args(tests))
     });
 }
