@@ -261,3 +261,33 @@ fn an_organization_that_was_added_again_begins_anew() {
 fn said_nothing(folder: &Path, arguments: &[&str]) {
     assert!(run(folder, arguments).status.success());
 }
+
+#[test]
+fn keys_that_were_lost_come_back_from_a_recovery_file_and_open_only_what_they_belong_to() {
+    let folder = tempfile::tempdir().unwrap();
+    fill(folder.path(), 0, 20);
+    let before = said(folder.path(), 0, &["export", "acme", "--pack", "--out", "before"]);
+    fs::write(folder.path().join("words"), "another horse battery staple\n").unwrap();
+    fs::write(folder.path().join("wrong"), "some other words\n").unwrap();
+    let with = ["--recovery-passphrase", "file:words"];
+    let saved = said(folder.path(), 0, &[&["recovery", "save", "keys.json"], &with[..]].concat());
+    assert_eq!(saved["organizations"], json!(["acme"]));
+    let again = run(folder.path(), &[&["recovery", "save", "keys.json"], &with[..]].concat());
+    assert_eq!(again.status.code(), Some(2), "a recovery file is never written over");
+
+    for name in ["vault.json", "vault.secrets"] {
+        fs::remove_file(folder.path().join("data").join(name)).unwrap();
+    }
+    assert_eq!(run(folder.path(), &["count", "acme"]).status.code(), Some(1));
+    let wrong = ["recovery", "restore", "keys.json", "--recovery-passphrase", "file:wrong"];
+    assert_eq!(run(folder.path(), &wrong).status.code(), Some(1));
+    let restored = said(folder.path(), 0, &[&["recovery", "restore", "keys.json"], &with[..]].concat());
+    assert_eq!((&restored["organizations"], &restored["missing"]), (&json!(["acme"]), &json!([])));
+
+    assert_eq!(said(folder.path(), 0, &["count", "acme"]), 20);
+    assert_eq!(said(folder.path(), 0, &["verify", "--cache", "acme"])["valid"], true);
+    let after = said(folder.path(), 0, &["export", "acme", "--pack", "--out", "after"]);
+    assert_eq!(before["fingerprint"], after["fingerprint"]);
+    let untouched = said(folder.path(), 0, &[&["recovery", "restore", "keys.json"], &with[..]].concat());
+    assert_eq!((&untouched["organizations"], &untouched["untouched"]), (&json!([]), &json!(["acme"])));
+}

@@ -37,7 +37,7 @@ async fn end(mut child: Child) -> (Option<i32>, String, String) {
 async fn prepare(folder: &Path, id: &str, auth: &str, identity: &Identity) -> Vec<String> {
     let file = folder.join(format!("{id}.toml"));
     std::fs::write(&file, manifest(id, auth)).unwrap();
-    let (code, _, said) = end(trailbook(folder, &["connector", "add", file.to_str().unwrap()])).await;
+    let (code, _, said) = end(trailbook(folder, &["connector", "add", file.to_str().unwrap(), "--yes"])).await;
     assert_eq!(code, Some(0), "{said}");
     let settings =
         identity.settings().into_iter().flat_map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")]);

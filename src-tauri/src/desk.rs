@@ -104,6 +104,11 @@ impl Desk {
         names
     }
 
+    /// Takes the first of the files that were dropped onto the window.
+    pub(crate) fn take_dropped(&self) -> Option<PathBuf> {
+        std::mem::take(&mut *lock(&self.dropped)).into_iter().next()
+    }
+
     /// Takes the files that were dropped onto the window as those to import.
     pub(crate) fn import_dropped(&self) -> Vec<String> {
         let files = std::mem::take(&mut *lock(&self.dropped));

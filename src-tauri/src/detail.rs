@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use specta::Type;
-use trailbook_core::workbench::{self, RevisionDetail};
+use trailbook_core::workbench::{self, RevisionDetail, SourceFile};
 
 /// Everything about one event.
 #[derive(Serialize, Type)]
@@ -18,6 +18,8 @@ pub(crate) struct EventDetail {
     sha256: String,
     received: String,
     revisions: Vec<RevisionDetail>,
+    /// The file that it came from, where it did.
+    file: Option<SourceFile>,
 }
 
 impl From<workbench::EventDetail> for EventDetail {
@@ -30,6 +32,7 @@ impl From<workbench::EventDetail> for EventDetail {
             sha256: detail.sha256,
             received: detail.received,
             revisions: detail.revisions,
+            file: detail.file,
         }
     }
 }

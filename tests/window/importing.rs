@@ -29,7 +29,8 @@ fn an_export_is_shown_before_it_is_imported_and_says_what_it_leaves_open() {
     desktop.click("Choose files…");
     desktop.until("document.querySelector('[role=dialog]') !== null");
     desktop.click("Choose files…");
-    desktop.read("As it looks: Runway");
+    desktop
+        .until("[...document.querySelectorAll('option')].some((each) => each.textContent === 'As it looks: Runway')");
     desktop.until("document.querySelectorAll('[data-testid=preview] tbody tr').length === 20");
     desktop.read("do not say of which zone");
     assert_eq!(

@@ -1,7 +1,7 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
 import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SavedView, SignInPrompt, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
-import { ACTIVITY, EXPORTS, coverage } from "./desk";
+import { ACTIVITY, EXPORTS, REPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
 import { CONNECTORS, ORGANIZATIONS, VAULTS } from "./fixtures";
 import { edit, matcher, parse, terms, valuesIn, instant } from "./query";
@@ -230,6 +230,30 @@ export class Backend {
     return null;
   }
 
+  verify_file() {
+    return REPORTS.export;
+  }
+
+  verify_folder() {
+    return REPORTS.pack;
+  }
+
+  verify_dropped() {
+    return REPORTS.export;
+  }
+
+  async verify_cache({ channel }: { channel: Channel<{ read: number; all: number }> }) {
+    for (let read = 0; read <= 6000; read += 1500) {
+      channel.onmessage({ read, all: 6000 });
+      await wait(60);
+    }
+    return REPORTS.cache;
+  }
+
+  cancel_verify(): null {
+    return null;
+  }
+
   print(): null {
     return null;
   }
@@ -359,7 +383,7 @@ export class Backend {
       changes: row.action === "member.role_changed" ? [{ path: "role", before: "member", after: "admin" }] : [],
     };
     const sha256 = "9c1f5e0a4d3b2c1d9c1f5e0a4d3b2c1d9c1f5e0a4d3b2c1d9c1f5e0a4d3ba04e";
-    return { record, raw, raw_bytes: raw.length, sha256, received: row.received, revisions: row.revised > 0 ? [{ received: new Date(NOW - 3_600_000).toISOString(), sha256, raw: raw.replace("member", "owner") }] : [] };
+    return { record, raw, raw_bytes: raw.length, sha256, received: row.received, file: null, revisions: row.revised > 0 ? [{ received: new Date(NOW - 3_600_000).toISOString(), sha256, raw: raw.replace("member", "owner") }] : [] };
   }
 
   neighbours({ seq, count, text }: { seq: number; count: number; text: string }): Row[] {

@@ -1,5 +1,5 @@
 /** What the made-up backend knows besides events: coverage, activity, exports, room. */
-import type { ActivityEntry, Coverage, CoverageDay, ExportEntry, Row } from "../src/ipc";
+import type { ActivityEntry, Report, Coverage, CoverageDay, ExportEntry, Row } from "../src/ipc";
 import { GAP, NOW } from "./events";
 
 const DAY = 86_400_000;
@@ -49,3 +49,25 @@ export const EXPORTS: ExportEntry[] = [
   { ...written, at: iso(NOW - 4 * DAY), path: "/home/ann/Downloads/audit-acme_all.ndjson", rows: 6000, bytes: 2_400_000, query: "", gaps: 0, format: "ndjson", standing: "changed" },
   { ...written, at: iso(NOW - 30 * DAY), path: "/home/ann/Downloads/failed sign-ins.csv", rows: 61, bytes: 14_000, query: "action:user.login result:failure", gaps: 0, format: "csv", standing: "gone" },
 ];
+
+const signer = { holder: "ann-x1", fingerprint: "SHA256:q3Vn0hXvK2u1mYb5rT8wZc4eJ7gLpD9sA6fHiQkUoNE" };
+
+export const REPORTS: Record<"export" | "pack" | "cache", Report> = {
+  export: {
+    valid: false, kind: "export", path: "/home/ann/Downloads/audit-acme_all.csv", rows: 18_402, signer,
+    checks: [
+      { name: "audit-acme_all.csv.manifest.json", ok: true, detail: "the manifest can be read" },
+      { name: "audit-acme_all.csv", ok: false, detail: "its SHA-256 is 41d0…, the manifest says 9c1f…: the file was changed after it was written" },
+      { name: "signature", ok: true, detail: "the manifest is signed, and the signature holds" },
+    ],
+  },
+  pack: {
+    valid: true, kind: "pack", path: "/home/ann/Audits/acme-q4", rows: 18_402, signer,
+    checks: [
+      { name: "manifest.json", ok: true, detail: "signed, and the signature holds" },
+      { name: "events.ndjson", ok: true, detail: "as long and with the same SHA-256 as the manifest says" },
+      { name: "checkpoint", ok: true, detail: "every event is part of the tree that the checkpoint names" },
+    ],
+  },
+  cache: { valid: true, kind: "cache", path: "acme", rows: 6000, signer: null, checks: [{ name: "tree", ok: true, detail: "6,000 events are what was received" }] },
+};

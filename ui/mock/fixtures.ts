@@ -27,8 +27,8 @@ export const CONNECTORS: ConnectorSummary[] = [
       { id: "logs", label: "Logs", help: null, kind: "many", required: true, default: "admin,login", choices: ["admin", "login", "drive"], when: null },
       { id: "organization", label: "Organization", help: null, kind: "text", required: true, default: null, choices: [], when: null },
     ],
-    secrets: [{ id: "token", label: "Key", help: null, when: { setting: "method", is: "key" } }],
-    sign_in: [{ in_browser: true, instead_of: null, when: { setting: "method", is: "browser" } }, { in_browser: false, instead_of: "token", when: { setting: "method", is: "code" } }], discovers: "organization",
+    secrets: [{ id: "token", label: "Key", help: null, when: null }],
+    sign_in: [{ in_browser: true, secrets: [], when: { setting: "method", is: "browser" } }, { in_browser: false, secrets: [], when: { setting: "method", is: "code" } }], discovers: "organization",
   },
 ];
 

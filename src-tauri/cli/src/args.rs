@@ -4,6 +4,7 @@ mod export;
 mod global;
 mod import;
 mod org;
+mod recovery;
 mod settings;
 mod show;
 
@@ -17,6 +18,7 @@ pub use export::{ExportArgs, VerifyArgs};
 pub use global::Global;
 pub use import::ImportArgs;
 pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
+pub use recovery::{RecoveryArgs, RecoveryCommand};
 pub use settings::{SettingsCommand, SettingsSet};
 pub use show::ShowArgs;
 
@@ -51,6 +53,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Write the events of a query to a file or an evidence pack, whole or not at all
     Export(ExportArgs),
+    /// Save the keys of all caches for the day on which the keychain is lost, and put them back
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
     /// Check an export, an evidence pack, or the cache on this computer
     Verify(VerifyArgs),
     /// Show or change the settings of the program: proxy, trusted authorities

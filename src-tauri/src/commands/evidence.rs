@@ -47,6 +47,14 @@ pub(crate) async fn verify_folder(app: AppHandle<Wry>, desk: State<'_, Desk>) ->
     checking::choose(&app, &desk, Offer::Folder).await
 }
 
+/// Checks what was dropped onto the window.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn verify_dropped(desk: State<'_, Desk>) -> Result<Option<Report>, Failure> {
+    let Some(path) = desk.take_dropped() else { return Ok(None) };
+    checking::check(&desk, path).await.map(Some)
+}
+
 /// Reads an organization's cache again and checks it, and tells `channel` how it goes.
 #[tauri::command]
 #[specta::specta]

@@ -83,6 +83,7 @@ pub(crate) fn all() -> Builder<Wry> {
         evidence::pack_run,
         evidence::verify_file,
         evidence::verify_folder,
+        evidence::verify_dropped,
         evidence::verify_cache,
         evidence::cancel_verify,
         imports::choose_import_files,

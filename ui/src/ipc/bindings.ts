@@ -133,6 +133,20 @@ export const commands = {
 	cancelExport: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { id })),
 	/**  Shows the last exported file in the system's file manager. */
 	revealExport: () => typedError<null, Failure>(__TAURI_INVOKE("reveal_export")),
+	/**  Returns a name for a pack of the rows of an open question. */
+	packName: (id: number, form: PackForm) => typedError<string, Failure>(__TAURI_INVOKE("pack_name", { id, form })),
+	/**  Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes. */
+	packRun: (id: number, plan: PackPlan, file: string, channel: Channel<ExportProgress>) => typedError<PackReport, Failure>(__TAURI_INVOKE("pack_run", { id, plan, file, channel })),
+	/**  Lets the person choose an archive or an export, and checks it. */
+	verifyFile: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_file")),
+	/**  Lets the person choose the folder of a pack, and checks it. */
+	verifyFolder: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_folder")),
+	/**  Checks what was dropped onto the window. */
+	verifyDropped: () => typedError<Report | null, Failure>(__TAURI_INVOKE("verify_dropped")),
+	/**  Reads an organization's cache again and checks it, and tells `channel` how it goes. */
+	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
+	/**  Stops a check. */
+	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
 	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
 	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
 	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
@@ -247,6 +261,22 @@ export type Bootstrap = {
 	export_dir: string,
 	/**  Whether a person has locked the program. */
 	locked: boolean,
+};
+
+/**  One thing that was looked at. */
+export type Check = {
+	/**  What: a file's name, or a word. */
+	name: string,
+	/**  Whether it is as it has to be. */
+	ok: boolean,
+	/**  What was found, in words. */
+	detail: string,
+};
+
+/**  How far a check of a cache has come. */
+export type CheckProgress = {
+	read: number,
+	all: number,
 };
 
 /**  One term as the query bar shows it. */
@@ -401,6 +431,16 @@ export type CoverageSpan = {
 	reason: string | null,
 };
 
+/**  One field that is not the same in both versions. */
+export type Difference = {
+	/**  The way to it, as a JSON pointer; empty for the whole record. */
+	path: string,
+	/**  What stood there before, as JSON; none where nothing did. */
+	from: string | null,
+	/**  What stands there now, as JSON; none where nothing does. */
+	to: string | null,
+};
+
 /**  A change to a filter. */
 export type Edit = 
 /**  Removes the term at a place. */
@@ -430,16 +470,6 @@ until: string | null } |
 /**  Removes every term. */
 { kind: "clear" };
 
-/**  One field that is not the same in both versions. */
-export type Difference = {
-	/**  The way to it, as a JSON pointer; empty for the whole record. */
-	path: string,
-	/**  What stood there before, as JSON; none where nothing did. */
-	from: string | null,
-	/**  What stands there now, as JSON; none where nothing does. */
-	to: string | null,
-};
-
 /**  Everything about one event. */
 export type EventDetail = {
 	/**  The event with the keys of the contract. */
@@ -449,6 +479,8 @@ export type EventDetail = {
 	sha256: string,
 	received: string,
 	revisions: RevisionDetail[],
+	/**  The file that it came from, where it did. */
+	file: SourceFile | null,
 };
 
 /**  How often an organization is synced by itself while the program runs. */
@@ -641,25 +673,6 @@ export type HistogramBar = {
 	coverage: BarCoverage,
 };
 
-/**
- *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
- *  password.
- */
-export type NetworkForm = {
-	proxy: ProxyMode | null,
-	proxy_url: string | null,
-	proxy_user: string | null,
-	proxy_password: string | null,
-};
-
-/**  What a link asks to be shown. */
-export type Link = {
-	/**  The organization. */
-	alias: string,
-	/**  The query text. It may be wrong, as any text that a person types. */
-	text: string,
-};
-
 /**  How the chosen files are to be read, and where their events go. */
 export type ImportForm = {
 	/**  The organization, one that is there or a new one. */
@@ -774,6 +787,23 @@ export type ImportedFile = {
 	limit: number | null,
 };
 
+/**  What was checked. */
+export type Kind = 
+/**  An evidence pack. */
+"pack" | 
+/**  A plain export with its manifest. */
+"export" | 
+/**  A journal on this computer. */
+"cache";
+
+/**  What a link asks to be shown. */
+export type Link = {
+	/**  The organization. */
+	alias: string,
+	/**  The query text. It may be wrong, as any text that a person types. */
+	text: string,
+};
+
 /**  A file that was looked at. */
 export type LookedAt = {
 	/**  Its name; of an archive's entry, with the archive's. */
@@ -792,6 +822,17 @@ export type LookedAt = {
 	rows: Row[],
 	/**  Why it cannot be read like that. */
 	problem: string | null,
+};
+
+/**
+ *  Changed settings of the network; what is null stays, what is empty is taken away. Not printable: it may carry a
+ *  password.
+ */
+export type NetworkForm = {
+	proxy: ProxyMode | null,
+	proxy_url: string | null,
+	proxy_user: string | null,
+	proxy_password: string | null,
 };
 
 /**  What to export next, so that nothing stays open. */
@@ -865,6 +906,41 @@ export type Outcome =
 /**  The remote does not say. This is never read as success. */
 "unknown";
 
+/**  Whether a pack is one file. */
+export type PackForm = 
+/**  One archive. */
+"archive" | 
+/**  A folder. */
+"folder";
+
+/**  What an evidence pack looks like. */
+export type PackPlan = {
+	form: PackForm,
+	proofs: Proofs,
+};
+
+/**  A finished pack. */
+export type PackReport = {
+	/**  Where it is. */
+	path: string,
+	/**  Events in it. */
+	rows: number,
+	/**  Its size. */
+	bytes: number,
+	/**  SHA-256 of the archive, or of `SHA256SUMS` where it is a folder. */
+	sha256: string,
+	/**  What is known to be missing from the cache. */
+	gaps: Gap[],
+	/**  Names the pack. */
+	id: string,
+	/**  The Merkle root of its rows, in hexadecimal. */
+	merkle_root: string,
+	/**  The fingerprint of the key that signed it: to be told by another way. */
+	fingerprint: string,
+	/**  The journal's checkpoint: to be sent to somebody else. */
+	checkpoint: string,
+};
+
 /**  Query text, read. */
 export type ParsedQuery = {
 	/**  The canonical text; as it was written where it is wrong. */
@@ -872,6 +948,20 @@ export type ParsedQuery = {
 	chips: Chip[],
 	sentence: string,
 	error: QueryError | null,
+};
+
+/**  A way of reading files. */
+export type ProfileChoice = {
+	/**  Its identifier. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+	/**  Where a person finds the export. */
+	about: string,
+	/**  How well its facts are known. */
+	evidence: string,
+	/**  How many rows an export holds at most. */
+	limit: number | null,
 };
 
 /**  The program's own settings. They hold no secret. */
@@ -888,6 +978,13 @@ export type ProgramSettings = {
 	authorities?: Authority[],
 };
 
+/**  Whether a pack proves each row to be in the journal. */
+export type Proofs = 
+/**  It names the journal's root only. */
+"without" | 
+/**  It holds a proof for each row. */
+"with";
+
 /**  Through which proxy requests go. */
 export type ProxyMode = 
 /**  What the system or the environment says. */
@@ -896,20 +993,6 @@ export type ProxyMode =
 "manual" | 
 /**  None. */
 "none";
-
-/**  A way of reading files. */
-export type ProfileChoice = {
-	/**  Its identifier. */
-	id: string,
-	/**  What people call it. */
-	name: string,
-	/**  Where a person finds the export. */
-	about: string,
-	/**  How well its facts are known. */
-	evidence: string,
-	/**  How many rows an export holds at most. */
-	limit: number | null,
-};
 
 /**  A query text that was not understood. */
 export type QueryError = {
@@ -932,6 +1015,22 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What was found in all. */
+export type Report = {
+	/**  Whether nothing was changed. */
+	valid: boolean,
+	/**  What was checked. */
+	kind: Kind,
+	/**  Where it is, or the organization's alias. */
+	path: string,
+	/**  How many events it holds, where that could be told. */
+	rows: number | null,
+	/**  Which key signed it, where one did. Compare the fingerprint by another way. */
+	signer: Signer | null,
+	/**  The checks in the order they were made. */
+	checks: Check[],
+};
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -1003,6 +1102,18 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A query with a name, and how its events are shown. */
+export type SavedView = {
+	/**  What people call it. */
+	name: string,
+	/**  The query text. */
+	text: string,
+	/**  The columns in their order; empty for those that the connector shows at first. */
+	columns: string[],
+	/**  Whether the window begins with it. */
+	first: boolean,
+};
+
 /**  A sync that nobody asked for by hand. */
 export type ScheduledSync = 
 /**  It began. */
@@ -1019,18 +1130,6 @@ report: SyncReport } |
 alias: string; 
 /**  Why. */
 failure: Failure };
-
-/**  A query with a name, and how its events are shown. */
-export type SavedView = {
-	/**  What people call it. */
-	name: string,
-	/**  The query text. */
-	text: string,
-	/**  The columns in their order; empty for those that the connector shows at first. */
-	columns: string[],
-	/**  Whether the window begins with it. */
-	first: boolean,
-};
 
 /**  A secret that a person enters. */
 export type SecretField = {
@@ -1085,8 +1184,8 @@ export type SignInPrompt = {
 export type SignInWay = {
 	/**  Whether it happens in the browser of this computer, without a code to compare. */
 	in_browser: boolean,
-	/**  The secret that it stands for, which is then not entered. */
-	instead_of: string | null,
+	/**  The secrets that are entered beside it; all others are not. */
+	secrets: string[],
 	/**  The choice with which it is used; None where it always is. */
 	when: FieldChoice | null,
 };
@@ -1099,6 +1198,14 @@ export type Signal =
 files: string[] } | 
 /**  A person wants to close it while something is being written. */
 { kind: "closing" };
+
+/**  Who signed. */
+export type Signer = {
+	/**  The name in `allowed_signers`. */
+	holder: string,
+	/**  The key's fingerprint as `ssh-keygen` shows it. */
+	fingerprint: string,
+};
 
 /**  A file that was left out. */
 export type SkippedFile = {
@@ -1114,6 +1221,36 @@ export type Source =
 "remote" | 
 /**  Files that a person imports; there is nobody to ask. */
 "files";
+
+/**  A file that events came from. */
+export type SourceFile = {
+	/**  Its name, without the folders. */
+	name: string,
+	/**  SHA-256 of it, in hexadecimal, where its import came to an end. */
+	sha256: string | null,
+	/**  Its size. */
+	bytes: number | null,
+	/**  When it was imported. RFC 3339, UTC. */
+	imported: string | null,
+	/**  How it was read. */
+	profile: string,
+	/**  The vendor's name. */
+	vendor: string,
+	/**  The zone that times without one were taken to be of. */
+	zone: string | null,
+	/**  Records in it. */
+	rows: number,
+	/**  Records that became no event. */
+	rejected: number,
+	/**  Events without a time. */
+	untimed: number,
+	/**  The time of its oldest event. RFC 3339, UTC. */
+	oldest: string | null,
+	/**  The time of its newest event. RFC 3339, UTC. */
+	newest: string | null,
+	/**  Whether it ends exactly at the vendor's limit. */
+	at_limit: boolean,
+};
 
 /**  What is known of a stretch of time. */
 export type SpanState = 

@@ -1,16 +1,13 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
-import { tick } from "svelte";
-import { ipc, listener, problem, type Bootstrap, type ExportEntry, type ExportForm, type OrganizationSummary, type Problem, type ScheduledSync, type Signal, type SyncProgress, type SyncReport } from "../ipc";
+import { ipc, listener, problem, type Bootstrap, type ExportForm, type OrganizationSummary, type Problem, type SyncProgress, type SyncReport } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
 import { takeLink } from "./links";
-import { paperOf, type Paper } from "./paper";
+import type { Paper } from "./paper";
 import { Saved } from "./saved.svelte";
 import { datesOf, zoneOf, type Dates } from "./vendors";
-import { read, write, ZOOMS, type Theme } from "./preferences";
+import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
-import { plain } from "./visible";
-import { verifies } from "../views/verify/report";
 import { speak, wanted, words, type Wish } from "../words";
 
 export type Dialog = "everything" | "add" | "export" | "import" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
@@ -19,9 +16,7 @@ export type Run = { progress: SyncProgress | null; running: boolean; problem: Pr
 const SOON_MS = 1000;
 const PEEK_MS = 4000;
 
-const FORMATS: readonly ExportForm["format"][] = ["csv", "csv_excel", "ndjson"];
-
-const IDLE: Run = { progress: null, running: false, problem: null, report: null };
+export const IDLE: Run = { progress: null, running: false, problem: null, report: null };
 
 export class App {
   boot = $state.raw<Bootstrap | null>(null);
@@ -44,11 +39,6 @@ export class App {
   dropped = $state.raw<string[]>([]);
   /** Whether the files that were dropped wait to be verified. */
   verifying = $state(false);
-  /** What can be done with files that were dropped. */
-  readonly takers: { id: "verify" | "import"; take: () => void }[] = [
-    { id: "import", take: () => void this.importDropped() },
-    ...(verifies() ? [{ id: "verify" as const, take: () => void ([this.view, this.verifying] = ["verify", true]) }] : []),
-  ];
   /** The names of the files that the import dialog begins with. */
   importing = $state.raw<string[]>([]);
   /** The format that the export dialog begins with, where an earlier export is repeated. */
@@ -193,34 +183,16 @@ export class App {
       this.runs[alias] = { ...IDLE, problem: found.code === "cancelled" ? null : found };
       if (found.code === "cancelled") this.tell(found.message);
     }
-    await this.#caughtUp(alias);
+    await this.caughtUp(alias);
   }
 
   /** Shows what a sync of `alias` has changed. */
-  async #caughtUp(alias: string): Promise<void> {
+  async caughtUp(alias: string): Promise<void> {
     await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).message));
     if (alias !== this.alias || !this.readable) return;
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
     else await this.explorer?.refresh();
     void this.saved.count();
-  }
-
-  /** Opens the import dialog on the files that were dropped. */
-  async importDropped(): Promise<void> {
-    try {
-      this.importing = await ipc.importDropped();
-      this.dialog = "import";
-    } catch (thrown) {
-      this.tell(problem(thrown).said);
-    }
-  }
-
-  /** Opens the export dialog on the query and in the form of an earlier export. */
-  async repeat(entry: Pick<ExportEntry, "query" | "format">): Promise<void> {
-    this.view = "events";
-    this.format = FORMATS.find((each) => each === entry.format) ?? null;
-    await this.explorer?.go(entry.query);
-    if ((this.explorer?.result?.size ?? 0) > 0) this.dialog = "export";
   }
 
   /** Lets the keys leave the memory, and shows nothing until a person opens it again. */
@@ -235,45 +207,6 @@ export class App {
     } catch (thrown) {
       this.tell(problem(thrown).said);
     }
-  }
-
-  /** Hears what happens to the window. */
-  async attend(): Promise<void> {
-    const heard = listener((signal: Signal) => {
-      if (signal.kind === "closing") this.closing = true;
-      else if (this.takers.length > 0 && this.boot?.locked === false && this.dialog === null) this.dropped = signal.files;
-    });
-    const scheduled = listener((news: ScheduledSync) => void this.#scheduled(news));
-    await Promise.all([ipc.listen(heard), ipc.listenSchedule(scheduled)]).catch((thrown: unknown) => this.tell(problem(thrown).said));
-  }
-
-  /** Takes over what a sync did that nobody asked for by hand. */
-  async #scheduled(news: ScheduledSync): Promise<void> {
-    if (news.kind === "began" || this.boot?.locked !== false) return;
-    const alias = news.kind === "ended" ? news.report.alias : news.alias;
-    if (this.runs[alias]?.running) return;
-    const name = this.organizations.find((each) => each.alias === alias)?.name ?? alias;
-    if (news.kind === "ended") {
-      this.runs[alias] = { ...IDLE, report: news.report };
-      if (news.report.added > 0) this.tell(words.schedule.synced(plain(name), news.report.added));
-    } else {
-      this.runs[alias] = { ...IDLE, problem: problem(news.failure) };
-      this.tell(words.schedule.failed(plain(name)));
-    }
-    await this.#caughtUp(alias);
-  }
-
-  /** Prints the view: of the events their first thousand with what is known of them, else the page as it is. */
-  async print(): Promise<void> {
-    if (this.view === "events" && this.explorer !== null) {
-      try {
-        this.paper = await paperOf(this.explorer);
-        await tick();
-      } catch (thrown) {
-        return this.tell(problem(thrown).said);
-      }
-    }
-    await ipc.print().catch((thrown: unknown) => this.tell(problem(thrown).said));
   }
 
   /** Closes the dialog, and catches up with what waited for it. */
@@ -322,13 +255,6 @@ export class App {
       this.explorer.zone = this.zone;
       if (this.readable) void this.explorer.run();
     }
-  }
-
-  /** Shows everything one step larger or smaller, or as designed. */
-  zoom(step: 1 | -1 | 0): void {
-    const at = ZOOMS.findIndex((each) => each >= this.preferences.zoom);
-    const next = step === 0 ? 1 : (ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, (at < 0 ? ZOOMS.length - 1 : at) + step))] ?? 1);
-    this.remember({ zoom: next });
   }
 
   tell(notice: string): void {

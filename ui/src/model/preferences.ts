@@ -39,6 +39,13 @@ export type Preferences = {
 const KEY = "trailbook.preferences";
 const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, alias: null };
 
+/** The size after `zoom` in the direction of `step`; as designed for 0. */
+export function zoomed(zoom: number, step: 1 | -1 | 0): number {
+  const at = ZOOMS.findIndex((each) => each >= zoom);
+  const next = (at < 0 ? ZOOMS.length - 1 : at) + step;
+  return step === 0 ? 1 : (ZOOMS[Math.max(0, Math.min(ZOOMS.length - 1, next))] ?? 1);
+}
+
 /** Reads the preferences; anything unreadable counts as never set. */
 export function read(storage: Pick<Storage, "getItem"> | undefined = globalThis.localStorage): Preferences {
   try {

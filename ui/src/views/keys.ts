@@ -1,8 +1,9 @@
 /** The keys that work everywhere in the window. */
 import { tinykeys } from "tinykeys";
 import type { App } from "../model/app.svelte";
+import { print } from "../model/desk";
+import { zoomed } from "../model/preferences";
 import { askName, saveView } from "../model/commands";
-import { verifies } from "./verify/report";
 import { VIEWS } from "../model/views";
 
 /** Tells whether a key pressed at `target` is text being typed. */
@@ -39,7 +40,7 @@ export function listen(app: App, actions: Actions): () => void {
   const digits = Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`Alt+Digit${at + 1}`, when(() => app.organizations[at] !== undefined && app.choose(app.organizations[at].alias))]),
   );
-  const views = Object.fromEntries(VIEWS.flatMap(({ id, digit }) => (digit === null ? [] : [[`$mod+Digit${digit}`, when(() => (id !== "verify" || verifies()) && (app.view = id))]])));
+  const views = Object.fromEntries(VIEWS.flatMap(({ id, digit }) => (digit === null ? [] : [[`$mod+Digit${digit}`, when(() => (app.view = id))]])));
   const keys = {
     "$mod+f": when(actions.search),
     "/": single(actions.search),
@@ -55,12 +56,12 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+b": when(actions.facets),
     "$mod+i": when(actions.drawer),
     "$mod+Shift+L": when(() => void app.lock()),
-    "$mod+p": when(() => void app.print()),
-    "$mod+=": when(() => app.zoom(1)),
-    "$mod++": when(() => app.zoom(1)),
-    "$mod+Shift++": when(() => app.zoom(1)),
-    "$mod+-": when(() => app.zoom(-1)),
-    "$mod+0": when(() => app.zoom(0)),
+    "$mod+p": when(() => void print(app)),
+    "$mod+=": when(() => app.remember({ zoom: zoomed(app.preferences.zoom, 1) })),
+    "$mod++": when(() => app.remember({ zoom: zoomed(app.preferences.zoom, 1) })),
+    "$mod+Shift++": when(() => app.remember({ zoom: zoomed(app.preferences.zoom, 1) })),
+    "$mod+-": when(() => app.remember({ zoom: zoomed(app.preferences.zoom, -1) })),
+    "$mod+0": when(() => app.remember({ zoom: zoomed(app.preferences.zoom, 0) })),
     F10: when(() => (app.menu = true)),
     "$mod+,": when(() => (app.view = "settings")),
     "$mod+Shift+O": when(() => (app.switching = true)),

@@ -45,5 +45,6 @@ export const explore: ExploreWords = {
   },
   palettes: { theme: { system: "wie das System", light: "hell", dark: "dunkel" }, density: { compact: "dicht", comfortable: "bequem", roomy: "weit" } },
   range: { until: "Das Ende gehört nicht mehr dazu.", days: "Tage" },
+  file: { from: "Aus der Datei", imported: (time) => `importiert ${time}` },
   counting: (n) => `${count(n)}+`,
 };

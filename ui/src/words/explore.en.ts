@@ -43,6 +43,7 @@ export const explore = {
   },
   palettes: { theme: { system: "as the system", light: "light", dark: "dark" }, density: { compact: "compact", comfortable: "comfortable", roomy: "roomy" } },
   range: { until: "The end is not part of the range.", days: "Days" },
+  file: { from: "From the file", imported: (time: string) => `imported ${time}` },
   counting: (n: number) => `${count(n)}+`,
 };
 

@@ -60,6 +60,8 @@ fn every_command_of_the_contract_is_understood() {
         "export acme --out pack.zip --pack --proofs --overwrite",
         "export acme --out a.csv --no-manifest",
         "verify pack.zip",
+        "recovery save keys.json --recovery-passphrase env:KEY",
+        "recovery restore keys.json --recovery-passphrase -",
         "verify --cache acme --json",
         "connector list",
         "connector show kilo",

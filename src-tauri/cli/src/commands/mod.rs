@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod org;
 mod query;
+mod recovery;
 mod settings;
 mod sign_in;
 mod sync;
@@ -42,6 +43,7 @@ pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> End
         Command::Sync(args) => sync::run(&open.await?, console, args, cancel).await,
         Command::Import(args) => import::run(&open.await?, console, args, cancel).await,
         Command::Export(args) => export::run(&open.await?, console, args, cancel).await,
+        Command::Recovery(command) => recovery::run(&open.await?, console, command).await,
         Command::Verify(VerifyArgs { path: Some(path), .. }) => verify::path(console, path, cancel).await,
         Command::Verify(VerifyArgs { path: None, cache }) => {
             verify::cache(&open.await?, console, cache.unwrap_or_default(), cancel).await

@@ -39,7 +39,7 @@ pub(super) struct SigningKey {
 
 enum Kind {
     Rsa(Box<RsaKeyPair>),
-    P256(EcdsaKeyPair),
+    P256(Box<EcdsaKeyPair>),
 }
 
 /// The JSON file of a service account, as far as it is used. Where it says to send the assertion is not heeded: the
@@ -113,7 +113,7 @@ fn pem(text: &str) -> Result<Kind, BadKey> {
         "PRIVATE KEY" => match RsaKeyPair::from_pkcs8(&der) {
             Ok(key) => Ok(Kind::Rsa(Box::new(key))),
             Err(_) => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &der, &SystemRandom::new())
-                .map(Kind::P256)
+                .map(|key| Kind::P256(Box::new(key)))
                 .map_err(|_| BadKey::Unusable),
         },
         "RSA PRIVATE KEY" => {
@@ -166,7 +166,7 @@ fn web_key(key: &WebKey) -> Result<Kind, BadKey> {
             let point = [&[4_u8], x.as_slice(), y.as_slice()].concat();
             let random = SystemRandom::new();
             EcdsaKeyPair::from_private_key_and_public_key(&ECDSA_P256_SHA256_FIXED_SIGNING, &d, &point, &random)
-                .map(Kind::P256)
+                .map(|key| Kind::P256(Box::new(key)))
                 .map_err(|_| BadKey::Unusable)
         }
         _ => Err(BadKey::Unusable),

@@ -8,6 +8,7 @@ mod name;
 mod native;
 mod owner;
 mod passphrase;
+pub mod recovery;
 mod secret;
 mod state;
 mod system;

@@ -64,6 +64,19 @@ impl SecretName {
         Self("install/signing-key".to_owned())
     }
 
+    /// Reads a name as [`SecretName::as_str`] writes it.
+    ///
+    /// # Errors
+    /// [`BadName`] where it is none.
+    pub(super) fn parse(text: &str) -> Result<Self, BadName> {
+        let known = match text.split('/').collect::<Vec<_>>()[..] {
+            ["install", _] => text == Self::signing_key().as_str(),
+            ["org", id, secret] => part(id).is_ok() && part(secret).is_ok(),
+            _ => false,
+        };
+        if known { Ok(Self(text.to_owned())) } else { Err(BadName(text.to_owned())) }
+    }
+
     /// Returns the name as text, such as `org/1f2e/token`.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -22,13 +22,13 @@ use crate::keychain::{
 pub(super) const NAME: &str = "the passphrase vault";
 
 /// The fewest characters of a new vault's passphrase. An old vault opens with whatever it was made with.
-const SHORTEST: usize = 8;
+pub(super) const SHORTEST: usize = 8;
 const SECRETS: &str = "vault.secrets";
 const MAGIC: &[u8] = b"TBVAULT1";
 const NONCE_BYTES: usize = 24;
-const SALT_BYTES: usize = 16;
+pub(super) const SALT_BYTES: usize = 16;
 const KEY_BYTES: usize = 32;
-const COST: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+pub(super) const COST: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 /// The most that a file may ask for, so that a forged one cannot exhaust the machine.
 const COST_LIMIT: Cost = Cost { memory_kib: 1 << 20, passes: 64, lanes: 16 };
 
@@ -157,7 +157,12 @@ fn passphrase_record(folder: &Folder) -> Result<Option<PassphraseRecord>, Error>
     }
 }
 
-fn derive(folder: &Folder, cost: Cost, salt: &str, passphrase: &Secret) -> Result<Zeroizing<[u8; KEY_BYTES]>, Error> {
+pub(super) fn derive(
+    folder: &Folder,
+    cost: Cost,
+    salt: &str,
+    passphrase: &Secret,
+) -> Result<Zeroizing<[u8; KEY_BYTES]>, Error> {
     let damaged = |say: String| folder.damaged("vault.json", say);
     let Cost { memory_kib, passes, lanes } = cost;
     if memory_kib > COST_LIMIT.memory_kib || passes > COST_LIMIT.passes || lanes > COST_LIMIT.lanes {
@@ -172,7 +177,7 @@ fn derive(folder: &Folder, cost: Cost, salt: &str, passphrase: &Secret) -> Resul
     Ok(key)
 }
 
-fn seal(key: &[u8; KEY_BYTES], text: &[u8], binding: &[u8]) -> Result<Vec<u8>, Error> {
+pub(super) fn seal(key: &[u8; KEY_BYTES], text: &[u8], binding: &[u8]) -> Result<Vec<u8>, Error> {
     let nonce = random::<NONCE_BYTES>()?;
     let payload = Payload { msg: text, aad: binding };
     let sealed = XChaCha20Poly1305::new(key.into())
@@ -181,13 +186,13 @@ fn seal(key: &[u8; KEY_BYTES], text: &[u8], binding: &[u8]) -> Result<Vec<u8>, E
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn open(key: &[u8; KEY_BYTES], sealed: &[u8], binding: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(super) fn open(key: &[u8; KEY_BYTES], sealed: &[u8], binding: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
     let payload = Payload { msg: sealed, aad: binding };
     XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(*nonce), payload).ok().map(Zeroizing::new)
 }
 
-fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Error> {
+pub(super) fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Error> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes).map_err(Error::Random)?;
     Ok(bytes)

@@ -80,7 +80,10 @@ impl Workbench {
                 organization.alias,
                 vault.name()
             );
-            let action = format!("Restore the key in {}, or remove the organization and add it again", vault.name());
+            let action = format!(
+                "Put it back from a recovery file or into {}, or remove the organization and add it again",
+                vault.name()
+            );
             return Err(Failure::new(Code::Keychain, message).advise(action));
         };
         let key = DataKey::try_from(&secret).ok().filter(|key| key.check_value() == facts.check_value);
@@ -90,8 +93,9 @@ impl Workbench {
                 vault.name(),
                 organization.alias
             );
-            return Err(Failure::new(Code::Keychain, message)
-                .advise("Restore the right key, or remove the organization and add it again"));
+            return Err(Failure::new(Code::Keychain, message).advise(
+                "Put the right key back, also from a recovery file, or remove the organization and add it again",
+            ));
         };
         let cipher = cipher_key(&key)?;
         let path = self.0.registry.journal(&organization.id);

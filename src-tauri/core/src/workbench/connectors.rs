@@ -48,8 +48,8 @@ pub struct FieldChoice {
 pub struct SignInWay {
     /// Whether it happens in the browser of this computer, without a code to compare.
     pub in_browser: bool,
-    /// The secret that it stands for, which is then not entered.
-    pub instead_of: Option<String>,
+    /// The secrets that are entered beside it; all others are not.
+    pub secrets: Vec<String>,
     /// The choice with which it is used; None where it always is.
     pub when: Option<FieldChoice>,
 }
@@ -291,5 +291,9 @@ fn choice((setting, is): (&str, &str)) -> FieldChoice {
 }
 
 fn sign_in_way(way: connector::SignInWay<'_>) -> SignInWay {
-    SignInWay { in_browser: way.in_browser, instead_of: way.instead_of.map(str::to_owned), when: way.when.map(choice) }
+    SignInWay {
+        in_browser: way.in_browser,
+        secrets: way.secrets.into_iter().map(str::to_owned).collect(),
+        when: way.when.map(choice),
+    }
 }

@@ -98,13 +98,12 @@ impl Workbench {
             state: State::Ready,
             created: now(),
         };
-        let signs_in = sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned());
-        let this = self.clone();
+        let (this, signs_in) = (self.clone(), sign_in_of(&connector)?.map(|_| SIGN_IN.to_owned()));
         blocking(move || {
             let mut description = Description::new(organization);
             // What a sign-in will give is forgotten with the rest.
-            description.secrets =
-                new.secrets.keys().cloned().chain(signs_in).collect::<BTreeSet<_>>().into_iter().collect();
+            let names: BTreeSet<String> = new.secrets.keys().cloned().chain(signs_in).collect();
+            description.secrets = names.into_iter().collect();
             let id = description.organization.id.clone();
             // The description comes first: whatever ends this half-way leaves nothing that cannot be seen and removed.
             this.0.registry.insert(&description)?;
@@ -168,10 +167,7 @@ impl Workbench {
             let secrets: BTreeSet<String> =
                 declared.unwrap_or_default().into_iter().chain(description.secrets.iter().cloned()).collect();
             let vault = this.vault()?;
-            // The data key goes first: without it the file is noise, whatever happens next.
-            let data_key = SecretName::data_key(&organization.id).map_err(internal)?;
-            vault.forget(&data_key)?;
-            Self::forget_checkpoints(&vault, &organization.id)?;
+            Self::forget_cache_keys(&vault, &organization.id)?;
             for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
@@ -231,10 +227,7 @@ impl Workbench {
             connector_name: match manifest {
                 Some(found) => found.name().to_owned(),
                 None if organization.connector == FILE => "Files".to_owned(),
-                None => {
-                    let vendor = vendors::find(&organization.connector);
-                    vendor.map_or_else(|| organization.connector.clone(), |vendor| vendor.name)
-                }
+                None => vendors::name(&organization.connector),
             },
             source: organization.source,
             name: organization.access.name.clone(),

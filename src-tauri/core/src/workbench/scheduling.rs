@@ -13,6 +13,7 @@ use crate::cancel::Cancel;
 use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::organization::{Alias, Source, State};
+use crate::remote::Pause;
 
 use super::schedule::{Ended, Every, Schedule, Wanted};
 use super::summary::SyncReport;
@@ -26,18 +27,24 @@ const AT_ONCE: usize = 4;
 /// The future of one sync.
 pub type Syncing = Pin<Box<dyn Future<Output = Result<SyncReport, Failure>> + Send>>;
 
+/// Hears how a sync ended.
+pub type Told = Box<dyn Fn(&Alias, Result<SyncReport, Failure>) + Send + Sync>;
+
+/// Waits.
+pub type Sleep = Box<dyn Fn(Duration) -> Pause + Send + Sync>;
+
 /// What the schedule needs from outside.
 pub struct ScheduleHand {
     /// Syncs an organization, as if somebody had asked for it.
     pub sync: Box<dyn Fn(Alias) -> Syncing + Send + Sync>,
     /// Hears how each of them ended. No network is not told.
-    pub told: Box<dyn Fn(&Alias, Result<SyncReport, Failure>) + Send + Sync>,
+    pub told: Told,
     /// Tells the time.
     pub clock: fn() -> Instant,
     /// A random length up to the given one.
     pub chance: fn(Duration) -> Duration,
     /// Waits.
-    pub sleep: Box<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>,
+    pub sleep: Sleep,
 }
 
 impl ScheduleHand {
@@ -101,6 +108,10 @@ impl Workbench {
 
     /// Returns the organizations that are due.
     async fn due(&self, schedule: &Mutex<Schedule>, hand: &ScheduleHand) -> Result<Vec<(String, Alias)>, Failure> {
+        // Whoever locked it wants nothing to happen.
+        if self.is_locked() {
+            return Ok(Vec::new());
+        }
         let mut all = self.all().await?;
         // Whoever is paused or sealed waits for a person.
         all.retain(|known| known.organization.source == Source::Remote && known.organization.state == State::Ready);

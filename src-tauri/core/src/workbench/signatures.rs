@@ -120,8 +120,10 @@ impl Workbench {
         Ok(Noted { checkpoint, note, key: key.public() })
     }
 
-    /// Forgets what was kept to sign an organization's checkpoints.
-    pub(super) fn forget_checkpoints(vault: &Vault, organization: &str) -> Result<(), Failure> {
+    /// Forgets the key of an organization's cache, and what was kept to sign its checkpoints.
+    pub(super) fn forget_cache_keys(vault: &Vault, organization: &str) -> Result<(), Failure> {
+        // The data key goes first: without it the file is noise, whatever happens next.
+        vault.forget(&SecretName::data_key(organization).map_err(internal)?)?;
         vault.forget(&SecretName::checkpoint(organization).map_err(internal)?)?;
         vault.forget(&SecretName::checkpoint_key(organization).map_err(internal)?)?;
         Ok(())

@@ -13,6 +13,11 @@ pub(super) fn find(id: &str) -> Option<Vendor> {
     import::vendors().0.into_iter().find(|vendor| vendor.id == id && vendor.connector.is_none())
 }
 
+/// Returns the name of such a vendor, or the identifier where there is none.
+pub(super) fn name(id: &str) -> String {
+    find(id).map_or_else(|| id.to_owned(), |vendor| vendor.name)
+}
+
 /// Returns the actions that a vendor's profile documents.
 pub(super) fn catalogue(vendor: &Vendor) -> Catalogue {
     let parts = vendor.actions.iter().cloned();

@@ -46,8 +46,8 @@ export function settings(form: OrganizationForm, connector: ConnectorSummary): S
 
 /** The secrets that are asked for with what the form says. */
 export function secrets(form: OrganizationForm, connector: ConnectorSummary): SecretField[] {
-  const instead = way(form, connector)?.instead_of ?? null;
-  return connector.secrets.filter((secret) => holds(form, secret.when) && secret.id !== instead);
+  const person = way(form, connector);
+  return connector.secrets.filter((secret) => holds(form, secret.when) && (person === null || person.secrets.includes(secret.id)));
 }
 
 /** What a form is about to be used for, which decides what may be missing. */

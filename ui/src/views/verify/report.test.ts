@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { asText, sorted, type Report } from "./report";
+import type { Report } from "../../ipc";
+import { asText, sorted } from "./report";
 
 const report: Report = {
   valid: false, kind: "export", path: "events.csv", rows: 3, signer: { holder: "ann-x1", fingerprint: "SHA256:abc" },

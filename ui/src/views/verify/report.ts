@@ -1,37 +1,14 @@
 /** What a verification found, and the questions that lead to it. */
-import { ipc, listener } from "../../ipc";
+import { ipc, listener, type Check, type CheckProgress, type Report } from "../../ipc";
 
-export type Check = { name: string; ok: boolean; detail: string };
-export type Report = { valid: boolean; kind: "pack" | "export" | "cache"; path: string; rows: number | null; signer: { holder: string | null; fingerprint: string } | null; checks: Check[] };
+/** What is verified. */
 export type What = "file" | "folder" | "dropped" | "cache";
 
-type Channel = ReturnType<typeof listener<unknown>>;
-type Verifier = {
-  verifyFile: (channel: Channel) => Promise<Report | null>;
-  verifyFolder: (channel: Channel) => Promise<Report | null>;
-  verifyDropped: (channel: Channel) => Promise<Report | null>;
-  verifyCache: (alias: string, channel: Channel) => Promise<Report | null>;
-  cancelVerify: () => Promise<null>;
-};
-
-const door = ipc as unknown as Partial<Verifier>;
-
-/** Whether this program can verify at all. */
-export const verifies = (): boolean => door.verifyFile !== undefined;
-
 /** Verifies; null where the person chose nothing. */
-export async function verify(what: What, alias: string | null, progress: (now: unknown) => void): Promise<Report | null> {
-  const channel = listener(progress);
-  const asked = {
-    file: () => door.verifyFile?.(channel),
-    folder: () => door.verifyFolder?.(channel),
-    dropped: () => door.verifyDropped?.(channel),
-    cache: () => (alias === null ? undefined : door.verifyCache?.(alias, channel)),
-  }[what]();
-  return (await asked) ?? null;
+export async function verify(what: What, alias: string | null, progress: (now: CheckProgress) => void): Promise<Report | null> {
+  if (what === "cache") return alias === null ? null : ipc.verifyCache(alias, listener(progress));
+  return { file: ipc.verifyFile, folder: ipc.verifyFolder, dropped: ipc.verifyDropped }[what]();
 }
-
-export const stop = async (): Promise<void> => void (await door.cancelVerify?.());
 
 /** The checks that failed first; the others keep their order. */
 export function sorted(checks: readonly Check[]): Check[] {

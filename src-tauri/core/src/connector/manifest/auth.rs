@@ -70,6 +70,9 @@ pub(crate) struct AuthSection {
     pub(crate) user_code_at: Option<Pointer>,
     pub(crate) verify_at: Option<Pointer>,
     pub(crate) lifetime_at: Option<Pointer>,
+    /// `device_code`: other hosts than its addresses' own where people may be sent to agree.
+    #[serde(default)]
+    pub(crate) sends_to: Vec<String>,
     /// `pkce`: where people agree, in their browser.
     pub(crate) authorize_url: Option<Template>,
     /// `pkce`: how this computer is called in the address that the browser comes back to.

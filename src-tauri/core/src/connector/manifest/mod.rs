@@ -214,6 +214,7 @@ impl Manifest {
                 hosts.insert(address::authority(url));
             }
         }
+        hosts.extend(sections.auth.0.iter().flat_map(|auth| auth.sends_to.iter().cloned()));
         for setting in sections.setting.iter().filter(|setting| setting.kind == SettingKind::Url) {
             hosts.extend(setting.hosts.iter().cloned());
             hosts.extend(setting.default.as_deref().and_then(address::host_of));

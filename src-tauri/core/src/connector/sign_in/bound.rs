@@ -14,12 +14,12 @@ use crate::connector::{Connector, Error, Manifest};
 const LIFETIME: u64 = 600;
 
 /// A way to sign in as a person, as it is shown before anything was entered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInWay<'a> {
     /// Whether it happens in the browser of this computer.
     pub in_browser: bool,
-    /// The secret that it stands for.
-    pub instead_of: Option<&'a str>,
+    /// The secrets that are entered beside it.
+    pub secrets: Vec<&'a str>,
     /// The setting and its value with which it is used; None where it always is.
     pub when: Option<(&'a str, &'a str)>,
 }
@@ -28,15 +28,25 @@ impl Manifest {
     /// Returns the ways to sign in as a person.
     pub fn sign_in_ways(&self) -> Vec<SignInWay<'_>> {
         let by_person = |auth: &&AuthSection| matches!(auth.kind, AuthKind::DeviceCode | AuthKind::Pkce);
-        self.sections.auth.0.iter().filter(by_person).map(way).collect()
+        self.sections.auth.0.iter().filter(by_person).map(|auth| self.sign_in_way(auth)).collect()
     }
-}
 
-fn way(auth: &AuthSection) -> SignInWay<'_> {
-    SignInWay {
-        in_browser: auth.kind == AuthKind::Pkce,
-        instead_of: auth.secret.as_deref().filter(|_| auth.kind == AuthKind::DeviceCode),
-        when: auth.when.as_ref().map(|choice| (choice.setting.as_str(), choice.is.as_str())),
+    fn sign_in_way<'a>(&'a self, auth: &'a AuthSection) -> SignInWay<'a> {
+        let secrets = self.sections.secret.iter().map(|secret| secret.id.as_str());
+        SignInWay {
+            in_browser: auth.kind == AuthKind::Pkce,
+            secrets: secrets.filter(|id| self.uses(auth, id)).collect(),
+            when: auth.when.as_ref().map(|choice| (choice.setting.as_str(), choice.is.as_str())),
+        }
+    }
+
+    /// Says whether `secret` is sent anywhere, or signs anything, in this way to be let in.
+    fn uses(&self, auth: &AuthSection, secret: &str) -> bool {
+        let headers = self.sections.request.headers.values().flat_map(Template::names);
+        let named = [&auth.user, &auth.value].into_iter().flatten().flat_map(Template::names);
+        // What a code brings is not entered.
+        let own = auth.secret.as_deref().filter(|_| auth.kind != AuthKind::DeviceCode);
+        own == Some(secret) || headers.chain(named).any(|name| name == secret)
     }
 }
 
@@ -76,13 +86,12 @@ impl Connector {
         Ok(Some(sign_in))
     }
 
-    /// Returns the secrets that a person enters with these settings.
+    /// Returns the secrets that a person enters with these settings: what is asked for and used.
     pub fn asked_secrets(&self) -> Vec<String> {
-        let got =
-            self.chosen().filter(|auth| auth.kind == AuthKind::DeviceCode).and_then(|auth| auth.secret.as_deref());
         let sections = &self.manifest().sections;
         let asked = sections.secret.iter().filter(|secret| {
-            secret.when.as_ref().is_none_or(|choice| choice.holds(self.settings())) && got != Some(secret.id.as_str())
+            let wanted = secret.when.as_ref().is_none_or(|choice| choice.holds(self.settings()));
+            wanted && self.chosen().is_none_or(|auth| self.manifest().uses(auth, &secret.id))
         });
         asked.map(|secret| secret.id.clone()).collect()
     }

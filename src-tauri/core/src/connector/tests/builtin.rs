@@ -31,7 +31,7 @@ fn all_manifests_explain_themselves() {
         assert_eq!(manifest.secrets().map(|secret| secret.id).collect::<Vec<_>>(), ["token"]);
     }
     let hosts = |id: &str| find(id).unwrap().hosts();
-    assert_eq!(hosts("kilo"), ["app.kilo.ai"]);
+    assert_eq!(hosts("kilo"), ["app.kilo.ai", "kilo.ai", "kilocode.ai"]);
     assert_eq!(hosts("github"), ["*.ghe.com", "api.github.com"]);
     assert!(hosts("demo").is_empty());
     assert!(find("nobody").is_none());

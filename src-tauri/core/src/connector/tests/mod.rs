@@ -14,6 +14,7 @@ mod request;
 mod samples;
 mod schema;
 mod shapes;
+mod signing;
 mod walks;
 
 use std::collections::BTreeMap;

@@ -31,6 +31,10 @@ fn one(sections: &Sections, auth: &AuthSection) -> Checked {
         return wrong(["secret".into()], format!("there is no `[[secret]]` with id `{id}`"));
     }
     choice(sections, auth.when.as_ref(), ["when".into()])?;
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'*');
+    if auth.sends_to.iter().any(|host| host.is_empty() || !host.bytes().all(plain)) {
+        return wrong(["sends_to".into()], "a host is a name such as `login.example.com`");
+    }
     if let Some(message) = misfit(auth) {
         return wrong(["kind".into()], message);
     }
@@ -98,7 +102,7 @@ fn misfit(auth: &AuthSection) -> Option<String> {
         AuthKind::DeviceCode => (
             "device_code",
             &["codes_url", "token_url"],
-            &["secret", "code_at", "user_code_at", "verify_at", "lifetime_at", "refresh_at"],
+            &["secret", "sends_to", "code_at", "user_code_at", "verify_at", "lifetime_at", "refresh_at"],
         ),
         AuthKind::Pkce => ("pkce", &["authorize_url", "token_url", "client_id"], &["secret", "refresh_at"]),
         AuthKind::JwtAssertion => {
@@ -137,6 +141,7 @@ fn given(auth: &AuthSection) -> Vec<&'static str> {
         ("user_code_at", auth.user_code_at.is_some()),
         ("verify_at", auth.verify_at.is_some()),
         ("lifetime_at", auth.lifetime_at.is_some()),
+        ("sends_to", !auth.sends_to.is_empty()),
         ("authorize_url", auth.authorize_url.is_some()),
         ("algorithm", auth.algorithm.is_some()),
         ("key_id", auth.key_id.is_some()),
