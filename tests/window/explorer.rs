@@ -144,7 +144,7 @@ fn hostile_text_is_text() {
 fn every_screen_is_accessible_in_both_themes() {
     let remote = Remote::start();
     let desktop = remote.window();
-    let open: [(&str, &dyn Fn()); 4] = [
+    let open: [(&str, &dyn Fn()); 6] = [
         ("explorer", &|| desktop.answered()),
         ("event", &|| {
             desktop.press(&[CONTROL], 'i');
@@ -154,11 +154,19 @@ fn every_screen_is_accessible_in_both_themes() {
             desktop.press(&[CONTROL], 'e');
             desktop.until("document.querySelector('[role=dialog] [type=radio]') !== null");
         }),
-        ("sync status", &|| {
+        ("people", &|| {
             desktop.press(&[], ESCAPE);
             desktop.until("document.querySelector('[role=dialog]') === null");
+            desktop.press(&[CONTROL], '2');
+            desktop.until("document.querySelectorAll('[data-testid=people] [data-region], [data-testid=people] button, [data-testid=people] a').length > 0");
+        }),
+        ("sync", &|| {
             desktop.press(&[CONTROL], '3');
-            desktop.until("document.querySelector('h2#gaps') !== null");
+            desktop.until("document.querySelector('[data-testid=sync-view] rect.day') !== null");
+        }),
+        ("verify", &|| {
+            desktop.press(&[CONTROL], '5');
+            desktop.until("document.querySelector('[data-testid=verify] button') !== null");
         }),
     ];
 

@@ -161,10 +161,12 @@ fn a_pasted_list_becomes_one_filter_and_a_chip_is_turned_round() {
          document.querySelector('#query').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); })()",
     );
     desktop.until("document.querySelector('#query').value === 'actor:ann@x.example,bo@x.example'");
+    desktop.answered();
 
     desktop.click("Filter Actor");
     desktop.click("Exclude instead");
     desktop.until("document.querySelector('#query').value === '-actor:ann@x.example,bo@x.example'");
+    desktop.answered();
     desktop.press(&[ALT], '\u{E012}');
     desktop.until("document.querySelector('#query').value === 'actor:ann@x.example,bo@x.example'");
 }

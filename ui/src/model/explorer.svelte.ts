@@ -52,11 +52,11 @@ export class Explorer {
   #typing: ReturnType<typeof setTimeout> | undefined;
   #past: string[] = $state.raw([]);
   #future: string[] = [];
-  #shown = $state("");
+  #shown = $state<string | null>(null);
 
   /** The query text that the rows shown answer. */
   get shown(): string {
-    return this.#shown;
+    return this.#shown ?? "";
   }
 
   constructor(alias: string, text: string, zone: string) {
@@ -149,7 +149,7 @@ export class Explorer {
     if (before === null || this.error !== null) return this.run();
     const turn = (this.#turn += 1);
     try {
-      const opened = await ipc.openQuery(this.alias, this.#shown, this.zone);
+      const opened = await ipc.openQuery(this.alias, this.shown, this.zone);
       if (opened.error !== null) return;
       if (turn !== this.#turn) return void (await ipc.closeQuery(opened.id));
       const next = new Result(opened, (thrown) => this.#failed(thrown));
@@ -188,8 +188,8 @@ export class Explorer {
     const text = this.#past.at(-1);
     if (text === undefined) return;
     this.#past = this.#past.slice(0, -1);
-    this.#future.push(this.#shown);
-    this.#shown = "";
+    if (this.#shown !== null) this.#future.push(this.#shown);
+    this.#shown = null;
     void this.go(text);
   }
 
@@ -239,7 +239,7 @@ export class Explorer {
   }
 
   #remember(text: string): void {
-    if (this.#shown !== "" && this.#shown !== text) {
+    if (this.#shown !== null && this.#shown !== text) {
       this.#past = [...this.#past.slice(-49), this.#shown];
       const before = this.#shown;
       const change = { what: words.explore.undo.query, back: () => this.restore(before), again: () => this.restore(text) };
