@@ -33,7 +33,7 @@ export const de: Words = {
   fields: {
     action: "Aktion", result: "Ergebnis", actor: "Akteur", category: "Kategorie", scope: "Bereich", workspace: "Arbeitsbereich", source: "Quelle", country: "Land", target: "Ziel", role: "Rolle",
   },
-  outcomes: { success: "Erfolg", failure: "Fehlgeschlagen", unknown: "Nicht angegeben" },
+  outcomes: { success: "Erfolg", failure: "Fehler", unknown: "Nicht angegeben" },
   flags: {
     no_time: "Es kam keine brauchbare Zeit an; das Ereignis ist nach dem Zeitpunkt des Empfangs eingeordnet.", no_action: "Es kam keine Aktion an.", no_uid: "Es kam keine Kennung an; ein Hash des Datensatzes steht dafür.",
     oversized: "Der Datensatz ist ungewöhnlich groß; er ist vollständig aufbewahrt.", unreadable: "Der Datensatz war nicht zu verstehen; seine Bytes sind aufbewahrt.", duplicate_key: "Ein Schlüssel kommt im Datensatz zweimal vor; der erste Wert gilt.",
