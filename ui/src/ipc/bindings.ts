@@ -1325,6 +1325,8 @@ export type SourceFile = {
 
 /**  What is known of a stretch of time. */
 export type SpanState = 
+/**  The remote's own count agrees with what is here. */
+"proven" | 
 /**  It was read to its end. */
 "collected" | 
 /**  It is being read, or its read was interrupted. */
