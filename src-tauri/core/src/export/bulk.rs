@@ -57,4 +57,3 @@ impl BulkExport {
         placed(self.draft, measured, self.rows)
     }
 }
-

@@ -239,12 +239,7 @@ macro_rules! block_of {
     };
 }
 
-fn open(
-    connection: &Connection,
-    unpacker: &mut Unpacker,
-    number: i64,
-    reads: Reads,
-) -> Result<Option<Opened>, Error> {
+fn open(connection: &Connection, unpacker: &mut Unpacker, number: i64, reads: Reads) -> Result<Option<Opened>, Error> {
     let mut select = connection.prepare_cached(match reads {
         Reads::Everything => block_of!("block.dictionary, block.body"),
         Reads::Columns => block_of!("NULL, NULL"),

@@ -30,9 +30,8 @@ struct Stretch {
 impl Stretch {
     fn read(connection: &Connection, scribe: &dyn Scribe, field: Field, place: usize) -> Result<Self, Error> {
         let damaged = || Error::Damaged { what: format!("a term of {} is missing", field.name()) };
-        let mut select = connection.prepare_cached(
-            "SELECT code, text FROM term WHERE field = ?1 AND code BETWEEN ?2 AND ?3 ORDER BY code",
-        )?;
+        let mut select = connection
+            .prepare_cached("SELECT code, text FROM term WHERE field = ?1 AND code BETWEEN ?2 AND ?3 ORDER BY code")?;
         let first = i64::try_from(place * STRETCH).map_err(|_| damaged())? + 1;
         let mut rows = select.query((field_code(field), first, first + STRETCH as i64 - 1))?;
         let mut next = first..;

@@ -191,7 +191,8 @@ impl BlockRows<'_> {
         }
         if !is_known {
             self.own.tidy();
-            let met = || self.terms.iter().map(|(field, column)| (*field, codes(*column))).filter(|(_, code)| *code > 0);
+            let met =
+                || self.terms.iter().map(|(field, column)| (*field, codes(*column))).filter(|(_, code)| *code > 0);
             for met in met() {
                 self.shared.read(self.connection, self.scribe, self.own, met)?;
             }

@@ -74,7 +74,8 @@ fn layout() -> impl Strategy<Value = Layout> {
 
 fn store(folder: &Path, pages: &[Vec<Event>]) -> Store {
     let key = CipherKey::new(Zeroizing::new(format!("x'{}'", "a".repeat(64)))).unwrap();
-    let store = Store::create(&folder.join("journal.db"), key, "=acme, \"inc\"", "org-1", Instant::from_seconds(7)).unwrap();
+    let store =
+        Store::create(&folder.join("journal.db"), key, "=acme, \"inc\"", "org-1", Instant::from_seconds(7)).unwrap();
     for (place, events) in pages.iter().enumerate() {
         let stream = StreamId(["main", "side, \"two\""][place % 2].to_owned());
         let fetch = Fetch {
