@@ -8,6 +8,7 @@
 
 mod chance;
 mod full;
+mod fuzzing;
 mod injected;
 mod killing;
 mod power;
