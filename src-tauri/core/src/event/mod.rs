@@ -4,10 +4,12 @@
 mod field;
 mod instant;
 mod record;
+mod shown;
 
 pub use field::{Field, Fields};
 pub use instant::{Instant, InstantError, Timestamp};
 pub use record::{Column, Record};
+pub use shown::{TimeStyle, TimeZone};
 
 use serde::{Deserialize, Serialize};
 
