@@ -3,8 +3,8 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
+use crate::digest::sha256;
 use crate::event::{Event, Instant};
 use crate::interval::{IntervalId, IntervalState};
 use crate::page::{Next, Page, Position, StreamId, Window};
@@ -265,7 +265,7 @@ fn insert_fetch(
         fetch.remote_time.map(Instant::nanos),
         fetch.received.nanos(),
         i64::try_from(fetch.body.len()).unwrap_or(i64::MAX),
-        fetch.digest.unwrap_or_else(|| Sha256::digest(fetch.body).into()).as_slice(),
+        fetch.digest.unwrap_or_else(|| sha256(fetch.body)).as_slice(),
         i64::try_from(page.events.len()).unwrap_or(i64::MAX),
         i64::try_from(counts.added).unwrap_or(i64::MAX),
         i64::try_from(counts.revised).unwrap_or(i64::MAX),

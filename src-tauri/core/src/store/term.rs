@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
+use crate::digest::Hasher;
 use crate::event::Field;
 use crate::query::folded;
 
@@ -178,11 +178,11 @@ pub(super) fn codes_of(connection: &Connection, field: Field, folded: &str) -> R
 
 /// Returns the first 8 bytes of the SHA-256 of `parts` as a number.
 pub(super) fn hash_of(parts: &[&[u8]]) -> i64 {
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     for part in parts {
         hasher.update(part);
     }
-    let digest = hasher.finalize();
+    let digest = hasher.finish();
     let mut first = [0u8; 8];
     first.copy_from_slice(&digest[..8]);
     i64::from_be_bytes(first)

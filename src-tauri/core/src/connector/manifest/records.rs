@@ -10,7 +10,7 @@ use crate::connector::pointer::Pointer;
 use crate::connector::rule::{Condition, Rule};
 use crate::connector::template::{QueryValue, Template};
 use crate::connector::time::TimeRule;
-use crate::event::{Field, Outcome};
+use crate::event::{Field, Outcome, TimeStyle, TimeZone};
 
 /// A request that says what this account may see.
 #[derive(Clone, Debug, Deserialize)]
@@ -161,4 +161,6 @@ impl<'de> Deserialize<'de> for Paths {
 pub(crate) struct ViewSection {
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+    pub(crate) times: Option<TimeStyle>,
+    pub(crate) zone: Option<TimeZone>,
 }
