@@ -13,6 +13,7 @@ mod injected;
 mod killing;
 mod power;
 mod program;
+mod soak;
 mod state;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
