@@ -122,6 +122,7 @@ mod tests {
             from: "2026-10-02T09:14:00Z".into(),
             to: "2026-10-09T17:40:00Z".into(),
             reason: "provider error 500 on page 3\u{1b}[2J".into(),
+            cause: None,
         };
 
         assert_eq!(

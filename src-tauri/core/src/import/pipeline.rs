@@ -6,13 +6,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use sha2::{Digest, Sha256};
-
 use super::batch::{Batch, Batches};
 use super::chunk::{Chunk, Cutter};
 use super::count::Counter;
 use super::parse::{Manner, Parsed, Parser, Rejected};
 use super::{Bodies, Error, Stop};
+use crate::digest::sha256;
 
 /// Threads that make events.
 const WORKERS: usize = 2;
@@ -114,7 +113,7 @@ fn work_off(waiting: &Mutex<Receiver<(Chunk, SyncSender<Done>)>>, work: &Work<'_
     loop {
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((chunk, tell)) = next else { return };
-        let digest: [u8; 32] = Sha256::digest(&chunk.bytes).into();
+        let digest = sha256(&chunk.bytes);
         let outcome = match work.known.get(&digest) {
             Some(events) => Outcome::Known((*events).max(chunk.records.len() as u64)),
             None => Outcome::Parsed(parser.read(&chunk)),

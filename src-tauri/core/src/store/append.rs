@@ -3,8 +3,8 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
+use crate::digest::sha256;
 use crate::event::{Event, Instant};
 use crate::interval::{IntervalId, IntervalState};
 use crate::page::{Next, Page, Position, StreamId, Window};
@@ -15,7 +15,7 @@ use super::body::{self, SAMPLE_BYTES, SAMPLES};
 use super::columns::Columns;
 use super::known::Known;
 use super::pack::{Packers, cut};
-use super::term::Terms;
+use super::term::{REMEMBERED_BYTES_OF_MANY, Terms};
 use super::{Error, Store, row, stream_number, tree};
 
 /// Bytes of blocks that the writer keeps at hand to compare with.
@@ -89,7 +89,7 @@ pub(super) struct Writer {
     room: Room,
 }
 
-/// How much memory the writer takes for pages of the file.
+/// How much memory the writer takes for pages of the file and for terms.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Room {
     /// Little: a sync runs beside other work.
@@ -136,6 +136,7 @@ impl Store {
         self.write(|writer| {
             if page.events.len() >= LARGE_BATCH && writer.room == Room::Usual {
                 writer.connection.pragma_update(None, "cache_size", -LARGE_CACHE_KIB)?;
+                writer.terms.take(REMEMBERED_BYTES_OF_MANY);
                 writer.room = Room::Large;
             }
             let result = append_page(writer, fetch, page, ledger);
@@ -264,7 +265,7 @@ fn insert_fetch(
         fetch.remote_time.map(Instant::nanos),
         fetch.received.nanos(),
         i64::try_from(fetch.body.len()).unwrap_or(i64::MAX),
-        fetch.digest.unwrap_or_else(|| Sha256::digest(fetch.body).into()).as_slice(),
+        fetch.digest.unwrap_or_else(|| sha256(fetch.body)).as_slice(),
         i64::try_from(page.events.len()).unwrap_or(i64::MAX),
         i64::try_from(counts.added).unwrap_or(i64::MAX),
         i64::try_from(counts.revised).unwrap_or(i64::MAX),

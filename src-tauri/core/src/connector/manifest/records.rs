@@ -11,7 +11,7 @@ use crate::connector::pointer::Pointer;
 use crate::connector::rule::{Condition, Rule};
 use crate::connector::template::{QueryValue, Template};
 use crate::connector::time::{TimeRule, TimeRules};
-use crate::event::{Field, Outcome};
+use crate::event::{Field, Outcome, TimeStyle, TimeZone};
 
 /// A request that says what this account may see.
 #[derive(Clone, Debug, Deserialize)]
@@ -191,4 +191,6 @@ impl<'de> Deserialize<'de> for Paths {
 pub(crate) struct ViewSection {
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+    pub(crate) times: Option<TimeStyle>,
+    pub(crate) zone: Option<TimeZone>,
 }
