@@ -9,7 +9,7 @@ mod shown;
 pub use field::{Field, Fields};
 pub use instant::{Instant, InstantError, Timestamp};
 pub use record::{Column, Record};
-pub use shown::{TimeStyle, TimeZone};
+pub use shown::{ResultStyle, TimeStyle, TimeZone};
 
 use serde::{Deserialize, Serialize};
 
