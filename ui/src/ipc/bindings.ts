@@ -75,6 +75,8 @@ export const commands = {
 	storage: () => typedError<Storage, Failure>(__TAURI_INVOKE("storage")),
 	/**  Shows the data folder in the system's file manager. */
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
+	/**  Shows the folder of the program's log in the system's file manager. */
+	showLogs: () => typedError<null, Failure>(__TAURI_INVOKE("show_logs")),
 	/**  Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key. */
 	diagnostics: () => typedError<string, Failure>(__TAURI_INVOKE("diagnostics")),
 	/**  Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. */
@@ -263,6 +265,39 @@ export type Bootstrap = {
 	locked: boolean,
 };
 
+/**  A reason that this program gives itself. */
+export type Cause = 
+/**  Nobody read it yet. */
+{ kind: "never_read" } | 
+/**  A read of it was interrupted. */
+{ kind: "interrupted" } | 
+/**  The remote no longer keeps it. */
+{ kind: "not_kept" } | 
+/**  The remote forgot the place that it gave itself. */
+{ kind: "place_lost" } | 
+/**  The remote does not keep to the places that it gives. */
+{ kind: "places_unsure" } | 
+/**  The remote names no place to begin at. */
+{ kind: "no_beginning" } | 
+/**  The remote counts other than what came. */
+{ kind: "counts"; 
+/**  What the remote counts. */
+counted: string; 
+/**  What is here. */
+kept: string } | 
+/**  The remote gave the same page again and again, or pages without end. */
+{ kind: "endless" } | 
+/**  This account could see a part only. */
+{ kind: "part_seen" } | 
+/**  A file ends at the vendor's limit. */
+{ kind: "file_limit"; 
+/**  The file. */
+file: string; 
+/**  How many rows the vendor writes at most, where that is known. */
+rows: string | null } | 
+/**  No file covers it. */
+{ kind: "no_file" };
+
 /**  One thing that was looked at. */
 export type Check = {
 	/**  What: a file's name, or a word. */
@@ -291,6 +326,8 @@ export type Chip = {
 	label: string,
 	/**  The value, dates spelled out with their zone. */
 	value: string,
+	/**  Each of its values as a fact, for those who word it themselves. */
+	said: Said[],
 	/**  The term as query text. */
 	text: string,
 };
@@ -389,6 +426,12 @@ export type ConnectorSummary = {
 	builtin: boolean,
 	/**  The columns that the grid shows at first. */
 	columns: string[],
+	/**  How the vendor's own list writes times, where that is known. */
+	times: TimeStyle | null,
+	/**  The zone that it writes them in. */
+	zone: TimeZone | null,
+	/**  How it writes results. */
+	results: ResultStyle | null,
 	/**  The actions it knows, by category. */
 	categories: ActionGroup[],
 };
@@ -429,6 +472,8 @@ export type CoverageSpan = {
 	state: SpanState,
 	/**  Why it is not simply collected. */
 	reason: string | null,
+	/**  The same as a fact, where it is this program that says so. */
+	cause: Cause | null,
 };
 
 /**  One field that is not the same in both versions. */
@@ -612,6 +657,8 @@ export type Fix = {
 	text: string,
 	/**  The same in words, for a button. */
 	label: string,
+	/**  The same as facts. */
+	remedy: Remedy,
 };
 
 /**  What a file is written as. */
@@ -647,7 +694,22 @@ export type Gap = {
 	to: string,
 	/**  Why. */
 	reason: string,
+	/**  The same as a fact, where it is this program that says so. */
+	cause: Cause | null,
 };
+
+/**  How much of a moment was meant. */
+export type Grain = 
+/**  A whole year. */
+"year" | 
+/**  A quarter of one. */
+"quarter" | 
+/**  A month. */
+"month" | 
+/**  A day. */
+"day" | 
+/**  A time of day. */
+"time";
 
 /**  Counts over time. */
 export type Histogram = {
@@ -950,6 +1012,16 @@ export type ParsedQuery = {
 	error: QueryError | null,
 };
 
+/**  A moment on the clocks of the zone shown. */
+export type Point = {
+	/**  What the clocks show, such as `2026-09-01T00:00:00`. */
+	clock: string,
+	/**  How much of it was meant. */
+	grain: Grain,
+	/**  How long before now it was asked for, such as `7d`. */
+	ago: string | null,
+};
+
 /**  A way of reading files. */
 export type ProfileChoice = {
 	/**  Its identifier. */
@@ -998,6 +1070,8 @@ export type ProxyMode =
 export type QueryError = {
 	/**  What is wrong and what to write, as sentences for people. */
 	message: string,
+	/**  The same as facts. */
+	wrong: Wrong,
 	/**  Where it begins, in bytes. */
 	at: number,
 	/**  How long it is, in bytes. */
@@ -1006,6 +1080,8 @@ export type QueryError = {
 	suggestion: string | null,
 	/**  The suggestion in words, for a button. */
 	suggestion_label: string | null,
+	/**  The same as facts. */
+	remedy: Remedy | null,
 	/**  A second way out. */
 	alternative: Fix | null,
 };
@@ -1015,6 +1091,9 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What a replacement does, as facts. */
+export type Remedy = { kind: "use"; text: string } | { kind: "search_text"; text: string } | { kind: "search_word"; text: string } | { kind: "search_address" } | { kind: "leave_out" } | { kind: "leave_them_out" } | { kind: "minus" } | { kind: "one_minus" } | { kind: "close_quotation" } | { kind: "close_gap" } | { kind: "quote" };
 
 /**  What was found in all. */
 export type Report = {
@@ -1031,6 +1110,13 @@ export type Report = {
 	/**  The checks in the order they were made. */
 	checks: Check[],
 };
+
+/**  How results are written. */
+export type ResultStyle = 
+/**  In this program's words: what failed stands out, what succeeded does not. */
+"plain" | 
+/**  In the vendor's words: success green, failure red. */
+"vendor";
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -1102,6 +1188,33 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A value of a chip. */
+export type Said = 
+/**  Words or a value, as people read them. */
+{ kind: "value"; 
+/**  The value. */
+text: string } | 
+/**  What an event may have, by its name in the language. */
+{ kind: "column"; 
+/**  The name. */
+name: string } | 
+/**  What an event may be, by its name in the language. */
+{ kind: "property"; 
+/**  The name. */
+name: string } | 
+/**  A moment at which the time asked for begins or ends. */
+{ kind: "moment"; 
+/**  The moment. */
+point: Point } | 
+/**  A span of time. */
+{ kind: "span"; 
+/**  How its ends bound it. */
+shape: Shape; 
+/**  Where it begins, or the one moment that it is told by. */
+from: Point | null; 
+/**  Where it ends. */
+to: Point | null };
+
 /**  A query with a name, and how its events are shown. */
 export type SavedView = {
 	/**  What people call it. */
@@ -1112,6 +1225,8 @@ export type SavedView = {
 	columns: string[],
 	/**  Whether the window begins with it. */
 	first: boolean,
+	/**  How wide a person made columns in it, in pixels. */
+	widths?: { [key in string]: number },
 };
 
 /**  A sync that nobody asked for by hand. */
@@ -1163,6 +1278,25 @@ export type SettingField = {
 	when: FieldChoice | null,
 };
 
+/**  How the ends of a span bound it. */
+export type Shape = 
+/**  All of what the one moment names; from it until now where that is told by how long ago it was. */
+"in" | 
+/**  Today. */
+"today" | 
+/**  Yesterday. */
+"yesterday" | 
+/**  From the start of the first to the end of the second. */
+"between" | 
+/**  From the start of it on. */
+"from" | 
+/**  To the end of it. */
+"to" | 
+/**  After the end of it. */
+"after" | 
+/**  Before its start. */
+"before";
+
 /**  Whether a term asks for something or excludes it. */
 export type Sign = 
 /**  The term must hold. */
@@ -1197,7 +1331,11 @@ export type Signal =
 /**  The names, as people know them. */
 files: string[] } | 
 /**  A person wants to close it while something is being written. */
-{ kind: "closing" };
+{ kind: "closing" } | 
+/**  A command was chosen in the menu of the system, by its name in the page. */
+{ kind: "chosen"; 
+/**  The name. */
+command: string };
 
 /**  Who signed. */
 export type Signer = {
@@ -1254,6 +1392,8 @@ export type SourceFile = {
 
 /**  What is known of a stretch of time. */
 export type SpanState = 
+/**  The remote's own count agrees with what is here. */
+"proven" | 
 /**  It was read to its end. */
 "collected" | 
 /**  It is being read, or its read was interrupted. */
@@ -1356,9 +1496,40 @@ export type SyncReport = {
 export type Tick = {
 	/**  RFC 3339, UTC. */
 	at: string,
-	/**  What to write there. */
-	label: string,
+	/**  How much of it to write. */
+	form: TickForm,
 };
+
+/**  How much of a moment a label under the time axis says. */
+export type TickForm = 
+/**  Hour, minute and second. */
+"second" | 
+/**  Hour and minute. */
+"minute" | 
+/**  Day and month. */
+"day" | 
+/**  The month. */
+"month" | 
+/**  The month with its year. */
+"month_of_year" | 
+/**  The year. */
+"year";
+
+/**  The form of a time. */
+export type TimeStyle = 
+/**  Day and time of day. */
+"clock" | 
+/**  `2026-11-21 14:23:14`. */
+"iso" | 
+/**  How long ago it was. */
+"relative";
+
+/**  The zone that times are shown in. */
+export type TimeZone = 
+/**  Coordinated Universal Time. */
+"utc" | 
+/**  That of the computer it is read on. */
+"local";
 
 /**  Where the secrets are kept, and whether they can be had. */
 export type Vault = {
@@ -1375,6 +1546,9 @@ export type VaultState = "ready" |
 "locked" | "unavailable" | "passphrase_needed" | 
 /**  Nothing is kept yet and the keychain does not answer: a passphrase may be chosen instead. */
 "not_chosen";
+
+/**  What is wrong, and what is needed to say so. */
+export type Wrong = { kind: "bare_address"; term: string } | { kind: "unknown_near"; word: string; near: string } | { kind: "unknown_path"; word: string } | { kind: "unknown_colon"; word: string } | { kind: "unknown"; word: string } | { kind: "word_not" } | { kind: "word_and" } | { kind: "word_or" } | { kind: "no_field" } | { kind: "open_quotation" } | { kind: "inner_quotation" } | { kind: "empty_quotation" } | { kind: "parentheses" } | { kind: "several_signs" } | { kind: "lone_sign" } | { kind: "no_value"; field: string; example: string } | { kind: "nothing_given"; field: string } | { kind: "several_values"; field: string } | { kind: "empty_value"; example: string } | { kind: "comma_alone" } | { kind: "comma_blank" } | { kind: "no_such_word"; about: string; text: string; first: string; second: string; third: string } | { kind: "no_column"; text: string } | { kind: "no_property"; text: string; words: string } | { kind: "sign_in_bound"; field: string; sign: string } | { kind: "range_in_bound"; field: string } | { kind: "network_length"; bits: string; most: number } | { kind: "part_of_address"; text: string } | { kind: "star_alone" } | { kind: "too_many_terms"; terms: number; most: number } | { kind: "too_long"; most: number } | { kind: "unreadable" } | { kind: "no_date"; text: string } | { kind: "open_range" } | { kind: "backwards" } | { kind: "years"; text: string } | { kind: "too_long_ago"; text: string } | { kind: "quarter"; text: string } | { kind: "offset"; text: string } | { kind: "time_of_day"; text: string } | { kind: "year"; year: number } | { kind: "month"; month: number } | { kind: "day"; text: string };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -23,6 +23,7 @@ mod spare;
 mod tests;
 mod time;
 mod vendor;
+mod wide;
 
 use std::io;
 

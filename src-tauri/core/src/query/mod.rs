@@ -17,6 +17,7 @@ mod parse;
 mod predicate;
 mod quote;
 mod resolve;
+mod said;
 mod sentence;
 mod spell;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod text;
 mod title;
 mod value;
 mod windows;
+mod wrong;
 mod zone;
 
 pub use chip::Chip;
@@ -39,5 +41,7 @@ pub use matcher::{Matcher, Needle};
 pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};
 pub use quote::value_text;
+pub use said::{Grain, Point, Said, Shape};
 pub use spell::spell_instant;
+pub use wrong::{Remedy, Wrong};
 pub use zone::{UnknownZone, Zone, ZoneContext};

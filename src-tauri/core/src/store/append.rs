@@ -15,7 +15,7 @@ use super::body::{self, SAMPLE_BYTES, SAMPLES};
 use super::insert::{Batch, insert_blocks, insert_ready, insert_revisions};
 use super::known::Known;
 use super::pack::Packers;
-use super::term::Terms;
+use super::term::{REMEMBERED_BYTES_OF_MANY, Terms};
 use super::{Error, Store, stream_number, tree};
 
 /// Bytes of blocks that the writer keeps at hand to compare with.
@@ -89,7 +89,7 @@ pub(super) struct Writer {
     room: Room,
 }
 
-/// How much memory the writer takes for pages of the file.
+/// How much memory the writer takes for pages of the file and for terms.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Room {
     /// Little: a sync runs beside other work.
@@ -156,6 +156,7 @@ impl Store {
         self.write(|writer| {
             if page.events.len() >= LARGE_BATCH && writer.room == Room::Usual {
                 writer.connection.pragma_update(None, "cache_size", -LARGE_CACHE_KIB)?;
+                writer.terms.take(REMEMBERED_BYTES_OF_MANY);
                 writer.room = Room::Large;
             }
             let result = append_page(writer, fetch, (page, sheaf), ledger);
