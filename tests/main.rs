@@ -14,6 +14,7 @@ mod importing_exports;
 mod importing_packed;
 mod migrations;
 mod networks;
+mod requirements;
 mod roles;
 mod scheduling;
 mod signing_in;

@@ -430,6 +430,8 @@ export type ConnectorSummary = {
 	times: TimeStyle | null,
 	/**  The zone that it writes them in. */
 	zone: TimeZone | null,
+	/**  How it writes results. */
+	results: ResultStyle | null,
 	/**  The actions it knows, by category. */
 	categories: ActionGroup[],
 };
@@ -1108,6 +1110,13 @@ export type Report = {
 	/**  The checks in the order they were made. */
 	checks: Check[],
 };
+
+/**  How results are written. */
+export type ResultStyle = 
+/**  In this program's words: what failed stands out, what succeeded does not. */
+"plain" | 
+/**  In the vendor's words: success green, failure red. */
+"vendor";
 
 /**  A later version of an event. */
 export type RevisionDetail = {

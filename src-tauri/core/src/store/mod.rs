@@ -20,6 +20,7 @@ mod facts;
 mod follow;
 #[cfg(test)]
 mod follow_tests;
+mod insert;
 mod known;
 mod ledger;
 mod list;
@@ -36,6 +37,9 @@ mod pack;
 mod provenance;
 mod read;
 mod reader;
+mod ready;
+#[cfg(test)]
+mod ready_tests;
 mod row;
 mod search;
 mod select;
@@ -205,6 +209,7 @@ struct Inner {
     key: CipherKey,
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
+    ahead: ready::Ahead,
     readers: Mutex<Vec<Connection>>,
     terms: dictionary::Dictionaries,
     texts: dictionary::Texts,

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use crate::event::Instant;
 use crate::index::Index;
 
-use super::{CipherKey, Error, Inner, Store, append, dictionary, migrate};
+use super::ready::Ahead;
+use super::{CipherKey, Error, Inner, Store, append, body, dictionary, migrate};
 
 /// Marks the file as a Trailbook journal: "TRBK".
 const APPLICATION_ID: i32 = 0x5452_424B;
@@ -55,13 +56,17 @@ impl Store {
         drop(probe);
         let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrate::run(&connection)?;
-        let writer = append::Writer::new(connection)?;
+        let newest = body::newest_dictionary(&connection)?;
+        let writer = append::Writer::new(connection, newest.as_ref().map(|(number, bytes)| (*number, &**bytes)))?;
+        let ahead = Ahead::default();
+        ahead.set_newest(newest);
         let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
             path: path.to_owned(),
             key,
             alias: std::sync::Mutex::new(alias.to_owned()),
             writer: std::sync::Mutex::new(writer),
+            ahead,
             readers: std::sync::Mutex::new(Vec::new()),
             terms: dictionary::Dictionaries::default(),
             texts: dictionary::Texts::default(),
