@@ -102,10 +102,7 @@ fn times_and_results_are_written_as_in_the_vendors_own_list() {
 
     assert_eq!(styles(one(&connectors, "kilo")), (None, Some(TimeZone::Local), None));
     assert_eq!(styles(one(&connectors, "invent")), (Some(TimeStyle::Relative), None, None));
-    assert_eq!(
-        styles(one(&vendors, "fpt_ai_factory")),
-        (Some(TimeStyle::Iso), None, Some(ResultStyle::Vendor))
-    );
+    assert_eq!(styles(one(&vendors, "fpt_ai_factory")), (Some(TimeStyle::Iso), None, Some(ResultStyle::Vendor)));
     assert_eq!(styles(one(&connectors, "github")), (None, None, None));
 }
 
@@ -167,7 +164,9 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) {
             }));
         } else if path.to_string_lossy().ends_with(".test.ts") {
             let text = fs::read_to_string(&path).unwrap();
-            names.extend(text.split("test(\"").skip(1).filter_map(|part| part.split_once('"').map(|(name, _)| name.to_owned())));
+            names.extend(
+                text.split("test(\"").skip(1).filter_map(|part| part.split_once('"').map(|(name, _)| name.to_owned())),
+            );
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("event", &["query"]),
     ("cancel", &[]),
+    ("digest", &[]),
     ("merkle", &[]),
     ("page", &["event"]),
     ("organization", &["event"]),
@@ -17,10 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("keychain", &["event"]),
     ("auth", &["event", "page", "cancel", "connector", "keychain", "remote"]),
     ("index", &["event"]),
-    ("store", &["event", "page", "interval", "query", "organization", "index", "merkle"]),
-    ("export", &["event", "page", "query"]),
+    ("store", &["digest", "event", "page", "interval", "query", "organization", "index", "merkle"]),
+    ("export", &["digest", "event", "page", "query"]),
     ("evidence", &["export", "merkle"]),
-    ("import", &["event", "page", "query"]),
+    ("import", &["digest", "event", "page", "query"]),
     ("coverage", &["event", "page", "interval"]),
     ("failure", &[]),
     (
@@ -34,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "cancel",
             "connector",
             "coverage",
+            "digest",
             "event",
             "evidence",
             "export",
@@ -56,7 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["core/src/store"]),
     ("zstd::", &["core/src/store", "core/src/index"]),
-    ("ring::", &["core/src/index", "core/src/auth", "core/src/merkle", "core/src/evidence"]),
+    ("ring::", &["core/src/index", "core/src/auth", "core/src/merkle", "core/src/evidence", "core/src/digest.rs"]),
     ("foldhash::", &["core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),

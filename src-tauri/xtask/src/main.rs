@@ -1,4 +1,5 @@
-//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bench | bindings`.
+//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bench |
+//! endure | bindings`.
 //!
 //! Plain standard library, so that it compiles in a moment on a machine that has nothing yet.
 
@@ -6,6 +7,7 @@ mod arguments;
 mod bench;
 mod bundle;
 mod display;
+mod endure;
 mod headless;
 mod interface;
 mod machine;
@@ -61,6 +63,7 @@ fn perform() -> Result<ExitCode, Problem> {
         Task::Test { groups } => test::test(&workspace, &groups),
         Task::Bundle { formats } => bundle::bundle(&workspace, &formats),
         Task::Bench { arguments } => bench::bench(&workspace, &arguments),
+        Task::Endure { minutes, kinds } => endure::endure(&workspace, minutes, &kinds),
         Task::Bindings => test::write_bindings(&workspace),
         Task::Help => Ok(ExitCode::SUCCESS),
     }

@@ -7,6 +7,7 @@ mod demo;
 mod discover;
 mod export;
 mod import;
+mod mapping;
 mod org;
 mod query;
 mod recovery;

@@ -86,7 +86,7 @@ impl<'m> Reader<'m> {
         if records.drop_if.iter().any(|condition| condition.holds(&root, &records.nulls)) {
             return Vec::new();
         }
-        let inner = envelope::open(root, &records.unwrap.0);
+        let inner = self.opened(root);
         let Some((explode, mut elements)) = self.exploded(&inner) else {
             return vec![self.mapped(&inner, event.clone(), say.to_vec(), None)];
         };
@@ -107,6 +107,27 @@ impl<'m> Reader<'m> {
         elements.into_iter().enumerate().map(one).collect()
     }
 
+    /// Returns the vendor's event in `root`. Where it is not in the places that the manifest names, it is the first
+    /// object inside that has a time and an action: collectors wrap events in keys of their own.
+    fn opened(&self, root: Node) -> Node {
+        let places = &self.manifest.sections.records.unwrap.0;
+        let here = envelope::open(root, places);
+        if self.is_event(&here) {
+            return here;
+        }
+        let mut inner = envelope::inner(&here).into_iter().map(|node| envelope::lift(node, places));
+        inner.find(|node| self.is_event(node)).unwrap_or(here)
+    }
+
+    /// Says whether a record has a time, and names an action or holds the events that do.
+    fn is_event(&self, root: &Node) -> bool {
+        let sections = &self.manifest.sections;
+        let nulls = &sections.records.nulls;
+        let action = sections.map.fields.iter().find(|(field, _)| *field == Field::Action);
+        let acts = action.is_some_and(|(_, rule)| rule.text(root, nulls).is_some()) || self.exploded(root).is_some();
+        acts && time::find(&sections.records.time.0, root, nulls).time.is_some()
+    }
+
     fn exploded(&self, root: &Node) -> Option<(&'m Pointer, Vec<Node>)> {
         let explode = self.manifest.sections.records.explode.as_ref()?;
         let elements = explode.find(root)?.elements().filter(|elements| !elements.is_empty())?;
@@ -121,7 +142,7 @@ impl<'m> Reader<'m> {
             event.uid = uid::made(records, Some(root), &event.raw, &mut self.seen).and_then(|uid| numbered(uid, part));
             event.flags.insert(Flag::NoUid);
         }
-        let mut occurred = time::find(&records.time, root, &records.nulls);
+        let mut occurred = time::find(&records.time.0, root, &records.nulls);
         if occurred.time.is_none() {
             let noted = envelope::noted_time(root);
             occurred = if noted.time.is_some() { noted } else { occurred };
@@ -133,7 +154,7 @@ impl<'m> Reader<'m> {
             let missing = event.occurred_text.is_none();
             say.push(if missing { "the record has no time" } else { "the record's time is no time that can be kept" });
         }
-        event.recorded = time::find(&records.recorded, root, &records.nulls).time;
+        event.recorded = time::find(&records.recorded.0, root, &records.nulls).time;
         self.map(root, &mut event);
         if event.fields.get(Field::Action).is_none() {
             envelope::fill(root, &mut event);

@@ -1,7 +1,10 @@
 //! Times as remotes write them: texts, or counts of seconds and fractions since 1970.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDateTime};
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::json::Node;
 use super::pointer::Pointer;
@@ -9,7 +12,7 @@ use super::rule::Nulls;
 use crate::event::{Instant, Timestamp};
 
 /// One way to find a record's time.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TimeRule {
     pub(crate) at: Pointer,
@@ -18,7 +21,7 @@ pub(crate) struct TimeRule {
 }
 
 /// How a time is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TimeForm {
     Rfc3339,
@@ -28,9 +31,48 @@ pub(crate) enum TimeForm {
     EpochMs,
     EpochUs,
     EpochNs,
+    /// As in the United States: the month before the day, often with AM or PM and an offset.
+    Us,
     /// A text, or a number whose size tells its unit.
     #[default]
     Auto,
+}
+
+/// Ways to find a record's time, the first that works counts: a path, a table, or a list of these.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TimeRules(pub(crate) Vec<TimeRule>);
+
+impl<'de> Deserialize<'de> for TimeRules {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RulesVisitor)
+    }
+}
+
+struct RulesVisitor;
+
+impl<'de> Visitor<'de> for RulesVisitor {
+    type Value = TimeRules;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a path, a table or a list of these")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<TimeRules, E> {
+        let at = Pointer::try_from(text).map_err(E::custom)?;
+        Ok(TimeRules(vec![TimeRule { at, form: TimeForm::Auto }]))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TimeRules, A::Error> {
+        Ok(TimeRules(vec![TimeRule::deserialize(MapAccessDeserializer::new(map))?]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<TimeRules, A::Error> {
+        let mut rules = Vec::new();
+        while let Some(TimeRules(more)) = list.next_element()? {
+            rules.extend(more);
+        }
+        Ok(TimeRules(rules))
+    }
 }
 
 /// The time of a record: as written, and as an instant where it can be kept.
@@ -64,6 +106,7 @@ pub(crate) fn read(form: TimeForm, text: &str) -> Option<Timestamp> {
         TimeForm::EpochMs => epoch(text, 6),
         TimeForm::EpochUs => epoch(text, 3),
         TimeForm::EpochNs => epoch(text, 0),
+        TimeForm::Us => us(text),
         TimeForm::Auto => Timestamp::parse(text).ok().or_else(|| epoch(text, unit(text)?)).or_else(|| odd(text)),
     }
 }
@@ -90,6 +133,20 @@ fn odd(text: &str) -> Option<Timestamp> {
     let at = Instant::from_utc(zoned.or_else(worded)?).ok()?;
     Some(Timestamp { at, digits: 0 })
 }
+
+/// Reads a time whose month stands before its day; without an offset it is taken as UTC.
+fn us(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let zoned = US.iter().find_map(|form| DateTime::parse_from_str(text, &format!("{form} %:z")).ok());
+    let local = || US.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let at = zoned.map(|time| time.to_utc()).or_else(|| local().map(|time| time.and_utc()))?;
+    let (_, fraction) = text.split_once('.').unwrap_or_default();
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count().min(9);
+    Some(Timestamp { at: Instant::from_utc(at).ok()?, digits: u8::try_from(digits).ok()? })
+}
+
+/// Times with the month before the day.
+const US: [&str; 2] = ["%m/%d/%Y %I:%M:%S%.f %p", "%m/%d/%Y %H:%M:%S%.f"];
 
 /// Times in words, taken as UTC.
 const WORDED: [&str; 6] = [
@@ -155,6 +212,11 @@ mod tests {
             (TimeForm::Auto, "Feb 20, 2026 10:11:12 PM", Some("2026-02-20T22:11:12Z")),
             (TimeForm::Auto, "2026/02/20 10:11:12", Some("2026-02-20T10:11:12Z")),
             (TimeForm::Auto, "1685465626150001002", Some("2023-05-30T16:53:46.150001002Z")),
+            (TimeForm::Us, "1/9/2026 3:04:05 PM", Some("2026-01-09T15:04:05Z")),
+            (TimeForm::Us, "01/09/2026 03:04:05.250 AM +01:00", Some("2026-01-09T02:04:05.250Z")),
+            (TimeForm::Us, "12/31/2026 23:59:59", Some("2026-12-31T23:59:59Z")),
+            (TimeForm::Us, "31/12/2026 23:59:59", None),
+            (TimeForm::Auto, "1/9/2026 3:04:05 PM", None),
             (TimeForm::EpochS, "99999999999999999999", None),
             (TimeForm::EpochS, "soon", None),
             (TimeForm::Rfc3339, "0001-01-01T00:00:00Z", None),

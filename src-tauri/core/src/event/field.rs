@@ -69,6 +69,11 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
+    /// Says whether its text is long or seldom met twice: such texts lie with the details of each event.
+    pub const fn is_of_details(self) -> bool {
+        matches!(self, Self::Description | Self::SessionId | Self::RequestId)
+    }
+
     /// Returns its place in [`Field::ALL`].
     pub const fn index(self) -> usize {
         self as usize
@@ -95,6 +100,11 @@ impl Fields {
     pub fn set(&mut self, field: Field, text: impl Into<String>) {
         let text = text.into();
         self.0[field.index()] = (!text.trim().is_empty()).then_some(text);
+    }
+
+    /// Takes the text of `field` away.
+    pub fn take(&mut self, field: Field) -> Option<String> {
+        self.0[field.index()].take()
     }
 
     /// Sets `field` only where it is still absent.

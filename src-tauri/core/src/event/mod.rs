@@ -2,11 +2,13 @@
 //! This module alone knows what an event is made of; nothing here knows where one came from.
 
 mod field;
+mod glimpse;
 mod instant;
 mod record;
 mod shown;
 
 pub use field::{Field, Fields};
+pub use glimpse::{Details, Glimpse, Said, Scribe};
 pub use instant::{Instant, InstantError, Timestamp};
 pub use record::{Column, Record};
 pub use shown::{ResultStyle, TimeStyle, TimeZone};

@@ -19,6 +19,7 @@ use std::{fmt, path::Path, sync::Arc};
 
 pub use data_key::{BadKey, DataKey};
 pub use error::{Detail, Error};
+pub(crate) use folder::private_folder;
 pub use name::{BadName, SecretName};
 pub use secret::{NotText, Secret};
 pub use state::{Readiness, VaultState};

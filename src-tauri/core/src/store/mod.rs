@@ -13,12 +13,14 @@ mod body;
 mod bounds;
 mod columns;
 mod convert;
+mod detail;
 mod dictionary;
 mod facets;
 mod facts;
 mod follow;
 #[cfg(test)]
 mod follow_tests;
+mod insert;
 mod known;
 mod ledger;
 mod list;
@@ -35,9 +37,13 @@ mod pack;
 mod provenance;
 mod read;
 mod reader;
+mod ready;
+#[cfg(test)]
+mod ready_tests;
 mod row;
 mod search;
 mod select;
+mod shared;
 mod sources;
 #[cfg(test)]
 mod speed;
@@ -45,6 +51,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod written;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -65,6 +72,7 @@ pub use migrate::KNOWN_SCHEMA;
 pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
+pub use written::Part;
 
 /// Readers kept open between two questions, each with a cache of its own.
 const READERS_KEPT: usize = 4;
@@ -111,7 +119,7 @@ pub enum Error {
     Cancelled,
     /// The file could not be read or written.
     #[error("the cache file could not be read or written")]
-    Io(#[from] std::io::Error),
+    Io(#[source] std::io::Error),
     /// Anything else that SQLite reports.
     #[error("the cache could not be read or written")]
     Sqlite(#[source] rusqlite::Error),
@@ -131,11 +139,21 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
+            _ => Self::Io(error),
+        }
+    }
+}
+
 impl From<index::Error> for Error {
     fn from(error: index::Error) -> Self {
         match error {
             index::Error::Stopped => Self::Cancelled,
-            index::Error::Io(error) => Self::Io(error),
+            index::Error::Io(error) => error.into(),
             index::Error::Damaged { what } => {
                 Self::Damaged { what: format!("{what} of the column index contradicts itself") }
             }
@@ -191,6 +209,7 @@ struct Inner {
     key: CipherKey,
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
+    ahead: ready::Ahead,
     readers: Mutex<Vec<Connection>>,
     terms: dictionary::Dictionaries,
     texts: dictionary::Texts,
