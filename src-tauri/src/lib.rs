@@ -29,6 +29,7 @@ use std::process::ExitCode;
 
 use desk::Desk;
 use link::Link;
+use signal::Signal;
 use start::{Opening, Start};
 use tauri::{App, Builder, Context, Manager, Runtime};
 use trailbook_core::failure::Failure;
@@ -37,6 +38,7 @@ use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir
 
 /// Runs the desktop program until its window is closed.
 pub fn run() -> ExitCode {
+    trailbook_core::shield::leave_no_core();
     renderer::prepare();
     match Start::parse(env::args().skip(1)) {
         Ok(Start::Window { opening, data_dir, link }) => open(opening, data_dir, link),
@@ -59,6 +61,13 @@ fn open(opening: Opening, data_dir: Option<PathBuf>, link: Option<Link>) -> Exit
             if let Some(link) = link {
                 desk.note_link(link);
             }
+            let handle = app.handle().clone();
+            desk.workbench.on_doubt(Box::new(move |alias, _| {
+                if let Some(desk) = handle.try_state::<Desk>() {
+                    // Nobody listens yet: then the list of organizations says it.
+                    desk.signals.send(Signal::Doubted { alias: alias.to_string() });
+                }
+            }));
             if opening == Opening::Demo
                 && let Err(failure) = tauri::async_runtime::block_on(demo::add(&desk))
             {

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA256, digest};
 
-use super::manifest::{LIMITS, Manifest, Stretch};
+use super::manifest::{LIMITS, Manifest, StampAsked, Stretch};
 use super::ssh::NAMESPACE;
 
 const VERIFY: &str = include_str!("assets/VERIFY.md");
+const STAMP: &str = include_str!("assets/STAMP.md");
 const CHECKER: &str = include_str!("assets/verify.html");
 const SCRIPT: &str = include_str!("assets/verify.js");
 const STYLE: &str = include_str!("assets/verify.css");
@@ -21,7 +22,16 @@ pub fn instructions(manifest: &Manifest) -> String {
         .replace("{{namespace}}", NAMESPACE)
         .replace("{{root}}", &manifest.merkle.root)
         .replace("{{rows}}", &manifest.rows.to_string())
+        .replace("{{stamped}}", if manifest.timestamp.is_some() { ", and the two files of the time stamp" } else { "" })
+        .replace("{{stamp}}", &manifest.timestamp.as_ref().map(stamp).unwrap_or_default())
         .replace("{{limits}}", limits.trim_end())
+}
+
+/// Says how a time stamp is checked.
+fn stamp(asked: &StampAsked) -> String {
+    // The address was entered by a person: nothing of it may begin a line or end the words that it stands in.
+    let authority: String = asked.authority.chars().filter(|letter| !letter.is_control() && *letter != '`').collect();
+    STAMP.replace("{{authority}}", &authority).replace("{{namespace}}", NAMESPACE)
 }
 
 /// Returns a page that checks a pack in a browser. It may run its own script and use its own style, and nothing else.

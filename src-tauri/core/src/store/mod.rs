@@ -17,6 +17,7 @@ mod detail;
 mod dictionary;
 mod facets;
 mod facts;
+mod fault;
 mod follow;
 #[cfg(test)]
 mod follow_tests;
@@ -36,6 +37,7 @@ mod pack;
 mod provenance;
 mod read;
 mod reader;
+mod rekey;
 mod row;
 mod search;
 mod select;
@@ -59,7 +61,7 @@ use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
-pub use audit::{Audit, Fault};
+pub use audit::{Audit, Fault, Wanted};
 pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
 pub use facts::{Bar, Stop};
 pub use follow::Following;
