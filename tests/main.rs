@@ -21,6 +21,7 @@ mod signing_in;
 mod signing_in_commands;
 mod stamping;
 mod states;
+mod supply;
 mod support;
 mod syncing;
 mod test_remote;

@@ -136,8 +136,11 @@ fn shown(text: &str) -> String {
 
 fn is_unseen(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn hashed(text: &str) -> String {
@@ -154,6 +157,7 @@ mod tests {
             shown("<script>alert('1')&\"</script>"),
             "&lt;script&gt;alert(&#39;1&#39;)&amp;&quot;&lt;/script&gt;"
         );
+        assert_eq!(shown("\u{3164}\u{600}\u{e0041}"), "\\u{3164}\\u{600}\\u{e0041}");
         assert_eq!(shown("a\u{202e}b\u{200b}\0\r\n"), "a\\u{202e}b\\u{200b}\\u{0}\\u{d} ");
     }
 

@@ -235,3 +235,5 @@ fn failed(description: &Description, error: &StoreError) -> Failure {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(super) use tests::tests_description;

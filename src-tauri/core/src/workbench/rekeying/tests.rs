@@ -20,10 +20,9 @@ fn acme() -> Alias {
     Alias::try_from("acme".to_owned()).unwrap()
 }
 
-/// An organization with a cache that tells by what it holds that it is the same.
-fn filled(folder: &Path) -> Workbench {
-    let bench = bench(folder);
-    let description = Description::new(Organization {
+/// An organization of the tests.
+pub(in crate::workbench) fn tests_description() -> Description {
+    Description::new(Organization {
         id: "1f2e".to_owned(),
         alias: acme(),
         connector: "demo".to_owned(),
@@ -32,7 +31,13 @@ fn filled(folder: &Path) -> Workbench {
         access: Access::default(),
         state: State::Ready,
         created: now(),
-    });
+    })
+}
+
+/// An organization with a cache that tells by what it holds that it is the same.
+fn filled(folder: &Path) -> Workbench {
+    let bench = bench(folder);
+    let description = tests_description();
     bench.0.registry.insert(&description).unwrap();
     let store = bench.store(&description).unwrap();
     store.log_activity(now(), "canary", &json!({ "is": "4f1c" })).unwrap();
