@@ -15,6 +15,7 @@ mod importing_packed;
 mod keys;
 mod migrations;
 mod networks;
+mod requirements;
 mod roles;
 mod scheduling;
 mod signing_in;

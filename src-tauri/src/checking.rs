@@ -71,6 +71,9 @@ pub(crate) async fn choose<R: Runtime>(
     desk: &Desk,
     offer: Offer,
 ) -> Result<Option<Report>, Failure> {
+    if let Some(path) = crate::drill::chosen().and_then(|files| files.into_iter().next()) {
+        return check(desk, path).await.map(Some);
+    }
     let (answer, answered) = oneshot::channel();
     let mut dialog = app.dialog().file().set_title("Check").set_directory(desk.export_folder());
     if let Some(window) = app.get_webview_window("main") {

@@ -22,6 +22,11 @@ pub(crate) enum Signal {
     },
     /// A person wants to close it while something is being written.
     Closing,
+    /// A command was chosen in the menu of the system, by its name in the page.
+    Chosen {
+        /// The name.
+        command: String,
+    },
 }
 
 /// Where signals go: to the page that listened last.

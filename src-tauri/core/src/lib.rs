@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cancel;
 pub mod connector;
 pub mod coverage;
+pub mod digest;
 pub mod event;
 pub mod evidence;
 pub mod export;

@@ -51,6 +51,7 @@ pub(crate) fn all() -> Builder<Wry> {
         program::listen,
         program::storage,
         program::show_data_folder,
+        program::show_logs,
         program::diagnostics,
         program::lock,
         program::unlock,

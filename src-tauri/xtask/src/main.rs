@@ -1,4 +1,5 @@
-//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bill | bench | bindings`.
+//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bill | bench |
+//! endure | bindings`.
 //!
 //! Plain standard library, so that it compiles in a moment on a machine that has nothing yet.
 
@@ -7,6 +8,7 @@ mod bench;
 mod bill;
 mod bundle;
 mod display;
+mod endure;
 mod headless;
 mod interface;
 mod machine;
@@ -63,6 +65,7 @@ fn perform() -> Result<ExitCode, Problem> {
         Task::Bundle { formats } => bundle::bundle(&workspace, &formats),
         Task::Bench { arguments } => bench::bench(&workspace, &arguments),
         Task::Bill { folder } => bill::bill(&workspace, folder.as_deref()),
+        Task::Endure { minutes, kinds } => endure::endure(&workspace, minutes, &kinds),
         Task::Bindings => test::write_bindings(&workspace),
         Task::Help => Ok(ExitCode::SUCCESS),
     }

@@ -113,7 +113,7 @@ export const de: Words = {
   language: { label: "Sprache", system: "Wie das System", en: "English", de: "Deutsch" },
   settings: {
     version: (version) => `Trailbook ${version}`,
-    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit",
+    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit", keys: "Tasten", singles: "Einzelne Buchstaben und Zeichen tun in der Liste etwas, etwa j, k und x, und / sucht",
   },
 
   histogram: {
@@ -176,7 +176,7 @@ export const de: Words = {
   export: {
     button: (n) => `${n} exportieren…`, title: (n) => (n === null ? "Ereignisse exportieren" : `${events(n)} exportieren`), go: (n) => `${events(n)} exportieren`, from: (name) => `aus ${name}`, query: "Abfrage", period: "Zeitraum", all: "Alle Ereignisse",
     format: "Format", excel: "CSV, sicher für Excel", excelText: "Werte, die eine Tabellenkalkulation als Formel ausführen würde, bekommen ein Apostroph vorangestellt.", csv: "CSV, genaue Werte", ndjson: "JSON Lines", columns: "Spalten", shown: (n) => `Wie angezeigt (${n})`, everything: "Alle Felder", time: "Zeit", addLocal: (zone) => `Eine Spalte mit der Zeit in ${zone} hinzufügen`,
-    onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Der SHA-256 der Datei erscheint, sobald sie fertig ist. Abfrage, Zahl der Ereignisse und Zahl der bekannten Lücken werden vermerkt.", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
+    onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Neben die Datei kommt ein Manifest mit SHA-256, Abfrage, Zahl der Ereignisse und bekannten Lücken, signiert mit dem Schlüssel dieses Computers.", pack: "Beweispaket", packText: "Ein signiertes Archiv, das jeder ohne Trailbook prüfen kann: die Ereignisse wie empfangen, die Abfrage und ein Nachweis für jedes.", packManifest: "Zeiten und Spalten sind die des Datensatzes, wie er ankam.", signed: "Signiert von", checkpoint: "Prüfpunkt", copyCheckpoint: "Prüfpunkt kopieren", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
     running: (n, total) => `${count(n)} von ${count(total)}`, stop: "Abbrechen: nichts bleibt zurück", done: (n) => `${events(n)} exportiert, die Zahl in der Liste.`, doneGaps: (n) => `${plural(n, "Lücke ist", "Lücken sind")} im Manifest vermerkt.`, show: "Im Ordner zeigen", copySha: "SHA-256 kopieren", path: "Datei", size: "Größe", planning: "Ereignisse werden gezählt",
     badName: "Ein Dateiname darf nicht leer sein und keinen Schrägstrich enthalten.", another: "Noch einmal exportieren",
   },

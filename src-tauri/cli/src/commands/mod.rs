@@ -8,6 +8,7 @@ mod discover;
 mod export;
 mod import;
 mod keys;
+mod mapping;
 mod org;
 mod query;
 mod recovery;

@@ -102,6 +102,11 @@ impl Fields {
         self.0[field.index()] = (!text.trim().is_empty()).then_some(text);
     }
 
+    /// Takes the text of `field` away.
+    pub fn take(&mut self, field: Field) -> Option<String> {
+        self.0[field.index()].take()
+    }
+
     /// Sets `field` only where it is still absent.
     pub fn set_default(&mut self, field: Field, text: impl Into<String>) {
         if self.get(field).is_none() {

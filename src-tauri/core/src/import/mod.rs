@@ -22,6 +22,7 @@ mod sheet;
 mod tests;
 mod time;
 mod vendor;
+mod wide;
 
 use std::io;
 

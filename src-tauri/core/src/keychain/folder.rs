@@ -180,8 +180,22 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a folder for this user only, with those above it, and their names durable: a power cut that took a folder would
+/// take everything that was safely written into it.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
+    make_private(path)?;
+    for parent in missing.iter().rev().filter_map(|made| made.parent()) {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        // A folder above may be one that we can pass and not read: then there is nothing that we could force.
+        let _ = sync_folder(parent);
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
-fn private_folder(path: &Path) -> io::Result<()> {
+fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
@@ -192,7 +206,7 @@ fn private_folder(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn private_folder(path: &Path) -> io::Result<()> {
+fn make_private(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 

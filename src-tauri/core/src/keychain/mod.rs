@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use change::Destination;
 pub use data_key::{BadKey, DataKey};
 pub use error::{Detail, Error};
+pub(crate) use folder::private_folder;
 pub use name::{BadName, SecretName};
 pub use secret::{NotText, Secret};
 pub use state::{Readiness, VaultState};

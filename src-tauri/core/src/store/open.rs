@@ -7,7 +7,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use crate::event::Instant;
 use crate::index::Index;
 
-use super::{CipherKey, Error, Inner, Store, append, dictionary, migrate};
+use super::ready::Ahead;
+use super::{CipherKey, Error, Inner, Store, append, body, dictionary, migrate};
 
 /// Marks the file as a Trailbook journal: "TRBK".
 const APPLICATION_ID: i32 = 0x5452_424B;
@@ -55,13 +56,17 @@ impl Store {
         drop(probe);
         let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrate::run(&connection)?;
-        let writer = append::Writer::new(connection)?;
+        let newest = body::newest_dictionary(&connection)?;
+        let writer = append::Writer::new(connection, newest.as_ref().map(|(number, bytes)| (*number, &**bytes)))?;
+        let ahead = Ahead::default();
+        ahead.set_newest(newest);
         let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
             path: path.to_owned(),
             key,
             alias: std::sync::Mutex::new(alias.to_owned()),
             writer: std::sync::Mutex::new(writer),
+            ahead,
             readers: std::sync::Mutex::new(Vec::new()),
             terms: dictionary::Dictionaries::default(),
             texts: dictionary::Texts::default(),
@@ -98,7 +103,7 @@ pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))?;
     if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", synchronous())?;
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "checkpoint_fullfsync", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
@@ -113,6 +118,19 @@ pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Tells how far a commit waits for the disk: until it is there.
+#[cfg(not(debug_assertions))]
+const fn synchronous() -> &'static str {
+    "FULL"
+}
+
+/// Tells how far a commit waits for the disk. Where the program is tested it can be made to wait less, so that the test
+/// of power failures can show that it sees what that loses; what people run has no such switch.
+#[cfg(debug_assertions)]
+fn synchronous() -> String {
+    std::env::var("TRAILBOOK_TEST_SYNCHRONOUS").unwrap_or_else(|_| "FULL".to_owned())
 }
 
 pub(super) fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {

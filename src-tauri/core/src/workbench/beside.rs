@@ -12,6 +12,7 @@ use crate::store::Store;
 
 use super::Workbench;
 use super::about::about;
+use super::errors::is_full;
 use super::exporting::{Beside, ExportOptions};
 use super::registry::Description;
 use super::signatures::signer;
@@ -57,7 +58,7 @@ impl Companion {
             for path in [&self.manifest, &self.signature, &written.path] {
                 let _ = fs::remove_file(path);
             }
-            let code = if error.kind() == io::ErrorKind::StorageFull { Code::DiskFull } else { Code::Internal };
+            let code = if is_full(&error) { Code::DiskFull } else { Code::Internal };
             let message =
                 format!("`{}` could not be written: {error}; the export was deleted", self.manifest.display());
             Failure::new(code, message)

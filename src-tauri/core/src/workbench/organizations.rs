@@ -256,6 +256,7 @@ pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
         from: known.window.from.to_rfc3339(0),
         to: known.window.until.to_rfc3339(0),
         reason: known.reason.clone(),
+        cause: crate::coverage::Cause::of(&known.reason),
     }
 }
 

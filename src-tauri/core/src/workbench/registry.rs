@@ -5,10 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Code, Failure};
+use crate::keychain;
 use crate::organization::Alias;
 
 use super::description::FORMAT;
 pub(super) use super::description::{CacheFacts, Description, KeyFacts, KnownGap, Snapshot};
+use super::errors::is_full;
 
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
@@ -177,11 +179,7 @@ fn read(path: &Path) -> Result<Description, Failure> {
 
 /// Creates a folder that only this user can enter.
 pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| unwritable(path, &error))
+    keychain::private_folder(path).map_err(|error| unwritable(path, &error))
 }
 
 /// Opens a file that only this user can read, making it where there is none.
@@ -227,10 +225,7 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let code = match error.kind() {
-        std::io::ErrorKind::StorageFull => Code::DiskFull,
-        _ => Code::Cache,
-    };
+    let code = if is_full(error) { Code::DiskFull } else { Code::Cache };
     Failure::new(code, format!("`{}` could not be written: {error}", path.display()))
 }
 

@@ -36,6 +36,8 @@ pub struct Gap {
     pub to: String,
     /// Why.
     pub reason: String,
+    /// The same as a fact, where it is this program that says so.
+    pub cause: Option<crate::coverage::Cause>,
 }
 
 /// One organization as the lists show it.
