@@ -11,6 +11,7 @@ use crate::keychain::{BadName, Secret, SecretName, Vault};
 use crate::store::Store;
 
 use super::Workbench;
+use super::quarantine::all_cache_secrets;
 use super::registry::Description;
 
 /// How a key is written begins with this.
@@ -65,7 +66,7 @@ impl Workbench {
         let generation = store.generation()?;
         if let Some(secret) = vault.find(&name)? {
             let (key, origin) = read(&secret)?;
-            if origin.ends_with(&format!("/{generation}")) {
+            if is_of(&origin, &generation) {
                 return Ok((key, origin));
             }
         }
@@ -79,18 +80,24 @@ impl Workbench {
     /// Compares a journal with its last checkpoint.
     pub(super) fn standing(&self, description: &Description, store: &Store) -> Result<Standing, Failure> {
         let vault = self.vault()?;
-        let (key, origin) = self.checkpoint_key(&vault, description, store)?;
-        let name = SecretName::checkpoint(&description.organization.id).map_err(internal)?;
-        let Some(kept) = vault.find(&name)? else { return Ok(Standing::First) };
-        if kept.expose().split('\n').next() != Some(origin.as_str()) {
+        let id = &description.organization.id;
+        let Some(kept) = vault.find(&SecretName::checkpoint(id).map_err(internal)?)? else {
             return Ok(Standing::First);
-        }
-        let Some(last) = Checkpoint::open(kept.expose(), key.public()) else { return Ok(Standing::Unreadable) };
-        let (events, _) = store.trees()?;
-        if events.size() < last.size {
+        };
+        let key = vault.find(&SecretName::checkpoint_key(id).map_err(internal)?)?;
+        let Some((key, origin)) = key.and_then(|secret| read(&secret).ok()) else { return Ok(Standing::Unreadable) };
+        let generation = store.generation()?;
+        let last = Checkpoint::open(kept.expose(), key.public());
+        let Some(last) = last.filter(|last| last.origin == origin && is_of(&origin, &generation)) else {
+            return Ok(Standing::Unreadable);
+        };
+        let (events, revisions) = store.trees()?;
+        let (later, later_root) = last.revisions.unwrap_or_default();
+        if events.size() < last.size || revisions.size() < later {
             return Ok(Standing::RolledBack(last));
         }
         let same = store.root_at(last.size)? == Some(last.root);
+        let same = same && (later == 0 || store.later_root_at(later)? == Some(later_root));
         Ok(if same { Standing::Continues(last) } else { Standing::Differs(last) })
     }
 
@@ -120,19 +127,22 @@ impl Workbench {
         Ok(Noted { checkpoint, note, key: key.public() })
     }
 
-    /// Forgets the key of an organization's cache, and what was kept to sign its checkpoints.
-    pub(super) fn forget_cache_keys(vault: &Vault, organization: &str) -> Result<(), Failure> {
+    /// Forgets the keys of an organization's cache and of those that were set aside, and what was kept to sign their
+    /// checkpoints.
+    pub(super) fn forget_cache_keys(vault: &Vault, description: &Description) -> Result<(), Failure> {
         // The data key goes first: without it the file is noise, whatever happens next.
-        vault.forget(&SecretName::data_key(organization).map_err(internal)?)?;
-        vault.forget(&SecretName::checkpoint(organization).map_err(internal)?)?;
-        vault.forget(&SecretName::checkpoint_key(organization).map_err(internal)?)?;
-        Ok(())
+        all_cache_secrets(description)?.iter().try_for_each(|name| Ok(vault.forget(name)?))
     }
 }
 
 /// Returns how a manifest names who signed.
 pub(super) fn signer(key: &SigningKey) -> Signer {
     Signer { holder: key.public().holder(), fingerprint: fingerprint(key.public()) }
+}
+
+/// Says whether an origin names the journal of this generation.
+fn is_of(origin: &str, generation: &str) -> bool {
+    origin.rsplit('/').next() == Some(generation)
 }
 
 fn written(seed: &Zeroizing<[u8; 32]>, origin: &str) -> Secret {
