@@ -1,5 +1,8 @@
 //! Opening an organization's cache: the key, the file, and what is said when the two do not meet.
 
+use std::fs::File;
+use std::path::Path;
+
 use zeroize::Zeroizing;
 
 use crate::failure::{Code, Failure, sentence};
@@ -7,7 +10,7 @@ use crate::keychain::{DataKey, SecretName, Vault};
 use crate::organization::State;
 use crate::store::{CipherKey, Error as StoreError, Store};
 
-use super::registry::{CacheFacts, Description};
+use super::registry::{CacheFacts, Description, private_file, unwritable};
 use super::stock::{snapshot, visible_events};
 use super::{Slot, Workbench, lock, now};
 
@@ -107,6 +110,12 @@ impl Workbench {
     fn make_cache(&self, vault: &Vault, description: &Description) -> Result<Store, Failure> {
         let organization = &description.organization;
         let path = self.0.registry.journal(&organization.id);
+        // Two processes would each keep a key, and only one of them opens the file.
+        let _alone = alone(&path)?;
+        let current = self.0.registry.find(&organization.alias)?;
+        if let Some(facts) = &current.cache {
+            return self.open_cache(vault, &current, facts);
+        }
         if path.exists() {
             // A creation that never finished: nothing was synced into it, but nothing is deleted unasked either.
             let aside = path.with_extension(format!("unfinished-{}", now().millis()));
@@ -123,6 +132,17 @@ impl Workbench {
         self.0.registry.update(&organization.id, |known| known.cache = Some(facts))?;
         Ok(store)
     }
+}
+
+/// Waits until no other process makes this cache.
+fn alone(journal: &Path) -> Result<File, Failure> {
+    let path = journal.with_file_name("make.lock");
+    let take = || -> std::io::Result<File> {
+        let file = private_file(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    take().map_err(|error| unwritable(&path, &error))
 }
 
 fn cipher_key(key: &DataKey) -> Result<CipherKey, Failure> {
