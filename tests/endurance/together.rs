@@ -74,3 +74,35 @@ async fn the_lock_of_a_killed_process_holds_nobody_up() {
     }
     assert_eq!(inspect(&data).await.unwrap().events(), 20 * 40);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_that_sign_for_the_first_time_all_use_one_key() {
+    let place = tempfile::tempdir().unwrap();
+    let names = event_files(&place.path().join("files"), 1, 40);
+    for round in rounds(PAIRS) {
+        let data = place.path().join(format!("data-{round}"));
+        run(&data, &["import", "acme", &names[0]]);
+        crate::state::forget_signing(&data);
+        let pack = |number: usize| place.path().join(format!("{round}-{number}.zip")).to_str().unwrap().to_owned();
+        let words = |number: usize| {
+            ["export", "acme", "--pack", "--json", "--out"].map(str::to_owned).into_iter().chain([pack(number)])
+        };
+        let all: Vec<Child> = (0..4)
+            .map(|number| {
+                let words: Vec<String> = words(number).collect();
+                trailbook(&data, &crate::work::borrowed(&words)).spawn().unwrap()
+            })
+            .collect();
+        let signers: std::collections::BTreeSet<String> = all
+            .into_iter()
+            .map(|child| {
+                let output = child.wait_with_output().unwrap();
+                assert!(output.status.success(), "{}", said(&output));
+                let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+                report["fingerprint"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        assert_eq!(signers.len(), 1, "{signers:?}");
+        inspect(&data).await.unwrap();
+    }
+}

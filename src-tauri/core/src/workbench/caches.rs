@@ -1,7 +1,7 @@
 //! Opening an organization's cache: the key, the file, and what is said when the two do not meet.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
@@ -13,6 +13,9 @@ use crate::store::{CipherKey, Error as StoreError, Store};
 use super::registry::{CacheFacts, Description, private_file, unwritable};
 use super::stock::{snapshot, visible_events};
 use super::{Slot, Workbench, lock, now};
+
+/// Held beside the journal by whoever makes it, or a key of it.
+pub(super) const MAKING: &str = "make.lock";
 
 impl Workbench {
     /// Returns the open cache of an organization, opening or making it when need be.
@@ -111,7 +114,7 @@ impl Workbench {
         let organization = &description.organization;
         let path = self.0.registry.journal(&organization.id);
         // Two processes would each keep a key, and only one of them opens the file.
-        let _alone = alone(&path)?;
+        let _alone = alone(path.with_file_name(MAKING))?;
         let current = self.0.registry.find(&organization.alias)?;
         if let Some(facts) = &current.cache {
             return self.open_cache(vault, &current, facts);
@@ -134,9 +137,8 @@ impl Workbench {
     }
 }
 
-/// Waits until no other process makes this cache.
-fn alone(journal: &Path) -> Result<File, Failure> {
-    let path = journal.with_file_name("make.lock");
+/// Waits until no other process holds this file, which is held by whoever makes something that there must be one of.
+pub(super) fn alone(path: PathBuf) -> Result<File, Failure> {
     let take = || -> std::io::Result<File> {
         let file = private_file(&path)?;
         file.lock()?;
