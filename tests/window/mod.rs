@@ -17,3 +17,4 @@ mod remote;
 mod screens;
 mod states;
 mod tasks;
+mod ten;
