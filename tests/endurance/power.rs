@@ -87,7 +87,9 @@ impl Recorded {
             failures += 1;
             if let Err(error) = self.fail_at(point, &mut chance).await {
                 losses += 1;
-                println!("{what}: caught after {failures} power failures: {error}");
+                if losses == 1 {
+                    println!("{what}: caught after {failures} power failures: {error}");
+                }
             }
         }
         println!("{what}: {losses} of {failures} power failures lost something");
