@@ -123,8 +123,7 @@ fn plain(bytes: &[u8], events: usize) -> Result<std::borrow::Cow<'_, [u8]>, Erro
                 events.saturating_mul(LONGEST_NUMBER).saturating_add(1 + LONGEST_NUMBER).saturating_mul(columns);
             let claimed = zstd::zstd_safe::get_frame_content_size(rest).ok().flatten().ok_or_else(damaged)?;
             let size = usize::try_from(claimed).ok().filter(|size| *size <= largest).ok_or_else(damaged)?;
-            let plain =
-                DECOMPRESSOR.with_borrow_mut(|with| kept(with, Decompressor::new)?.decompress(rest, size));
+            let plain = DECOMPRESSOR.with_borrow_mut(|with| kept(with, Decompressor::new)?.decompress(rest, size));
             plain.map(Into::into).map_err(|_| damaged())
         }
         _ => Err(damaged()),
