@@ -15,6 +15,7 @@ mod organizations;
 mod person;
 mod remote;
 mod screens;
+mod speed;
 mod states;
 mod tasks;
 mod ten;
