@@ -17,6 +17,7 @@ mod detail;
 mod dictionary;
 mod facets;
 mod facts;
+mod fault;
 mod follow;
 #[cfg(test)]
 mod follow_tests;
@@ -40,6 +41,7 @@ mod reader;
 mod ready;
 #[cfg(test)]
 mod ready_tests;
+mod rekey;
 mod row;
 mod search;
 mod select;
@@ -63,7 +65,7 @@ use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
-pub use audit::{Audit, Fault};
+pub use audit::{Audit, Fault, Wanted};
 pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
 pub use facts::{Bar, Stop};
 pub use follow::Following;

@@ -15,7 +15,7 @@ const APPLICATION_ID: i32 = 0x5452_424B;
 /// The first SQLite version without the checkpoint race that can damage a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
-const INDEX: &str = "index";
+pub(super) const INDEX: &str = "index";
 const READER_CACHE_KIB: i64 = 16_384;
 const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
@@ -85,7 +85,7 @@ pub(super) fn reader(path: &Path, key: &CipherKey) -> Result<Connection, Error> 
     Ok(connection)
 }
 
-fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
+pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
     if !path.exists() {
         return Err(Error::Damaged { what: "the file is not there".to_owned() });
     }
@@ -133,7 +133,7 @@ fn synchronous() -> String {
     std::env::var("TRAILBOOK_TEST_SYNCHRONOUS").unwrap_or_else(|_| "FULL".to_owned())
 }
 
-fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
+pub(super) fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
     migrate::check(connection)?;
     let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if id != APPLICATION_ID {
@@ -149,7 +149,7 @@ fn check_identity(connection: &Connection, organization: &str) -> Result<(), Err
 }
 
 /// Creates an empty file that only this user can read.
-fn private_file(path: &Path) -> Result<std::fs::File, Error> {
+pub(super) fn private_file(path: &Path) -> Result<std::fs::File, Error> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
