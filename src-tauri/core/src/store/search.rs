@@ -16,6 +16,7 @@ use super::body::Body;
 use super::read::Raw;
 use super::reader::RecordReader;
 use super::term::{is_term, term_fields};
+use super::texts::may_be_number;
 use super::{Error, Store};
 
 /// So few records are read sooner by one thread.
@@ -61,7 +62,7 @@ impl Search {
         let mut literals = Vec::with_capacity(asked.len());
         for (clause, checks) in asked {
             let mut beyond = checks.iter().filter_map(|check| match check {
-                Check::Beyond(known) => Some(known.clone()),
+                Check::Beyond(known, _) => Some(known.clone()),
                 Check::Exact(..) | Check::Within(..) | Check::Seqs(_) => None,
             });
             literals.push(clause.any.iter().map(|test| literal(test, &mut beyond)).collect());
@@ -257,9 +258,14 @@ fn hints_of(literal: &Literal, body: &Body, small: &[u8], otherwise: &[bool]) ->
 fn literal(test: &Test, beyond: &mut dyn Iterator<Item = Known>) -> Literal {
     match test {
         Test::Text(needle) => find(needle.folded(), Some(beyond.next().unwrap_or_default())),
-        Test::Uid(matcher) | Test::Details(_, matcher) => {
+        Test::Uid(matcher) => {
             beyond.next();
             find(matcher.longest_part(), None)
+        }
+        Test::Details(_, matcher) => {
+            beyond.next();
+            // A number may be written otherwise than it reads.
+            if may_be_number(matcher.longest_part()) { Literal::Unknown } else { find(matcher.longest_part(), None) }
         }
         Test::Fields(fields, matcher) if fields.iter().all(|field| is_in_body(*field)) => {
             find(matcher.longest_part(), None)

@@ -42,6 +42,7 @@ impl Workbench {
                 listener(following.held, following.events);
                 true
             })?;
+            store.catch_up_texts_beside();
         }
         // A full disk must not stop anybody from reading: the description is corrected another time.
         let _ = self.catch_up(description, &store);
