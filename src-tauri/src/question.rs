@@ -9,7 +9,8 @@ use trailbook_core::event::Instant;
 use trailbook_core::failure::Failure;
 use trailbook_core::organization::Alias;
 use trailbook_core::query::{
-    Chip, CompletionKind, Edit, FIELDS, Filter, QueryError, Zone, ZoneContext, byte_of, complete, value_text,
+    Chip, CompletionKind, Edit, FIELDS, Filter, KnownValue, QueryError, Zone, ZoneContext, byte_of, complete,
+    known_values, value_text,
 };
 use trailbook_core::workbench::{Query, Row, SessionId, Workbench};
 
@@ -128,8 +129,12 @@ fn fields(prefix: &str) -> Vec<CompletionItem> {
     matching.map(|field| item(field.name, field.meaning)).collect()
 }
 
-/// A field that cannot be counted by has no suggestions.
+/// The values that a field takes by definition, or else those that occur; none for a field that cannot be counted by.
 async fn values(workbench: &Workbench, alias: &Alias, field: &str, prefix: &str, shown: Query) -> Vec<CompletionItem> {
+    let known = defined(field, prefix);
+    if !known.is_empty() && field != "result" {
+        return known;
+    }
     let facets = workbench.facets(alias, &shown, &[field.to_owned()], SUGGESTIONS, Some(prefix)).await;
     let values = facets.into_iter().flatten().flat_map(|facet| facet.values);
     values
@@ -140,6 +145,19 @@ async fn values(workbench: &Workbench, alias: &Alias, field: &str, prefix: &str,
             count: Some(value.count),
         })
         .collect()
+}
+
+/// Suggests what a field takes by definition, as `after:` takes `7d`.
+fn defined(field: &str, prefix: &str) -> Vec<CompletionItem> {
+    let prefix = prefix.to_lowercase();
+    let known = known_values(field).into_iter().filter(|known| known.value.starts_with(&prefix)).take(SUGGESTIONS);
+    let item = |known: KnownValue| CompletionItem {
+        insert: value_text(known.value).into_owned(),
+        label: known.value.to_owned(),
+        detail: Some(known.meaning),
+        count: None,
+    };
+    known.map(item).collect()
 }
 
 fn now() -> Instant {

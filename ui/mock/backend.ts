@@ -367,8 +367,7 @@ export class Backend {
       bar.count += 1;
       if (row.outcome === "failure") bar.failed += 1;
     }
-    const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-    const ticks = Array.from({ length: 6 }, (_, at) => ({ at: iso(from + ((to - from) * at) / 6), label: day.format(from + ((to - from) * at) / 6) }));
+    const ticks = Array.from({ length: 6 }, (_, at) => ({ at: iso(from + ((to - from) * at) / 6), form: "day" as const }));
     return { bars, ticks, total: rows.length };
   }
 

@@ -34,13 +34,16 @@ const AGO: Record<string, string> = { "24h": "24 hours ago", "7d": "7 days ago",
 function chip(term: Term, index: number): Chip {
   const not = term.sign === "exclude";
   const base = { index, sign: term.sign, text: term.text };
-  if (term.field === "") return { ...base, field: "text", label: not ? "Text does not contain" : "Text contains", value: term.values[0] ?? "" };
+  const plainly = term.values.map((text) => ({ kind: "value" as const, text }));
+  if (term.field === "") return { ...base, field: "text", label: not ? "Does not contain" : "Contains", value: term.values[0] ?? "", said: plainly };
   if (term.field === "after" || term.field === "before") {
     const ms = instant(term.values[0] ?? "");
+    const typed = term.values[0] ?? "";
+    const point = { clock: Number.isNaN(ms) ? "1970-01-01T00:00:00" : new Date(ms).toISOString().slice(0, 19), grain: "time" as const, ago: AGO[typed] === undefined ? null : typed };
     const value = AGO[term.values[0] ?? ""] ?? `${new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(ms)} UTC`;
-    return { ...base, field: term.field, label: term.field === "after" ? "From" : "Until", value };
+    return { ...base, field: term.field, label: term.field === "after" ? "From" : "Until", value, said: [{ kind: "moment", point }] };
   }
-  return { ...base, field: term.field, label: `${LABELS[term.field] ?? term.field} is${not ? " not" : ""}`, value: term.values.join(", ") };
+  return { ...base, field: term.field, label: `${LABELS[term.field] ?? term.field} is${not ? " not" : ""}`, value: term.values.join(", "), said: plainly };
 }
 
 export function parse(text: string): ParsedQuery {

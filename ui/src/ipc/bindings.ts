@@ -291,6 +291,8 @@ export type Chip = {
 	label: string,
 	/**  The value, dates spelled out with their zone. */
 	value: string,
+	/**  Each of its values as a fact, for those who word it themselves. */
+	said: Said[],
 	/**  The term as query text. */
 	text: string,
 };
@@ -649,6 +651,19 @@ export type Gap = {
 	reason: string,
 };
 
+/**  How much of a moment was meant. */
+export type Grain = 
+/**  A whole year. */
+"year" | 
+/**  A quarter of one. */
+"quarter" | 
+/**  A month. */
+"month" | 
+/**  A day. */
+"day" | 
+/**  A time of day. */
+"time";
+
 /**  Counts over time. */
 export type Histogram = {
 	/**  The bars, oldest first, without holes. */
@@ -950,6 +965,16 @@ export type ParsedQuery = {
 	error: QueryError | null,
 };
 
+/**  A moment on the clocks of the zone shown. */
+export type Point = {
+	/**  What the clocks show, such as `2026-09-01T00:00:00`. */
+	clock: string,
+	/**  How much of it was meant. */
+	grain: Grain,
+	/**  How long before now it was asked for, such as `7d`. */
+	ago: string | null,
+};
+
 /**  A way of reading files. */
 export type ProfileChoice = {
 	/**  Its identifier. */
@@ -1102,6 +1127,33 @@ export type Row = {
 	flags: string[],
 };
 
+/**  A value of a chip. */
+export type Said = 
+/**  Words or a value, as people read them. */
+{ kind: "value"; 
+/**  The value. */
+text: string } | 
+/**  What an event may have, by its name in the language. */
+{ kind: "column"; 
+/**  The name. */
+name: string } | 
+/**  What an event may be, by its name in the language. */
+{ kind: "property"; 
+/**  The name. */
+name: string } | 
+/**  A moment at which the time asked for begins or ends. */
+{ kind: "moment"; 
+/**  The moment. */
+point: Point } | 
+/**  A span of time. */
+{ kind: "span"; 
+/**  How its ends bound it. */
+shape: Shape; 
+/**  Where it begins, or the one moment that it is told by. */
+from: Point | null; 
+/**  Where it ends. */
+to: Point | null };
+
 /**  A query with a name, and how its events are shown. */
 export type SavedView = {
 	/**  What people call it. */
@@ -1162,6 +1214,25 @@ export type SettingField = {
 	/**  The choice with which it is asked for; None where it always is. */
 	when: FieldChoice | null,
 };
+
+/**  How the ends of a span bound it. */
+export type Shape = 
+/**  All of what the one moment names; from it until now where that is told by how long ago it was. */
+"in" | 
+/**  Today. */
+"today" | 
+/**  Yesterday. */
+"yesterday" | 
+/**  From the start of the first to the end of the second. */
+"between" | 
+/**  From the start of it on. */
+"from" | 
+/**  To the end of it. */
+"to" | 
+/**  After the end of it. */
+"after" | 
+/**  Before its start. */
+"before";
 
 /**  Whether a term asks for something or excludes it. */
 export type Sign = 
@@ -1254,6 +1325,8 @@ export type SourceFile = {
 
 /**  What is known of a stretch of time. */
 export type SpanState = 
+/**  The remote's own count agrees with what is here. */
+"proven" | 
 /**  It was read to its end. */
 "collected" | 
 /**  It is being read, or its read was interrupted. */
@@ -1356,9 +1429,24 @@ export type SyncReport = {
 export type Tick = {
 	/**  RFC 3339, UTC. */
 	at: string,
-	/**  What to write there. */
-	label: string,
+	/**  How much of it to write. */
+	form: TickForm,
 };
+
+/**  How much of a moment a label under the time axis says. */
+export type TickForm = 
+/**  Hour, minute and second. */
+"second" | 
+/**  Hour and minute. */
+"minute" | 
+/**  Day and month. */
+"day" | 
+/**  The month. */
+"month" | 
+/**  The month with its year. */
+"month_of_year" | 
+/**  The year. */
+"year";
 
 /**  Where the secrets are kept, and whether they can be had. */
 export type Vault = {

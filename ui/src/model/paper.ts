@@ -1,5 +1,5 @@
 /** What goes on paper of the view shown: the rows of the result, as many as are sensible, and what to know about them. */
-import { ipc, type HistogramBar, type Row } from "../ipc";
+import { ipc, type Chip, type HistogramBar, type Row } from "../ipc";
 import { uncovered } from "../views/explorer/bars";
 import type { Explorer } from "./explorer.svelte";
 
@@ -10,6 +10,7 @@ const PAGE = 500;
 export type Paper = {
   query: string;
   sentence: string;
+  chips: readonly Chip[];
   rows: Row[];
   all: number;
   /** The span shown, where it is known. */
@@ -37,5 +38,5 @@ export async function paperOf(explorer: Explorer): Promise<Paper | null> {
     if (page.length === 0) break;
     rows.push(...page);
   }
-  return { query: explorer.text, sentence: explorer.sentence, rows, all, ...coverageOf(result.histogram?.bars ?? []) };
+  return { query: explorer.text, sentence: explorer.sentence, chips: explorer.chips, rows, all, ...coverageOf(result.histogram?.bars ?? []) };
 }

@@ -15,7 +15,7 @@ describe("the values of a term", () => {
   });
 });
 
-const chip = (field: string, text: string, sign: "include" | "exclude" = "include") => ({ index: 0, field, sign, label: "", value: "", text });
+const chip = (field: string, text: string, sign: "include" | "exclude" = "include") => ({ index: 0, field, sign, label: "", value: "", said: [], text });
 
 test("chosen values leave out other fields and the other sign", () => {
   const chips = [chip("action", "action:a,b"), chip("action", "-action:c", "exclude"), chip("actor", "actor:x")];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Chip } from "../ipc";
 import { placeOf, turned, turns } from "./terms";
 
-const chips = ["after:7d", "-actor:ann", 'action:"a b",c', "words"].map((text, index): Chip => ({ index, text, field: /^-?(\w+):/.exec(text)?.[1] ?? "text", sign: text.startsWith("-") ? "exclude" : "include", label: "", value: "" }));
+const chips = ["after:7d", "-actor:ann", 'action:"a b",c', "words"].map((text, index): Chip => ({ index, text, field: /^-?(\w+):/.exec(text)?.[1] ?? "text", sign: text.startsWith("-") ? "exclude" : "include", label: "", value: "", said: [] }));
 const query = chips.map((chip) => chip.text).join(" ");
 
 test("one term is turned round and the others stay", () => {

@@ -1,4 +1,5 @@
 /** How an instant is written: always with the zone that it is written in. */
+import type { TickForm } from "../ipc";
 import { locale, words } from "../words";
 
 const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
@@ -69,6 +70,25 @@ export function day(ms: number, zone: string): string {
 /** "Nov", of a month that begins at `ms` in UTC */
 export function monthName(ms: number): string {
   return write(format("month", "UTC", { month: "short" }), ms);
+}
+
+/** "November 2026" */
+export function monthOfYear(ms: number, zone: string, month: "long" | "short" = "long"): string {
+  return write(format(`${month} month`, zone, { month, year: "numeric" }), ms);
+}
+
+const TICKS: Record<TickForm, Intl.DateTimeFormatOptions> = {
+  second: CLOCK,
+  minute: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  day: { day: "numeric", month: "short" },
+  month: { month: "short" },
+  month_of_year: { month: "short", year: "numeric" },
+  year: { year: "numeric" },
+};
+
+/** A label under the time axis: as much of `ms` as tells it from its neighbours. */
+export function tick(ms: number, zone: string, form: TickForm): string {
+  return write(format(`tick ${form}`, zone, TICKS[form]), ms);
 }
 
 /** "21 November 2026, Saturday" */

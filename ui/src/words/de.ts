@@ -4,6 +4,7 @@ import type { Words } from "./en";
 import { connect } from "./connect.de";
 import { bytes, count, form, plural } from "./format";
 import { importing } from "./import.de";
+import { query } from "./query.de";
 import { screens } from "./screens.de";
 
 const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
@@ -13,6 +14,7 @@ export const de: Words = {
   ...connect,
   ...screens,
   importing,
+  query,
   app: "Trailbook",
   events,
   close: "Schließen",

@@ -4,6 +4,7 @@ import { connect } from "./connect.en";
 import { explore } from "./explore.en";
 import { bytes, count, form, plural } from "./format";
 import { importing } from "./import.en";
+import { query } from "./query.en";
 import { named, screens } from "./screens.en";
 
 const gaps = (n: number): string => plural(n, "gap", "gaps");
@@ -13,6 +14,7 @@ export const en = {
   ...connect,
   ...screens,
   importing,
+  query,
   app: "Trailbook",
   events,
   close: "Close",

@@ -7,7 +7,7 @@ use trailbook_core::workbench::{ImportProgress, SyncPhase, SyncProgress};
 
 use super::Console;
 use super::text::visible;
-use super::words::{clock, grouped, moment, size};
+use super::words::{clock, counted, grouped, moment, size};
 
 /// A line that tells how far something has come. Draws nothing where nobody watches.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ fn import_words(progress: &ImportProgress) -> String {
     };
     let a_second = progress.events.saturating_mul(1_000) / progress.elapsed_ms.max(1);
     let (alias, file) = (&progress.alias, visible(&progress.file));
-    format!("{alias}: {file}, {done}, {} events, {} a second", grouped(progress.events), grouped(a_second))
+    format!("{alias}: {file}, {done}, {}, {} a second", counted(progress.events, "event"), grouped(a_second))
 }
 
 fn of_total(done: u64, total: Option<u64>) -> String {

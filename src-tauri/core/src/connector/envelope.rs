@@ -81,6 +81,30 @@ pub(super) fn lift(root: Node, places: &[Pointer]) -> Node {
     here
 }
 
+/// How deep in a record the vendor's event is looked for where the record itself is none.
+const DEPTH: usize = 3;
+/// How many objects are looked at.
+const MOST: usize = 32;
+
+/// Returns the objects that lie in `root`, as objects or as texts of JSON, those that lie less deep first.
+pub(super) fn inner(root: &Node) -> Vec<Node> {
+    let mut found = Vec::new();
+    let mut level = vec![root.clone()];
+    for _ in 0..DEPTH {
+        let members = level.iter().flat_map(|node| match node {
+            Node::Object(members) => members.as_slice(),
+            _ => &[],
+        });
+        let object = |(_, value): &(String, Node)| match value {
+            Node::Object(_) => Some(value.clone()),
+            text => written(text),
+        };
+        level = members.filter_map(object).take(MOST - found.len()).collect();
+        found.extend(level.iter().cloned());
+    }
+    found
+}
+
 fn first<'n>(places: &[Pointer], root: &'n Node) -> Option<&'n Node> {
     places.iter().find_map(|at| at.find(root))
 }

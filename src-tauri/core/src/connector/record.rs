@@ -86,7 +86,7 @@ impl<'m> Reader<'m> {
         if records.drop_if.iter().any(|condition| condition.holds(&root, &records.nulls)) {
             return Vec::new();
         }
-        let inner = envelope::open(root, &records.unwrap.0);
+        let inner = self.opened(root);
         let Some((explode, mut elements)) = self.exploded(&inner) else {
             return vec![self.mapped(&inner, event.clone(), say.to_vec(), None)];
         };
@@ -105,6 +105,27 @@ impl<'m> Reader<'m> {
             self.mapped(&root, event.clone(), say.clone(), (count > 1).then_some(index))
         };
         elements.into_iter().enumerate().map(one).collect()
+    }
+
+    /// Returns the vendor's event in `root`. Where it is not in the places that the manifest names, it is the first
+    /// object inside that has a time and an action: collectors wrap events in keys of their own.
+    fn opened(&self, root: Node) -> Node {
+        let places = &self.manifest.sections.records.unwrap.0;
+        let here = envelope::open(root, places);
+        if self.is_event(&here) {
+            return here;
+        }
+        let mut inner = envelope::inner(&here).into_iter().map(|node| envelope::lift(node, places));
+        inner.find(|node| self.is_event(node)).unwrap_or(here)
+    }
+
+    /// Says whether a record has a time, and names an action or holds the events that do.
+    fn is_event(&self, root: &Node) -> bool {
+        let sections = &self.manifest.sections;
+        let nulls = &sections.records.nulls;
+        let action = sections.map.fields.iter().find(|(field, _)| *field == Field::Action);
+        let acts = action.is_some_and(|(_, rule)| rule.text(root, nulls).is_some()) || self.exploded(root).is_some();
+        acts && time::find(&sections.records.time, root, nulls).time.is_some()
     }
 
     fn exploded(&self, root: &Node) -> Option<(&'m Pointer, Vec<Node>)> {

@@ -28,6 +28,8 @@ pub(crate) enum TimeForm {
     EpochMs,
     EpochUs,
     EpochNs,
+    /// As in the United States: the month before the day, often with AM or PM and an offset.
+    Us,
     /// A text, or a number whose size tells its unit.
     #[default]
     Auto,
@@ -64,6 +66,7 @@ pub(crate) fn read(form: TimeForm, text: &str) -> Option<Timestamp> {
         TimeForm::EpochMs => epoch(text, 6),
         TimeForm::EpochUs => epoch(text, 3),
         TimeForm::EpochNs => epoch(text, 0),
+        TimeForm::Us => us(text),
         TimeForm::Auto => Timestamp::parse(text).ok().or_else(|| epoch(text, unit(text)?)).or_else(|| odd(text)),
     }
 }
@@ -90,6 +93,20 @@ fn odd(text: &str) -> Option<Timestamp> {
     let at = Instant::from_utc(zoned.or_else(worded)?).ok()?;
     Some(Timestamp { at, digits: 0 })
 }
+
+/// Reads a time whose month stands before its day; without an offset it is taken as UTC.
+fn us(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let zoned = US.iter().find_map(|form| DateTime::parse_from_str(text, &format!("{form} %:z")).ok());
+    let local = || US.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let at = zoned.map(|time| time.to_utc()).or_else(|| local().map(|time| time.and_utc()))?;
+    let (_, fraction) = text.split_once('.').unwrap_or_default();
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count().min(9);
+    Some(Timestamp { at: Instant::from_utc(at).ok()?, digits: u8::try_from(digits).ok()? })
+}
+
+/// Times with the month before the day.
+const US: [&str; 2] = ["%m/%d/%Y %I:%M:%S%.f %p", "%m/%d/%Y %H:%M:%S%.f"];
 
 /// Times in words, taken as UTC.
 const WORDED: [&str; 6] = [
@@ -155,6 +172,11 @@ mod tests {
             (TimeForm::Auto, "Feb 20, 2026 10:11:12 PM", Some("2026-02-20T22:11:12Z")),
             (TimeForm::Auto, "2026/02/20 10:11:12", Some("2026-02-20T10:11:12Z")),
             (TimeForm::Auto, "1685465626150001002", Some("2023-05-30T16:53:46.150001002Z")),
+            (TimeForm::Us, "1/9/2026 3:04:05 PM", Some("2026-01-09T15:04:05Z")),
+            (TimeForm::Us, "01/09/2026 03:04:05.250 AM +01:00", Some("2026-01-09T02:04:05.250Z")),
+            (TimeForm::Us, "12/31/2026 23:59:59", Some("2026-12-31T23:59:59Z")),
+            (TimeForm::Us, "31/12/2026 23:59:59", None),
+            (TimeForm::Auto, "1/9/2026 3:04:05 PM", None),
             (TimeForm::EpochS, "99999999999999999999", None),
             (TimeForm::EpochS, "soon", None),
             (TimeForm::Rfc3339, "0001-01-01T00:00:00Z", None),

@@ -69,6 +69,11 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
+    /// Says whether its text is long or seldom met twice: such texts lie with the details of each event.
+    pub const fn is_of_details(self) -> bool {
+        matches!(self, Self::Description | Self::SessionId | Self::RequestId)
+    }
+
     /// Returns its place in [`Field::ALL`].
     pub const fn index(self) -> usize {
         self as usize

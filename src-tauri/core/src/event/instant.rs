@@ -4,6 +4,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 const SECOND: i64 = 1_000_000_000;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// The longest text of an instant in UTC.
+const LONGEST_TEXT: usize = 30;
 
 /// A point in time: nanoseconds since 1970 in UTC. Covers the years 1678 to 2261.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,16 +81,45 @@ impl Instant {
 
     /// Returns RFC 3339 text in UTC with `digits` digits after the second (0 to 9).
     pub fn to_rfc3339(self, digits: u8) -> String {
-        let time = self.to_utc();
-        let mut text = time.format("%Y-%m-%dT%H:%M:%S").to_string();
-        if digits > 0 {
-            let nanos = format!("{:09}", time.timestamp_subsec_nanos());
-            text.push('.');
-            text.push_str(&nanos[..usize::from(digits.min(9))]);
-        }
-        text.push('Z');
-        text
+        let mut text = Vec::with_capacity(LONGEST_TEXT);
+        self.write_rfc3339(digits, &mut text);
+        text.into_iter().map(char::from).collect()
     }
+
+    /// Writes what [`Instant::to_rfc3339`] returns, without anything in between.
+    pub fn write_rfc3339(self, digits: u8, into: &mut Vec<u8>) {
+        let (seconds, nanos) = (self.seconds(), self.0.rem_euclid(SECOND));
+        let (year, month, day) = civil(seconds.div_euclid(DAY));
+        let second = seconds.rem_euclid(DAY);
+        let mut text = *b"0000-00-00T00:00:00.000000000";
+        let parts = [(0, 4, year), (5, 2, month), (8, 2, day), (11, 2, second / 3_600), (14, 2, second / 60 % 60)];
+        for (at, width, value) in parts.into_iter().chain([(17, 2, second % 60), (20, 9, nanos)]) {
+            let mut rest = value;
+            for place in text[at..at + width].iter_mut().rev() {
+                *place += (rest % 10).to_le_bytes()[0];
+                rest /= 10;
+            }
+        }
+        let kept = if digits == 0 { 19 } else { 20 + usize::from(digits.min(9)) };
+        into.extend_from_slice(&text[..kept]);
+        into.push(b'Z');
+    }
+}
+
+/// Returns year, month and day of the day that lies `days` days after 1970 began, in the calendar of today.
+///
+/// Counted in years that begin in March, so that the day that some have more stands at the end of a year.
+fn civil(days: i64) -> (i64, i64, i64) {
+    /// From 1 March of the year 0 to 1 January 1970.
+    const TO_1970: i64 = 719_468;
+    const FOUR_CENTURIES: i64 = 146_097;
+    let days = days + TO_1970;
+    let (era, day) = (days.div_euclid(FOUR_CENTURIES), days.rem_euclid(FOUR_CENTURIES));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * day + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year + i64::from(month <= 2), month, day - (153 * from_march + 2) / 5 + 1)
 }
 
 /// A point in time together with the precision in which it was received.
@@ -115,6 +148,11 @@ impl Timestamp {
     pub fn to_rfc3339(self) -> String {
         self.at.to_rfc3339(self.digits)
     }
+
+    /// Writes what [`Timestamp::to_rfc3339`] returns.
+    pub fn write_rfc3339(self, into: &mut Vec<u8>) {
+        self.at.write_rfc3339(self.digits, into);
+    }
 }
 
 fn parse_time(text: &str) -> Option<DateTime<Utc>> {
@@ -141,7 +179,23 @@ fn fraction_digits(text: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn instants_are_written_as_chrono_writes_them(nanos in any::<i64>(), digits in 0u8..12) {
+            let instant = Instant::from_nanos(nanos);
+            let time = instant.to_utc();
+            let fraction = format!(".{:09}", time.timestamp_subsec_nanos());
+            let kept = if digits == 0 { "" } else { &fraction[..=usize::from(digits.min(9))] };
+
+            prop_assert_eq!(instant.to_rfc3339(digits), format!("{}{kept}Z", time.format("%Y-%m-%dT%H:%M:%S")));
+        }
+    }
 
     #[test]
     fn known_forms_of_time_are_read_with_their_precision() {
@@ -167,6 +221,15 @@ mod tests {
         }
         assert_eq!(Timestamp::parse("0001-01-01T00:00:00Z"), Err(InstantError::Range));
         assert_eq!(Timestamp::parse("9999-12-31T23:59:59Z"), Err(InstantError::Range));
+    }
+
+    #[test]
+    fn every_day_that_an_instant_can_hold_has_its_date() {
+        for day in Instant::MIN.seconds().div_euclid(DAY)..=Instant::MAX.seconds().div_euclid(DAY) {
+            let date = DateTime::from_timestamp(day * DAY, 0).unwrap().date_naive();
+            let (year, month, of_month) = civil(day);
+            assert_eq!(format!("{year:04}-{month:02}-{of_month:02}"), date.to_string());
+        }
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! This module alone knows what an event is made of; nothing here knows where one came from.
 
 mod field;
+mod glimpse;
 mod instant;
 mod record;
 
 pub use field::{Field, Fields};
+pub use glimpse::{Details, Glimpse, Said, Scribe};
 pub use instant::{Instant, InstantError, Timestamp};
 pub use record::{Column, Record};
 

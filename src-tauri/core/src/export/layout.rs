@@ -106,6 +106,11 @@ impl Rows {
         &self.cells
     }
 
+    /// Says whether a row tells everything that is known, because every column is asked for.
+    pub(super) fn tells_everything(&self) -> bool {
+        self.extent == Extent::Everything
+    }
+
     /// Returns `record` as JSON: everything known of it when every column is asked for, else the columns alone.
     pub fn json<'a>(&'a self, record: &'a Record) -> JsonRow<'a> {
         JsonRow { cells: &self.cells, extent: self.extent, record }
@@ -131,7 +136,7 @@ impl Cell {
 }
 
 /// Returns the time on the clocks of `zone`, with its offset and the precision received.
-fn local(time: Timestamp, zone: Tz) -> String {
+pub(super) fn local(time: Timestamp, zone: Tz) -> String {
     let local = time.at.to_utc().with_timezone(&zone);
     let second = local.format("%Y-%m-%dT%H:%M:%S");
     let offset = local.format("%:z");

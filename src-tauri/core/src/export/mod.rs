@@ -2,20 +2,23 @@
 //! This module alone knows how a cell is written and how a file comes to its final name.
 
 mod bulk;
+mod cell;
 mod draft;
 mod file;
 mod guard;
 mod json;
 mod layout;
 mod name;
+mod scribe;
 mod writer;
 
-pub use bulk::{BulkExport, Encoded, Encoder};
+pub use bulk::BulkExport;
 pub use file::{Export, Overwrite, Written, export_to};
 pub use guard::{guard, unguard};
 pub use json::JsonRow;
 pub use layout::{Cell, Layout, Rows, UnknownColumn, columns_from};
 pub use name::{file_name, pack_name};
+pub use scribe::Encoder;
 pub use writer::Writer;
 
 use std::io;

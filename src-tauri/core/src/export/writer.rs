@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use crate::event::Record;
 
 use super::Format;
+use super::cell::Guarded;
 use super::guard::guard;
 use super::layout::{Cell, Layout, Rows};
 
@@ -12,8 +13,6 @@ use super::layout::{Cell, Layout, Rows};
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Large enough that the cost of a write does not show.
 const BUFFER: usize = 128 * 1024;
-/// Enough for a part of a file, of which many are made.
-const PART: usize = 8 * 1024;
 
 /// Writes records to any output, a file or the terminal, in one of the formats.
 #[derive(Debug)]
@@ -27,32 +26,12 @@ enum Kind<W: Write> {
     Ndjson { out: BufWriter<W>, rows: Rows },
 }
 
-/// Whether a file begins here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heading {
-    /// Rows only: a part of a file.
-    No,
-    /// What stands before the first row comes too.
-    Yes,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Guarded {
-    No,
-    Yes,
-}
-
 impl<W: Write> Writer<W> {
     /// Begins a file; CSV gets its header even when no record follows.
     ///
     /// # Errors
     /// What the output says.
-    pub fn new(out: W, format: Format, layout: &Layout) -> io::Result<Self> {
-        Self::with(out, format, layout, Heading::Yes)
-    }
-
-    /// Begins a file or a part of one.
-    pub(super) fn with(mut out: W, format: Format, layout: &Layout, heading: Heading) -> io::Result<Self> {
+    pub fn new(mut out: W, format: Format, layout: &Layout) -> io::Result<Self> {
         let guarded = match format {
             Format::Csv => Guarded::No,
             Format::CsvExcel => Guarded::Yes,
@@ -61,18 +40,16 @@ impl<W: Write> Writer<W> {
                 return Ok(Self { kind: Kind::Ndjson { out, rows: Rows::new(layout) } });
             }
         };
-        if guarded == Guarded::Yes && heading == Heading::Yes {
+        if guarded == Guarded::Yes {
             out.write_all(BYTE_ORDER_MARK)?;
         }
         let mut out = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
-            .buffer_capacity(if heading == Heading::Yes { BUFFER } else { PART })
+            .buffer_capacity(BUFFER)
             .has_headers(false)
             .from_writer(out);
         let rows = Rows::new(layout);
-        if heading == Heading::Yes {
-            out.write_record(rows.cells().iter().map(|cell| cell.heading())).map_err(io_error)?;
-        }
+        out.write_record(rows.cells().iter().map(|cell| cell.heading())).map_err(io_error)?;
         Ok(Self { kind: Kind::Csv { out: Box::new(out), rows, guarded } })
     }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::error::narrow;
 use super::filter::{Condition, Filter, Sign, Term};
 use super::key::Key;
+use super::said::Said;
 use super::title::visible;
 use super::zone::ZoneContext;
 
@@ -22,6 +23,8 @@ pub struct Chip {
     pub label: String,
     /// The value, dates spelled out with their zone.
     pub value: String,
+    /// Each of its values as a fact, for those who word it themselves.
+    pub said: Vec<Said>,
     /// The term as query text.
     pub text: String,
 }
@@ -41,6 +44,7 @@ impl Term {
             sign: self.sign,
             label: self.label(),
             value: self.condition.spell(context).join(", "),
+            said: self.condition.said(context),
             text: self.to_text(),
         }
     }

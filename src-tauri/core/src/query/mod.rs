@@ -17,6 +17,7 @@ mod parse;
 mod predicate;
 mod quote;
 mod resolve;
+mod said;
 mod sentence;
 mod spell;
 #[cfg(test)]
@@ -39,5 +40,6 @@ pub use matcher::{Matcher, Needle, unescaped};
 pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};
 pub use quote::value_text;
+pub use said::{Grain, Point, Said, Shape};
 pub use spell::spell_instant;
 pub use zone::{UnknownZone, Zone, ZoneContext};

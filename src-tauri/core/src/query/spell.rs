@@ -45,7 +45,8 @@ impl Moment {
         format!("{} {}", date_time(self.clock(context)), context.zone)
     }
 
-    fn clock(&self, context: &ZoneContext) -> NaiveDateTime {
+    /// Returns what the clocks of the zone show at its first instant.
+    pub(super) fn clock(&self, context: &ZoneContext) -> NaiveDateTime {
         let clock = context.zone.clock(self.window(context.now, context.zone).from);
         match self {
             // Nobody means the fraction of a second in which they asked.

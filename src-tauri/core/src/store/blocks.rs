@@ -30,6 +30,11 @@ impl Head {
         Ok(Self { first, events, stream: row.get(2)? })
     }
 
+    /// Says whether it holds the event `number`.
+    pub(super) fn holds(&self, number: i64) -> bool {
+        self.first <= number && number <= self.last()
+    }
+
     /// Returns the number of its last event.
     pub(super) fn last(&self) -> i64 {
         self.first.saturating_add(i64::try_from(self.events).unwrap_or(i64::MAX)).saturating_sub(1)
@@ -151,37 +156,69 @@ impl Opened {
     }
 }
 
+/// What is read of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// All of them.
+    Everything,
+    /// Their columns: the pages where the bodies lie are passed over.
+    Columns,
+}
+
 /// Blocks that were read lately, by number of their first event.
 pub(super) struct Shelf {
+    reads: Reads,
     unpacker: Unpacker,
-    kept: BTreeMap<i64, Opened>,
+    kept: BTreeMap<i64, Kept>,
+    /// Counts questions, to tell which block was not needed for the longest time.
+    asked: u64,
     bytes: usize,
     limit: usize,
 }
 
+struct Kept {
+    block: Opened,
+    asked: u64,
+}
+
 impl Shelf {
-    /// Makes a shelf that holds about so many bytes.
+    /// Makes a shelf that holds about so many bytes of whole blocks.
     pub(super) fn new(limit: usize) -> Self {
-        Self { unpacker: Unpacker::default(), kept: BTreeMap::new(), bytes: 0, limit }
+        Self::of_what(Reads::Everything, limit)
+    }
+
+    /// Makes a shelf that holds about so many bytes of what is read of blocks.
+    pub(super) fn of_what(reads: Reads, limit: usize) -> Self {
+        Self { reads, unpacker: Unpacker::default(), kept: BTreeMap::new(), asked: 0, bytes: 0, limit }
     }
 
     /// Returns the block that holds the event `number`; None where no event has it.
     pub(super) fn of(&mut self, connection: &Connection, number: i64) -> Result<Option<&Opened>, Error> {
+        self.asked += 1;
         let near = self.kept.range(..=number).next_back();
-        let mut first = near.filter(|(_, block)| block.head.last() >= number).map(|(first, _)| *first);
+        let mut first = near.filter(|(_, kept)| kept.block.head.last() >= number).map(|(first, _)| *first);
         if first.is_none() {
-            if self.bytes >= self.limit {
-                while let Some((_, block)) = self.kept.pop_first() {
-                    self.unpacker.recycle(block.body);
-                }
-                self.bytes = 0;
-            }
-            let Some(block) = open(connection, &mut self.unpacker, number)? else { return Ok(None) };
+            self.make_room();
+            let Some(block) = open(connection, &mut self.unpacker, number, self.reads)? else { return Ok(None) };
             self.bytes += block.bytes();
             first = Some(block.head.first);
-            self.kept.insert(block.head.first, block);
+            self.kept.insert(block.head.first, Kept { block, asked: self.asked });
         }
-        Ok(first.and_then(|first| self.kept.get(&first)))
+        let kept = first.and_then(|first| self.kept.get_mut(&first));
+        Ok(kept.map(|kept| {
+            kept.asked = self.asked;
+            &kept.block
+        }))
+    }
+
+    /// Puts away what was not needed for the longest time. The memory of the last serves the next.
+    fn make_room(&mut self) {
+        while self.bytes >= self.limit {
+            let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.asked).map(|(first, _)| *first);
+            let Some(Kept { block, .. }) = oldest.and_then(|first| self.kept.remove(&first)) else { return };
+            self.bytes = self.bytes.saturating_sub(block.bytes());
+            self.unpacker.recycle(block.body);
+        }
     }
 
     /// Forgets all blocks, for example those of a transaction that was rolled back.
@@ -191,21 +228,36 @@ impl Shelf {
     }
 }
 
-fn open(connection: &Connection, unpacker: &mut Unpacker, number: i64) -> Result<Option<Opened>, Error> {
-    let mut select = connection.prepare_cached(
-        "SELECT block.first, block.events, fetch.stream, fetch.connector, fetch.received,
-                block.columns, block.dictionary, block.body
-         FROM block JOIN fetch ON fetch.id = block.fetch WHERE block.first <= ?1 ORDER BY block.first DESC LIMIT 1",
-    )?;
+/// The question for the block of an event, with what is asked for of its body.
+macro_rules! block_of {
+    ($body:literal) => {
+        concat!(
+            "SELECT block.first, block.events, fetch.stream, fetch.connector, fetch.received, block.columns, ",
+            $body,
+            " FROM block JOIN fetch ON fetch.id = block.fetch WHERE block.first <= ?1 ORDER BY block.first DESC LIMIT 1"
+        )
+    };
+}
+
+fn open(connection: &Connection, unpacker: &mut Unpacker, number: i64, reads: Reads) -> Result<Option<Opened>, Error> {
+    let mut select = connection.prepare_cached(match reads {
+        Reads::Everything => block_of!("block.dictionary, block.body"),
+        Reads::Columns => block_of!("NULL, NULL"),
+    })?;
     let mut rows = select.query([number])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let head = Head::read(row)?;
     if number > head.last() {
         return Ok(None);
     }
-    let packed = row.get_ref(7)?.as_blob().map_err(rusqlite::Error::from)?;
-    let body = unpacker.body(connection, row.get(6)?, packed)?;
-    if body.events() != head.events {
+    let body = match reads {
+        Reads::Columns => Body::left_out(),
+        Reads::Everything => {
+            let packed = row.get_ref(7)?.as_blob().map_err(rusqlite::Error::from)?;
+            unpacker.body(connection, row.get(6)?, packed)?
+        }
+    };
+    if reads == Reads::Everything && body.events() != head.events {
         return Err(damaged(head.first));
     }
     Ok(Some(Opened {

@@ -8,9 +8,10 @@ use std::ops::Range;
 use rusqlite::{Connection, OptionalExtension};
 use zstd::bulk::{Compressor, Decompressor};
 
-use crate::event::{Change, Event, EventUid, Field, Target};
+use crate::event::{Event, Field};
 
 use super::Error;
+use super::detail::Detail;
 use super::number::{Input, put_length};
 
 const LEVEL: i32 = 1;
@@ -23,49 +24,6 @@ pub(super) const SAMPLE_BYTES: usize = 16 * 1024;
 const DICTIONARY_BYTES: usize = 64 * 1024;
 /// Texts that each detail holds.
 const ITEMS: usize = 7;
-
-/// The texts of an event that are no terms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Detail<'a> {
-    /// The remote's identifier.
-    pub(super) uid: &'a str,
-    /// The time as the remote wrote it.
-    pub(super) occurred_text: Option<&'a str>,
-    /// [`Field::Description`].
-    pub(super) description: Option<&'a str>,
-    /// [`Field::SessionId`].
-    pub(super) session_id: Option<&'a str>,
-    /// [`Field::RequestId`].
-    pub(super) request_id: Option<&'a str>,
-    targets: Option<&'a str>,
-    changes: Option<&'a str>,
-}
-
-impl Detail<'_> {
-    /// Writes them into `event`.
-    pub(super) fn fill(&self, event: &mut Event) -> Result<(), Error> {
-        let damaged = |_| Error::Damaged { what: "the details of an event cannot be read".to_owned() };
-        event.uid = EventUid::try_from(self.uid.to_owned()).ok();
-        event.occurred_text = self.occurred_text.map(str::to_owned);
-        let texts = [
-            (Field::Description, self.description),
-            (Field::SessionId, self.session_id),
-            (Field::RequestId, self.request_id),
-        ];
-        for (field, text) in texts {
-            if let Some(text) = text {
-                event.fields.set(field, text);
-            }
-        }
-        if let Some(targets) = self.targets {
-            event.targets = serde_json::from_str::<Vec<Target>>(targets).map_err(damaged)?;
-        }
-        if let Some(changes) = self.changes {
-            event.changes = serde_json::from_str::<Vec<Change>>(changes).map_err(damaged)?;
-        }
-        Ok(())
-    }
-}
 
 /// Writes `events` as they are before compression.
 pub(super) fn plain<'a>(events: impl ExactSizeIterator<Item = &'a Event> + Clone) -> Vec<u8> {
@@ -115,6 +73,11 @@ pub(super) struct Body {
 }
 
 impl Body {
+    /// Returns the body of a block that is read without it.
+    pub(super) fn left_out() -> Self {
+        Self { plain: Vec::new(), raws: vec![0], details: vec![0] }
+    }
+
     fn index(plain: Vec<u8>) -> Option<Self> {
         let mut input = Input::new(&plain);
         let events = input.length()?;

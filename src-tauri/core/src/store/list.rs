@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use rusqlite::Connection;
+
 use crate::event::Record;
 
 use super::read::{Key, Raw};
@@ -25,6 +27,27 @@ const READERS: usize = 2;
 const LISTED: usize = 16 * BATCH;
 
 type Numbered<T> = (usize, T);
+
+/// What a thread makes of the batches that it finds on its desk.
+pub(super) type Work<'a, T> = dyn Fn(&Connection, &Desk<'_, T>) -> Result<(), Error> + Sync + 'a;
+
+/// Where a thread finds numbers of records and leaves what it made of them.
+pub(super) struct Desk<'a, T> {
+    waiting: &'a Mutex<Receiver<Numbered<Vec<u32>>>>,
+    made: SyncSender<Result<Numbered<T>, Error>>,
+}
+
+impl<T> Desk<'_, T> {
+    /// Returns the next batch with its place; None where there are no more.
+    pub(super) fn next(&self) -> Option<Numbered<Vec<u32>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    }
+
+    /// Leaves what was made of the batch at `place`. Breaks where nobody wants more.
+    pub(super) fn hand_in(&self, place: usize, made: T) -> ControlFlow<()> {
+        if self.made.send(Ok((place, made))).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+}
 
 impl Store {
     /// Returns up to `length` records of `selection` from row `start` on, newest first.
@@ -47,40 +70,66 @@ impl Store {
             return self.each_alone(selection, raw, stop, &mut visit);
         }
         let visit = &mut |records: Vec<Record>| records.into_iter().try_for_each(&mut visit);
-        self.each_made(selection, stop, &|records| records, visit)
+        self.each_batch(selection, stop, visit)
     }
 
-    /// Makes something of the records of `selection`, some at a time and on several threads, and passes it to `visit`
-    /// in the order of the list, until that breaks or `stop` says so.
-    pub fn each_made<T: Send>(
+    /// Passes records of `selection`, some at a time, to `visit`, until that breaks or `stop` says so.
+    fn each_batch(
         &self,
         selection: &Selection,
         stop: &(dyn Fn() -> bool + Sync),
-        make: &(dyn Fn(Vec<Record>) -> T + Sync),
+        visit: &mut dyn FnMut(Vec<Record>) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let work = |connection: &Connection, desk: &Desk<'_, Vec<Record>>| {
+            let mut reader = RecordReader::new(self, connection, Raw::Without);
+            while let Some((place, numbers)) = desk.next() {
+                let mut records = Vec::with_capacity(numbers.len());
+                for number in numbers {
+                    records.push(reader.record(i64::from(number))?.ok_or_else(|| missing(number))?);
+                }
+                if desk.hand_in(place, records).is_break() {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        };
+        self.each_by(selection, BATCH, stop, &work, visit)
+    }
+
+    /// Passes what `work` makes of the records of `selection`, `batch` of them at a time and on several threads, to
+    /// `visit` in the order of the list, until that breaks or `stop` says so.
+    pub(super) fn each_by<T: Send>(
+        &self,
+        selection: &Selection,
+        batch: usize,
+        stop: &(dyn Fn() -> bool + Sync),
+        work: &Work<'_, T>,
         visit: &mut dyn FnMut(T) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let first = self.ask(selection, |matches| matches.list(0, BATCH, stop))?;
-        if first.len() < BATCH {
-            let records = self.records(&signed(&first), Raw::Without)?;
-            let _ = visit(make(records));
-            return Ok(());
-        }
-        let (jobs, waiting) = sync_channel::<Numbered<Vec<u32>>>(WAITING);
+        let first = self.ask(selection, |matches| matches.list(0, batch, stop))?;
+        // Few records are not worth a second thread.
+        let readers = if first.len() < batch { 1 } else { READERS };
+        let (jobs, waiting) = sync_channel(WAITING);
         let waiting = Mutex::new(waiting);
         let ended = AtomicBool::new(false);
         let (made, results) = sync_channel(WAITING);
         thread::scope(|scope| {
-            let mut place = 0;
             let (jobs, ended) = (jobs, &ended);
             let lister = scope.spawn(move || {
-                self.numbers(selection, stop, &mut |numbers| {
+                let mut place = 0;
+                self.numbers(selection, batch, stop, &mut |numbers| {
                     place += 1;
                     Ok(!ended.load(Ordering::Relaxed) && jobs.send((place - 1, numbers.to_vec())).is_ok())
                 })
             });
-            for _ in 0..READERS {
-                let (waiting, made) = (&waiting, made.clone());
-                scope.spawn(move || self.make(waiting, make, &made));
+            for _ in 0..readers {
+                let desk = Desk { waiting: &waiting, made: made.clone() };
+                scope.spawn(move || {
+                    if let Err(error) = self.read(|connection| work(connection, &desk)) {
+                        // Nobody hears it only where the answer is no longer wanted.
+                        let _ = desk.made.send(Err(error));
+                    }
+                });
             }
             drop(made);
             let passed = pass(results, visit);
@@ -104,7 +153,7 @@ impl Store {
     ) -> Result<(), Error> {
         self.read(|connection| {
             let mut reader = RecordReader::new(self, connection, raw);
-            self.numbers(selection, stop, &mut |numbers| {
+            self.numbers(selection, BATCH, stop, &mut |numbers| {
                 for number in numbers {
                     let record = reader.record(i64::from(*number))?.ok_or_else(|| missing(*number))?;
                     if visit(record).is_break() {
@@ -120,6 +169,7 @@ impl Store {
     fn numbers(
         &self,
         selection: &Selection,
+        batch: usize,
         stop: &(dyn Fn() -> bool + Sync),
         visit: &mut dyn FnMut(&[u32]) -> Result<bool, Error>,
     ) -> Result<(), Error> {
@@ -127,7 +177,7 @@ impl Store {
         loop {
             let numbers = self.ask(selection, |matches| matches.list(start, LISTED, stop))?;
             start += numbers.len() as u64;
-            for batch in numbers.chunks(BATCH) {
+            for batch in numbers.chunks(batch) {
                 if !visit(batch)? {
                     return Ok(());
                 }
@@ -135,33 +185,6 @@ impl Store {
             if numbers.len() < LISTED {
                 return Ok(());
             }
-        }
-    }
-
-    /// Makes records of the batches that wait until none are left or nobody wants them.
-    fn make<T>(
-        &self,
-        waiting: &Mutex<Receiver<Numbered<Vec<u32>>>>,
-        make: &dyn Fn(Vec<Record>) -> T,
-        made: &SyncSender<Result<Numbered<T>, Error>>,
-    ) {
-        let done = self.read(|connection| {
-            let mut reader = RecordReader::new(self, connection, Raw::Without);
-            loop {
-                let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                let Ok((place, numbers)) = job else { return Ok(()) };
-                let mut records = Vec::with_capacity(numbers.len());
-                for number in numbers {
-                    records.push(reader.record(i64::from(number))?.ok_or_else(|| missing(number))?);
-                }
-                if made.send(Ok((place, make(records)))).is_err() {
-                    return Ok(());
-                }
-            }
-        });
-        if let Err(error) = done {
-            // Nobody hears it only where the answer is no longer wanted.
-            let _ = made.send(Err(error));
         }
     }
 

@@ -13,6 +13,7 @@ mod body;
 mod bounds;
 mod columns;
 mod convert;
+mod detail;
 mod dictionary;
 mod facets;
 mod facts;
@@ -38,6 +39,7 @@ mod reader;
 mod row;
 mod search;
 mod select;
+mod shared;
 mod sources;
 #[cfg(test)]
 mod speed;
@@ -46,6 +48,7 @@ mod term;
 mod tests;
 mod texts;
 mod tree;
+mod written;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32};
@@ -67,6 +70,7 @@ pub use migrate::KNOWN_SCHEMA;
 pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
+pub use written::Part;
 
 /// Readers kept open between two questions, each with a cache of its own.
 const READERS_KEPT: usize = 4;

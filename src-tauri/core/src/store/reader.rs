@@ -101,14 +101,14 @@ fn remember(known: &mut Vec<Option<Arc<str>>>, code: u32, text: Arc<str>) {
 
 /// Whether any event has later versions: mostly none has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Revised {
+pub(super) enum Revised {
     Unknown,
     None,
     Some,
 }
 
 impl Revised {
-    fn of(&mut self, connection: &Connection, number: i64) -> Result<u32, Error> {
+    pub(super) fn of(&mut self, connection: &Connection, number: i64) -> Result<u32, Error> {
         if *self == Self::Unknown {
             let any = connection.prepare_cached("SELECT 1 FROM revision LIMIT 1")?.exists([])?;
             *self = if any { Self::Some } else { Self::None };

@@ -64,7 +64,7 @@ pub(super) fn event_at(columns: &Columns, place: usize) -> Option<Event> {
 }
 
 /// Reads a time from its columns: Some(None) where there is none.
-fn timestamp(nanos: i64, digits: u32) -> Option<Option<Timestamp>> {
+pub(super) fn timestamp(nanos: i64, digits: u32) -> Option<Option<Timestamp>> {
     let Some(digits) = digits.checked_sub(1) else { return Some(None) };
     Some(Some(Timestamp { at: Instant::from_nanos(nanos), digits: u8::try_from(digits).ok()? }))
 }

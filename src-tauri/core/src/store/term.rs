@@ -22,7 +22,7 @@ const READ_AHEAD: u32 = 50_000;
 
 /// Long texts and identifiers that no one groups by: kept in the body of a block, not as terms.
 pub(super) const fn is_term(field: Field) -> bool {
-    !matches!(field, Field::Description | Field::SessionId | Field::RequestId)
+    !field.is_of_details()
 }
 
 /// The fields that are terms, in the order of their columns.

@@ -13,7 +13,7 @@ use crate::failure::{Code, Failure};
 use crate::organization::Alias;
 use crate::page::Window;
 use crate::query::{Filter, Zone, ZoneContext};
-use crate::store::{Selection, Store};
+use crate::store::{Part, Selection, Store};
 
 use super::beside::Companion;
 use super::organizations::gap;
@@ -185,15 +185,15 @@ fn write(
     let encoder = Encoder::new(options.format, &layout);
     let mut failed = None;
     let stop = || cancel.is_cancelled();
-    let mut put = |encoded| {
-        if let Err(error) = file.write(encoded) {
+    let mut put = |part: Part<'_>| {
+        if let Err(error) = file.write(part.bytes, part.rows) {
             failed = Some(Failure::from(error));
             return ControlFlow::Break(());
         }
         listener(file.rows());
         if stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let read = work.store.each_made(work.selection, &stop, &|records| encoder.encode(&records), &mut put);
+    let read = work.store.each_written(work.selection, &stop, &encoder, &mut put);
     if let Some(failure) = failed.or_else(|| cancel.is_cancelled().then(|| stopped(file.rows()))) {
         return Err(failure);
     }
@@ -239,3 +239,6 @@ impl From<export::Error> for Failure {
         Self::from_error(code, &error)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,7 +80,7 @@ pub use sessions::SessionId;
 pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
-    SyncProgress, SyncReport, Tick,
+    SyncProgress, SyncReport, Tick, TickForm,
 };
 pub use verifying::{AuditListener, verify};
 pub use views::SavedView;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::coverage::{self, Stretch};
+use crate::coverage::{self, Knowledge, Stretch, knowledge};
 use crate::event::Instant;
 use crate::failure::Failure;
 use crate::interval::IntervalState;
@@ -25,6 +25,8 @@ const MOST_DAYS: u32 = 400;
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub enum SpanState {
+    /// The remote's own count agrees with what is here.
+    Proven,
     /// It was read to its end.
     Collected,
     /// It is being read, or its read was interrupted.
@@ -170,21 +172,31 @@ fn state_of_day(stretches: &[Stretch], day: Window) -> SpanState {
     let from = stretches.iter().map(|stretch| stretch.window.from).min().unwrap_or(day.from).max(day.from);
     let until = stretches.iter().map(|stretch| stretch.window.until).max().unwrap_or(day.until).min(day.until);
     let asked = Window { from, until };
-    let known = coverage::state_of(stretches, if asked.is_empty() { day } else { asked });
-    known.map_or(SpanState::Unknown, state)
+    let asked = if asked.is_empty() { day } else { asked };
+    let mut inside =
+        stretches.iter().filter(|stretch| stretch.window.from < asked.until && asked.from < stretch.window.until);
+    match coverage::state_of(stretches, asked) {
+        None => SpanState::Unknown,
+        Some(IntervalState::Complete) if inside.all(|stretch| knowledge(stretch) == Knowledge::Proven) => {
+            SpanState::Proven
+        }
+        Some(known) => plain_state(known),
+    }
 }
 
 fn span(stream: &str, stretch: &Stretch) -> CoverageSpan {
+    let proven = knowledge(stretch) == Knowledge::Proven;
     CoverageSpan {
         stream: stream.to_owned(),
         from: stretch.window.from.to_rfc3339(0),
         to: stretch.window.until.to_rfc3339(0),
-        state: state(stretch.state),
-        reason: stretch.reason.clone(),
+        state: if proven { SpanState::Proven } else { plain_state(stretch.state) },
+        reason: stretch.reason.clone().filter(|_| !proven),
     }
 }
 
-fn state(state: IntervalState) -> SpanState {
+/// Returns the state of a stretch of which the remote gave no count.
+fn plain_state(state: IntervalState) -> SpanState {
     match state {
         IntervalState::Complete | IntervalState::Superseded => SpanState::Collected,
         IntervalState::Open => SpanState::Reading,
@@ -219,6 +231,8 @@ fn entry(activity: &Activity) -> ActivityEntry {
 
 #[cfg(test)]
 mod tests {
+    use crate::interval::PROVEN;
+
     use super::*;
 
     #[test]
@@ -242,6 +256,23 @@ mod tests {
         assert_eq!(state_of_day(&known, day(2)), SpanState::Collected);
         assert_eq!(state_of_day(&known, day(3)), SpanState::Unknown);
         assert_eq!(state_of_day(&[], day(0)), SpanState::Unknown);
+    }
+
+    #[test]
+    fn a_day_is_proven_when_all_of_it_is() {
+        let hour = |number: i64| Instant::from_nanos(number * DAY / 24);
+        let stretch = |from, until, reason: Option<&str>| Stretch {
+            window: Window { from: hour(from), until: hour(until) },
+            state: IntervalState::Complete,
+            reason: reason.map(str::to_owned),
+        };
+        let day = Window { from: hour(0), until: hour(24) };
+        let (night, noon) = (stretch(0, 12, Some(PROVEN)), stretch(12, 24, None));
+
+        assert_eq!(state_of_day(&[night.clone(), stretch(12, 24, Some(PROVEN))], day), SpanState::Proven);
+        assert_eq!(state_of_day(&[night.clone(), noon], day), SpanState::Collected);
+        assert_eq!(span("events", &night).state, SpanState::Proven);
+        assert_eq!(span("events", &night).reason, None);
     }
 
     #[test]

@@ -88,8 +88,8 @@ fn write_row(
     let later = if record.revised > 0 { store.revisions(record.seq)? } else { Vec::new() };
     let later: Vec<Revision> =
         later.into_iter().map(|one| Revision { received: one.received.to_rfc3339(9), raw: one.raw }).collect();
-    let csv = encoder.encode(std::slice::from_ref(&record)).map_err(|error| draft.failed(error, number))?;
-    written.rows.write(draft, Row { number, raw: &record.event.raw, csv: csv.bytes() }, &later)?;
+    let csv = encoder.record(&record);
+    written.rows.write(draft, Row { number, raw: &record.event.raw, csv: &csv }, &later)?;
     written.numbers.push(number);
     if written.sample.len() <= SHOWN {
         let text = |cell: &Cell| cell.text(&record).unwrap_or_default().into_owned();

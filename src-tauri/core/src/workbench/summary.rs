@@ -207,8 +207,27 @@ pub struct HistogramBar {
 pub struct Tick {
     /// RFC 3339, UTC.
     pub at: String,
-    /// What to write there.
-    pub label: String,
+    /// How much of it to write.
+    pub form: TickForm,
+}
+
+/// How much of a moment a label under the time axis says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum TickForm {
+    /// Hour, minute and second.
+    Second,
+    /// Hour and minute.
+    Minute,
+    /// Day and month.
+    Day,
+    /// The month.
+    Month,
+    /// The month with its year.
+    MonthOfYear,
+    /// The year.
+    Year,
 }
 
 /// Counts over time.

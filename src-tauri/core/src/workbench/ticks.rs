@@ -5,7 +5,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use crate::page::Window;
 use crate::query::Zone;
 
-use super::summary::Tick;
+use super::summary::{Tick, TickForm};
 
 /// Labels that fit under the axis.
 const MOST: i64 = 8;
@@ -89,17 +89,16 @@ impl Step {
         }
     }
 
-    fn label(self, local: NaiveDateTime) -> String {
+    fn form(self, local: NaiveDateTime) -> TickForm {
         let midnight = local.time() == NaiveTime::MIN;
-        let form = match self {
-            Self::Seconds(seconds) if seconds < MINUTE => "%H:%M:%S",
-            Self::Seconds(_) if !midnight => "%H:%M",
-            Self::Seconds(_) | Self::Days(_) => "%-d %b",
-            Self::Months(months) if months >= 12 => "%Y",
-            Self::Months(_) if local.month() == 1 => "%b %Y",
-            Self::Months(_) => "%b",
-        };
-        local.format(form).to_string()
+        match self {
+            Self::Seconds(seconds) if seconds < MINUTE => TickForm::Second,
+            Self::Seconds(_) if !midnight => TickForm::Minute,
+            Self::Seconds(_) | Self::Days(_) => TickForm::Day,
+            Self::Months(months) if months >= 12 => TickForm::Year,
+            Self::Months(_) if local.month() == 1 => TickForm::MonthOfYear,
+            Self::Months(_) => TickForm::Month,
+        }
     }
 }
 
@@ -119,7 +118,7 @@ pub(super) fn ticks(span: Window, zone: Zone) -> Vec<Tick> {
             break;
         }
         if at >= span.from {
-            ticks.push(Tick { at: at.to_rfc3339(0), label: step.label(local) });
+            ticks.push(Tick { at: at.to_rfc3339(0), form: step.form(local) });
         }
         let Some(next) = step.after(local) else { break };
         local = next;
@@ -138,26 +137,26 @@ mod tests {
 
     fn labels(from: &str, until: &str, zone: &str) -> Vec<String> {
         let span = Window { from: at(from), until: at(until) };
-        ticks(span, Zone::parse(zone).unwrap()).into_iter().map(|tick| format!("{} {}", tick.at, tick.label)).collect()
+        ticks(span, Zone::parse(zone).unwrap()).into_iter().map(|tick| format!("{} {:?}", tick.at, tick.form)).collect()
     }
 
     #[test]
     fn labels_fall_on_round_moments_of_the_zone() {
         assert_eq!(
             labels("2026-11-14T10:00:00Z", "2026-11-21T10:00:00Z", "UTC").first().map(String::as_str),
-            Some("2026-11-15T00:00:00Z 15 Nov")
+            Some("2026-11-15T00:00:00Z Day")
         );
         assert_eq!(
             labels("2026-11-20T22:30:00Z", "2026-11-21T04:00:00Z", "Europe/Zurich")[0],
-            "2026-11-20T23:00:00Z 21 Nov"
+            "2026-11-20T23:00:00Z Day"
         );
     }
 
     #[test]
     fn a_day_of_23_hours_keeps_its_midnights() {
         let labels = labels("2026-03-28T00:00:00Z", "2026-03-31T00:00:00Z", "Europe/Zurich");
-        assert!(labels.contains(&"2026-03-28T23:00:00Z 29 Mar".to_owned()), "{labels:?}");
-        assert!(labels.contains(&"2026-03-29T22:00:00Z 30 Mar".to_owned()), "{labels:?}");
+        assert!(labels.contains(&"2026-03-28T23:00:00Z Day".to_owned()), "{labels:?}");
+        assert!(labels.contains(&"2026-03-29T22:00:00Z Day".to_owned()), "{labels:?}");
     }
 
     #[test]

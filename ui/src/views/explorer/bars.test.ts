@@ -19,9 +19,9 @@ test("neighbours of one state are one stretch", () => {
 });
 
 test("ticks stand where their instant is, and outside ones are left out", () => {
-  const ticks = [{ at: "2026-01-01T12:00:00Z", label: "noon" }, { at: "2026-02-01T00:00:00Z", label: "later" }];
-  expect(ticksAt({ bars: [bar(1)], ticks, total: 1 })).toEqual([{ label: "noon", share: 0.5 }]);
-  expect(ticksAt({ bars: [], ticks, total: 0 })).toEqual([]);
+  const ticks = [{ at: "2026-01-01T12:00:00Z", form: "minute" as const }, { at: "2026-02-01T00:00:00Z", form: "day" as const }];
+  expect(ticksAt({ bars: [bar(1)], ticks, total: 1 }, "Europe/Zurich")).toEqual([{ label: "13:00", share: 0.5 }]);
+  expect(ticksAt({ bars: [], ticks, total: 0 }, "UTC")).toEqual([]);
 });
 
 test("a zoomed range is a clock reading unless that would be ambiguous", () => {

@@ -1,6 +1,6 @@
 /** The arithmetic of the histogram. */
 import type { Bar, Histogram } from "../../ipc";
-import { offset, typed } from "../../model/time";
+import { offset, tick, typed } from "../../model/time";
 
 /** A bar as it is drawn in a box of height 1. */
 export type Drawn = { bar: Bar; height: number; failed: number };
@@ -25,11 +25,11 @@ export function uncovered(bars: readonly Bar[]): { first: number; last: number; 
 }
 
 /** The share of the width at which each tick stands. */
-export function ticksAt({ bars, ticks }: Histogram): { label: string; share: number }[] {
+export function ticksAt({ bars, ticks }: Histogram, zone: string): { label: string; share: number }[] {
   const from = Date.parse(bars[0]?.from ?? "");
   const to = Date.parse(bars.at(-1)?.to ?? "");
   if (!(to > from)) return [];
-  const placed = ticks.map((tick) => ({ label: tick.label, share: (Date.parse(tick.at) - from) / (to - from) }));
+  const placed = ticks.map((each) => ({ label: tick(Date.parse(each.at), zone, each.form), share: (Date.parse(each.at) - from) / (to - from) }));
   return placed.filter(({ share }) => share >= 0 && share <= 1);
 }
 

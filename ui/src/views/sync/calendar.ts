@@ -48,9 +48,9 @@ export function moved(key: string, index: number, count: number): number | null 
   return step === undefined ? null : Math.max(0, Math.min(count - 1, index + step));
 }
 
-/** The intervals that are not simply collected, worst known first within time: newest first. */
+/** The intervals that are neither proven nor collected, worst known first within time: newest first. */
 export function unsettled(spans: readonly CoverageSpan[]): CoverageSpan[] {
-  return spans.filter((span) => span.state !== "collected");
+  return spans.filter((span) => span.state !== "collected" && span.state !== "proven");
 }
 
 /** Whether asking for an interval again can bring anything. */

@@ -84,3 +84,28 @@ fn each_answer_of_a_batch_gives_its_records_and_an_error_gives_none() {
     assert_eq!(map(error), [Err(FileFault { line: 1, fault: Fault::Error })]);
     assert_eq!(seen(&ONE.replace('}', ",\"error\":\"x\"}")).len(), 1, "an event may tell of an error");
 }
+
+#[test]
+fn an_event_is_found_in_whatever_a_collector_puts_around_it() {
+    let inside = ONE.replace('"', "\\\"");
+    let wrapped = [
+        format!(r#"{{"json":{ONE}}}"#),
+        format!(r#"{{"host":"h","sourcetype":"x","payload":{{"body":{ONE}}}}}"#),
+        format!(r#"{{"stream":"stdout","log":"{inside}"}}"#),
+        format!(r#"{{"input":{{"message":"{inside}"}},"expected":{{}}}}"#),
+    ];
+    for text in wrapped {
+        let mapped = map(&text).remove(0).unwrap();
+
+        assert!(mapped.problems.is_empty(), "{text}");
+        assert_eq!(mapped.event.uid.unwrap().to_string(), "1", "{text}");
+        assert_eq!(mapped.event.raw, text.as_bytes(), "the bytes stay");
+    }
+}
+
+#[test]
+fn an_event_is_not_replaced_by_what_it_holds() {
+    let outer = format!(r#"{{"id":"0","time":"2026-03-02T00:00:00Z","action":"b","before":{ONE}}}"#);
+
+    assert_eq!(seen(&outer), [(1, "0".to_owned())]);
+}

@@ -2,6 +2,7 @@ use crate::event::Timestamp;
 
 use super::super::tests::event;
 use super::*;
+use crate::event::Target;
 
 fn database() -> Connection {
     Connection::open_in_memory().unwrap()
