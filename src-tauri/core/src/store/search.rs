@@ -111,7 +111,7 @@ impl Search {
         small.extend_from_slice(body.plain());
         small.make_ascii_lowercase();
         let mut otherwise = vec![false; body.events()];
-        if is_spelled_otherwise(body.plain()) {
+        if body.texts().into_iter().any(is_spelled_otherwise) {
             for (place, otherwise) in otherwise.iter_mut().enumerate() {
                 let detail = &body.plain()[body.detail_span(place)?];
                 *otherwise = is_spelled_otherwise(body.raw(place)?) || is_spelled_otherwise(detail);

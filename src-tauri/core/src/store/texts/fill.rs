@@ -10,7 +10,7 @@ use crate::query::{folded, unescaped};
 
 use super::super::Error;
 use super::super::blocks::Opened;
-use super::super::body::Detail;
+use super::super::detail::Detail;
 use super::super::dictionary::{Dictionaries, Dictionary};
 use super::super::term::term_fields;
 use super::pieces::{Place, pieces, readings};
