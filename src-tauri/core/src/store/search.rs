@@ -2,14 +2,18 @@
 //!
 //! A block is searched as a whole, all its records at once. Only a record in which the words may stand is read.
 
+mod spelled;
+#[cfg(test)]
+mod tests;
+
 use std::thread;
 
 use memchr::memmem::Finder;
 use rusqlite::Connection;
 
-use crate::event::Field;
+use crate::event::{Field, Record};
 use crate::index::{BoxError, Check, ColumnId, Doubts, Wanted};
-use crate::query::{Clause, Sign, Test, fold};
+use crate::query::{Clause, Sign, Test};
 
 use super::blocks::{Opened, Shelf};
 use super::body::Body;
@@ -18,6 +22,7 @@ use super::reader::RecordReader;
 use super::term::{is_term, term_fields};
 use super::texts::may_be_number;
 use super::{Error, Store};
+use spelled::is_spelled_otherwise;
 
 /// So few records are read sooner by one thread.
 const FEW: usize = 512;
@@ -135,10 +140,8 @@ impl Search {
                     look |= hints[row] == Hint::Look;
                 }
                 if !any && look {
-                    if record.is_none() {
-                        record = reader.record(i64::from(*seq))?;
-                    }
-                    any = record.as_ref().is_some_and(|record| clause.any.iter().any(|test| test.holds(record)));
+                    let looked = clause.any.iter().zip(hints).filter(|(_, hints)| hints[row] == Hint::Look);
+                    any = looked_at(reader, block, *seq, &mut record, looked.map(|(test, _)| test))?;
                 }
                 holds &= any == (clause.sign == Sign::Include);
                 if !holds {
@@ -149,6 +152,31 @@ impl Search {
         }
         Ok(())
     }
+}
+
+/// Asks the record itself. What stands in its bytes alone is asked of them, without making a record.
+fn looked_at<'a>(
+    reader: &mut RecordReader<'_>,
+    block: &Opened,
+    seq: u32,
+    record: &mut Option<Record>,
+    tests: impl Iterator<Item = &'a Test>,
+) -> Result<bool, Error> {
+    for test in tests {
+        if let Test::Details(path, matcher) = test {
+            if path.matches(block.body.raw(block.place(i64::from(seq)))?, matcher) {
+                return Ok(true);
+            }
+            continue;
+        }
+        if record.is_none() {
+            *record = reader.record(i64::from(seq))?;
+        }
+        if record.as_ref().is_some_and(|record| test.holds(record)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Literal {
@@ -199,34 +227,6 @@ impl Doubts for Search {
         }
         Ok(answers)
     }
-}
-
-/// Says whether letters that were looked for may stand in `bytes` in another way than letter by letter: as `\u` and
-/// digits, or as a letter beyond ASCII that folds to them. Bytes that are no text say yes.
-fn is_spelled_otherwise(bytes: &[u8]) -> bool {
-    if memchr::memmem::find(bytes, b"\\u").is_some() {
-        return true;
-    }
-    let mut rest = bytes;
-    loop {
-        let Some(at) = rest.chunks(32).position(|chunk| !chunk.is_ascii()) else { return false };
-        rest = &rest[at * 32..];
-        let Some(first) = rest.iter().position(|byte| !byte.is_ascii()) else { return false };
-        rest = &rest[first..];
-        let length = rest.iter().take_while(|byte| !byte.is_ascii()).count();
-        match str::from_utf8(&rest[..length]) {
-            Ok(text) if !text.chars().any(folds_to_ascii) => rest = &rest[length..],
-            Ok(_) | Err(_) => return true,
-        }
-    }
-}
-
-/// Says whether a letter beyond ASCII is compared as if it were, or held, one of ASCII's.
-fn folds_to_ascii(letter: char) -> bool {
-    const DOT_ABOVE: char = '\u{307}';
-    // Letters of all scripts but a few Latin ones, a sign or two and ligatures fold among themselves.
-    let candidate = matches!(letter, '\u{80}'..='\u{24f}' | DOT_ABOVE | '\u{1e00}'..='\u{1eff}' | '\u{2100}'..='\u{214f}' | '\u{fb00}'..='\u{fb06}');
-    candidate && (letter == DOT_ABOVE || fold(letter.encode_utf8(&mut [0; 4])).bytes().any(|byte| byte.is_ascii()))
 }
 
 fn hints_of(literal: &Literal, body: &Body, small: &[u8], otherwise: &[bool]) -> Result<Vec<Hint>, Error> {
@@ -288,6 +288,3 @@ fn find(folded: &str, text: Option<Known>) -> Literal {
     }
     Literal::Find { finder: Box::new(Finder::new(folded.as_bytes()).into_owned()), text }
 }
-
-#[cfg(test)]
-mod tests;

@@ -159,7 +159,7 @@ impl Chunk {
     pub(super) fn find(&self, needle: &Finder<'_>, spelling: Spelling) -> Result<Bits, Error> {
         let mut bits = vec![0u64; (self.events as usize).div_ceil(64)];
         for (part, filter) in self.filters.iter().enumerate() {
-            let is_asked = part != READINGS || spelling == Spelling::AsRead;
+            let is_asked = part != READINGS || spelling != Spelling::AsWritten;
             if !is_asked || !filter.may_hold(needle.needle()) {
                 continue;
             }
@@ -167,7 +167,7 @@ impl Chunk {
                 if part == FRAMES {
                     self.framed(plain, needle, &mut bits)
                 } else {
-                    self.streamed(plain, needle, &mut bits)
+                    self.streamed(plain, needle, spelling, &mut bits)
                 }
             })?;
         }
@@ -218,19 +218,32 @@ impl Chunk {
     }
 
     /// Looks into a stream of texts. One place an event is enough.
-    fn streamed(&self, plain: &[u8], needle: &Finder<'_>, bits: &mut [u64]) -> Result<(), Error> {
-        let (mut from, mut event) = (0, 0);
+    fn streamed(&self, plain: &[u8], needle: &Finder<'_>, spelling: Spelling, bits: &mut [u64]) -> Result<(), Error> {
+        // What lies before `counted` belongs to events before `event` and to itself.
+        let (mut from, mut counted, mut event) = (0, 0, 0);
         while let Some(found) = needle.find(&plain[from..]) {
             let at = from + found;
-            event += memchr::memchr_iter(EVENT, &plain[from..at]).count();
+            if spelling == Spelling::WholeValue && !stands_alone(plain, at, needle.needle().len()) {
+                from = at + 1;
+                continue;
+            }
+            event += memchr::memchr_iter(EVENT, &plain[counted..at]).count();
             if event >= self.events as usize {
                 return Err(Error::Damaged { what: WHAT });
             }
             bits[event / 64] |= 1 << (event % 64);
             let Some(end) = memchr::memchr(EVENT, &plain[at..]) else { break };
-            from = at + end + 1;
-            event += 1;
+            from = at + end;
+            counted = from;
         }
         Ok(())
     }
+}
+
+/// Says whether no letter or digit goes before or follows.
+fn stands_alone(plain: &[u8], at: usize, length: usize) -> bool {
+    let is_letter = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    !is_letter(at.checked_sub(1).and_then(|before| plain.get(before))) && !is_letter(plain.get(at + length))
 }

@@ -19,11 +19,15 @@ impl Form {
         (1 << self.power) / 8
     }
 
+    /// Returns the places of all runs. A run holds at most as many bytes as the number it is made to.
     fn places(self, text: &[u8]) -> impl Iterator<Item = usize> {
-        text.windows(self.run).map(move |run| {
-            let number = run.iter().fold(0u32, |number, byte| number << 8 | u32::from(*byte));
-            (number.wrapping_mul(0x9e37_79b1) >> (32 - self.power)) as usize
-        })
+        let unused = 32 - 8 * u32::try_from(self.run).unwrap_or(4);
+        let mut last = 0u32;
+        let numbers = text.iter().map(move |byte| {
+            last = last << 8 | u32::from(*byte);
+            last << unused
+        });
+        numbers.skip(self.run - 1).map(move |run| (run.wrapping_mul(0x9e37_79b1) >> (32 - self.power)) as usize)
     }
 }
 

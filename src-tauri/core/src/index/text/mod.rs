@@ -10,10 +10,10 @@ mod chunk;
 mod filter;
 mod rows;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use asked::Answers;
 pub use asked::Asked;
@@ -25,18 +25,18 @@ use super::directory::Mark;
 use super::file::private;
 use super::seal::{IndexKey, SALT};
 
-/// Questions of which the answers are remembered.
-const REMEMBERED: usize = 8;
 /// Held by the one process that adds chunks.
 const LOCK: &str = "text.lock";
 
-/// How what is looked for is spelled.
+/// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
-    /// As the record is written.
+    /// Letters as a record is written, wherever.
     AsWritten,
-    /// Numbers also as they read.
-    AsRead,
+    /// A part of a value: of a number also as it reads.
+    Value,
+    /// The same, where no letter or digit goes before or follows.
+    WholeValue,
 }
 
 type Chunks = Arc<Vec<Arc<Chunk>>>;
@@ -49,7 +49,8 @@ pub struct Texts {
     chunks: RwLock<Chunks>,
     /// Files that turned out not to be what they should.
     spoilt: Mutex<HashSet<[u8; SALT]>>,
-    answers: Mutex<VecDeque<((Spelling, String), Arc<Answers>)>>,
+    /// What open questions have found out, for others that ask the same.
+    answers: Mutex<Vec<(Spelling, String, Weak<Answers>)>>,
 }
 
 /// Held while chunks are added: other processes leave it alone.
@@ -131,15 +132,14 @@ impl Texts {
         Ok(())
     }
 
-    /// Begins a search for `needle`, which is folded and holds no control characters. What was found out about it before is
-    /// known still.
+    /// Begins a search for `needle`, which is folded and holds no control characters. What an open question has
+    /// found out about it is shared.
     pub fn ask(self: &Arc<Self>, needle: &str, spelling: Spelling) -> Arc<Asked> {
-        let key = (spelling, needle.to_owned());
         let mut answers = lock(&self.answers);
-        let place = answers.iter().position(|(known, _)| *known == key);
-        let known = place.and_then(|place| answers.remove(place)).map_or_else(Arc::default, |(_, known)| known);
-        answers.push_front((key, known.clone()));
-        answers.truncate(REMEMBERED);
+        answers.retain(|(_, _, known)| known.strong_count() > 0);
+        let same = answers.iter().find(|(known, text, _)| *known == spelling && text == needle);
+        let known = same.and_then(|(_, _, known)| known.upgrade()).unwrap_or_default();
+        answers.push((spelling, needle.to_owned(), Arc::downgrade(&known)));
         Arc::new(Asked::new(self.clone(), needle, spelling, known))
     }
 

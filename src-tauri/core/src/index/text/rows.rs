@@ -48,23 +48,35 @@ pub struct TextRows {
 impl TextRows {
     /// Adds a folded text of the event that is being added.
     pub fn push(&mut self, stream: Stream, text: &str) {
+        self.append(stream, text.as_bytes());
+    }
+
+    /// Adds an ASCII text, of which the letters are made small.
+    pub fn push_ascii(&mut self, stream: Stream, text: &[u8]) {
+        self.append(stream, text).make_ascii_lowercase();
+    }
+
+    fn append(&mut self, stream: Stream, text: &[u8]) -> &mut [u8] {
         let into = match stream {
             Stream::Words => &mut self.words,
             Stream::Codes => &mut self.codes,
             Stream::Readings => &mut self.readings,
         };
         let from = into.len();
-        into.extend_from_slice(text.as_bytes());
-        // No needle holds a control character, so that one may stand for another.
-        into[from..].iter_mut().filter(|byte| **byte == EVENT).for_each(|byte| *byte = TEXT);
+        into.extend_from_slice(text);
         into.push(TEXT);
+        // No needle holds a control character, so that one may stand for another.
+        for byte in &mut into[from..] {
+            *byte |= u8::from(*byte == EVENT);
+        }
+        &mut into[from..]
     }
 
     /// Ends an event. `frame` is what stands around its texts, folded, with control characters between.
-    pub fn end(&mut self, frame: &str) {
-        let place = self.place(frame.as_bytes());
+    pub fn end(&mut self, frame: &[u8]) {
+        let place = self.place(frame);
         if place == 0 && !frame.is_empty() {
-            self.push(Stream::Words, frame);
+            self.append(Stream::Words, frame);
         }
         self.frame_of.push(place);
         for stream in [&mut self.words, &mut self.codes, &mut self.readings] {

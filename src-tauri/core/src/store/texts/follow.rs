@@ -21,6 +21,7 @@ struct Maker {
     filler: Filler,
     rows: TextRows,
     packing: Packing,
+    shelf: Shelf,
 }
 
 impl Store {
@@ -88,7 +89,12 @@ impl Store {
         }
         let maker = match maker {
             Some(known) => known,
-            none => none.insert(Maker { filler: Filler::new(), rows: TextRows::default(), packing: Packing::new()? }),
+            none => none.insert(Maker {
+                filler: Filler::new(),
+                rows: TextRows::default(),
+                packing: Packing::new()?,
+                shelf: Shelf::new(0),
+            }),
         };
         let covered = self.0.beside.covered();
         self.read(|connection| self.fill_texts(connection, maker, covered))?;
@@ -101,11 +107,10 @@ impl Store {
 
     /// Fills a chunk with the events after `covered`.
     fn fill_texts(&self, connection: &Connection, maker: &mut Maker, covered: u32) -> Result<(), Error> {
-        let Maker { filler, rows, .. } = maker;
+        let Maker { filler, rows, shelf, .. } = maker;
         rows.clear();
         let most = usize::try_from(self.0.chunk.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
         let highest = blocks::highest(connection)?;
-        let mut shelf = Shelf::new(0);
         let mut number = i64::from(covered) + 1;
         while number <= highest && rows.events() < most && rows.bytes() < CHUNK_BYTES {
             let missing = || Error::Damaged { what: format!("event {number} is missing") };

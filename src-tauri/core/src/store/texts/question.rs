@@ -38,7 +38,8 @@ impl Store {
         connection: &Connection,
         matcher: &Matcher,
     ) -> Result<Option<Words>, Error> {
-        self.needed(connection, matcher.longest_part(), Spelling::AsRead)
+        let spelling = if matcher.is_exact() { Spelling::WholeValue } else { Spelling::Value };
+        self.needed(connection, matcher.longest_part(), spelling)
     }
 
     /// Returns words without which `folded` stands nowhere; none where it has none.
