@@ -8,6 +8,7 @@ mod desktop;
 mod driver;
 mod explorer;
 mod exporting;
+mod hostile;
 mod importing;
 mod leaving;
 mod opens;

@@ -34,7 +34,7 @@ export const CONNECTORS: ConnectorSummary[] = [
 
 const base: OrganizationSummary = {
   alias: "acme", connector: "acme", connector_name: "Acme Platform", source: "remote", name: "Acme Corporation", role: "Owner", scope: { kind: "organization" }, retention_days: 180,
-  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, signs_in: false, every: null, gaps: [GAP],
+  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, signs_in: false, every: null, doubt: null, gaps: [GAP],
 };
 
 export const ORGANIZATIONS: OrganizationSummary[] = [

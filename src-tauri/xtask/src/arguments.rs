@@ -1,5 +1,7 @@
 //! What was asked on the command line.
 
+use std::path::PathBuf;
+
 use crate::Problem;
 use crate::endure::{self, Kind};
 
@@ -13,6 +15,7 @@ Usage: cargo xtask <task>
   test [--only GROUP]   runs all tests without a display; GROUP is unit, integration, ui or window, and
                         --only may be given more than once
   bundle [FORMAT...]    makes packages for this system (deb where nothing is named on Linux)
+  bill [FOLDER]         writes what the program is made of: sbom.cdx.json (CycloneDX) and licences.txt
   bench [OPTION...]     installs DuckDB, SQLite and sqlite-utils, and measures Trailbook beside them:
                         --events 100k|1m|10m (1m), --rounds N (3), --only import,queries,text,export,open,
                         --keep DIR (for the data and the stores), --report FILE (Markdown), --peers-only
@@ -33,6 +36,10 @@ pub(crate) enum Task {
     },
     Bundle {
         formats: Vec<String>,
+    },
+    /// `folder` is where to write; the build folder where none is named.
+    Bill {
+        folder: Option<PathBuf>,
     },
     /// `arguments` are for the program that measures.
     Bench {
@@ -84,6 +91,7 @@ impl Task {
             "run" => Ok(Task::Run { arguments: after_dashes(rest)? }),
             "test" => Ok(Task::Test { groups: groups(&rest)? }),
             "bundle" => Ok(Task::Bundle { formats: rest }),
+            "bill" if rest.len() < 2 => Ok(Task::Bill { folder: rest.into_iter().next().map(PathBuf::from) }),
             "bench" => Ok(Task::Bench { arguments: rest }),
             "endure" => endure::task(&rest),
             "bindings" if rest.is_empty() => Ok(Task::Bindings),
@@ -127,6 +135,8 @@ mod tests {
         check("test --only window --only ui", Some(Task::Test { groups: vec![Group::Ui, Group::Window] }));
         check("bundle deb rpm", Some(Task::Bundle { formats: vec!["deb".into(), "rpm".into()] }));
         check("bench --events 1m", Some(Task::Bench { arguments: vec!["--events".into(), "1m".into()] }));
+        check("bill", Some(Task::Bill { folder: None }));
+        check("bill out", Some(Task::Bill { folder: Some("out".into()) }));
         check("endure", Some(Task::Endure { minutes: 30, kinds: Kind::ALL.to_vec() }));
         check("endure --minutes 5 --only soak", Some(Task::Endure { minutes: 5, kinds: vec![Kind::Soak] }));
         let two = vec![Kind::Killing, Kind::Power];
@@ -144,6 +154,7 @@ mod tests {
             "test --only all",
             "bindings now",
             "endure --minutes soon",
+            "bill a b",
         ] {
             check(line, None);
         }

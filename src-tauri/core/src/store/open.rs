@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::event::Instant;
-use crate::index::Index;
+use crate::index::{Index, Texts};
 
 use super::ready::Ahead;
 use super::{CipherKey, Error, Inner, Store, append, body, dictionary, migrate};
@@ -15,7 +15,9 @@ const APPLICATION_ID: i32 = 0x5452_424B;
 /// The first SQLite version without the checkpoint race that can damage a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
-const INDEX: &str = "index";
+pub(super) const INDEX: &str = "index";
+/// Events of a chunk of the texts beside the columns: fewer are looked up in the journal itself.
+const CHUNK: u32 = 8_192;
 const READER_CACHE_KIB: i64 = 16_384;
 const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
@@ -61,6 +63,7 @@ impl Store {
         let ahead = Ahead::default();
         ahead.set_newest(newest);
         let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
+        let beside = Texts::new(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
             path: path.to_owned(),
             key,
@@ -73,6 +76,10 @@ impl Store {
             index,
             mark,
             followed: std::sync::Mutex::new(false),
+            beside: std::sync::Arc::new(beside),
+            trusted: std::sync::Mutex::new(None),
+            adding: std::sync::atomic::AtomicBool::new(false),
+            chunk: std::sync::atomic::AtomicU32::new(CHUNK),
         })))
     }
 }
@@ -85,7 +92,7 @@ pub(super) fn reader(path: &Path, key: &CipherKey) -> Result<Connection, Error> 
     Ok(connection)
 }
 
-fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
+pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
     if !path.exists() {
         return Err(Error::Damaged { what: "the file is not there".to_owned() });
     }
@@ -133,7 +140,7 @@ fn synchronous() -> String {
     std::env::var("TRAILBOOK_TEST_SYNCHRONOUS").unwrap_or_else(|_| "FULL".to_owned())
 }
 
-fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
+pub(super) fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
     migrate::check(connection)?;
     let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if id != APPLICATION_ID {
@@ -149,7 +156,7 @@ fn check_identity(connection: &Connection, organization: &str) -> Result<(), Err
 }
 
 /// Creates an empty file that only this user can read.
-fn private_file(path: &Path) -> Result<std::fs::File, Error> {
+pub(super) fn private_file(path: &Path) -> Result<std::fs::File, Error> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

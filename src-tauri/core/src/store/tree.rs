@@ -211,13 +211,22 @@ impl Store {
 
     /// Returns the root over the first `size` events, where the tree of events once ended there.
     pub fn root_at(&self, size: u64) -> Result<Option<Hash>, Error> {
+        self.root_of(Kind::Events, size)
+    }
+
+    /// Returns the root over the first `size` later versions, where their tree once ended there.
+    pub fn later_root_at(&self, size: u64) -> Result<Option<Hash>, Error> {
+        self.root_of(Kind::Revisions, size)
+    }
+
+    fn root_of(&self, kind: Kind, size: u64) -> Result<Option<Hash>, Error> {
         let Ok(size) = i64::try_from(size) else { return Ok(None) };
         self.read(|connection| {
             if size == 0 {
                 return Ok(Some(Tree::default().root()));
             }
             let mut select = connection.prepare_cached("SELECT root FROM tree_step WHERE id = ?1")?;
-            let root: Option<Vec<u8>> = select.query_row([step(Kind::Events, size)], |row| row.get(0)).optional()?;
+            let root: Option<Vec<u8>> = select.query_row([step(kind, size)], |row| row.get(0)).optional()?;
             Ok(root.and_then(|root| root.try_into().ok()))
         })
     }
