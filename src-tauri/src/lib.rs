@@ -6,10 +6,13 @@ mod commands;
 mod demo;
 mod desk;
 mod detail;
+mod drill;
 mod exporting;
 mod first;
 mod importing;
 mod link;
+mod log;
+mod menu;
 mod place;
 #[cfg(test)]
 mod policy;
@@ -29,14 +32,16 @@ use std::process::ExitCode;
 
 use desk::Desk;
 use link::Link;
+use signal::Signal;
 use start::{Opening, Start};
-use tauri::{App, Builder, Context, Manager, Runtime};
+use tauri::{App, AppHandle, Builder, Context, Manager, RunEvent, Runtime};
 use trailbook_core::failure::Failure;
 use trailbook_core::keychain::Secret;
 use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir};
 
 /// Runs the desktop program until its window is closed.
 pub fn run() -> ExitCode {
+    trailbook_core::shield::leave_no_core();
     renderer::prepare();
     match Start::parse(env::args().skip(1)) {
         Ok(Start::Window { opening, data_dir, link }) => open(opening, data_dir, link),
@@ -56,9 +61,18 @@ fn open(opening: Opening, data_dir: Option<PathBuf>, link: Option<Link>) -> Exit
         .invoke_handler(commands.invoke_handler())
         .setup(move |app: &mut App| {
             let desk = Desk::new(workbench(data_dir)?, export_folder(app));
+            log::begin(desk.workbench.data_dir());
+            menu::put(app)?;
             if let Some(link) = link {
                 desk.note_link(link);
             }
+            let handle = app.handle().clone();
+            desk.workbench.on_doubt(Box::new(move |alias, _| {
+                if let Some(desk) = handle.try_state::<Desk>() {
+                    // Nobody listens yet: then the list of organizations says it.
+                    desk.signals.send(Signal::Doubted { alias: alias.to_string() });
+                }
+            }));
             if opening == Opening::Demo
                 && let Err(failure) = tauri::async_runtime::block_on(demo::add(&desk))
             {
@@ -68,12 +82,28 @@ fn open(opening: Opening, data_dir: Option<PathBuf>, link: Option<Link>) -> Exit
             scheduling::start(app.handle());
             Ok(window::open(app)?)
         })
-        .run(context());
+        .build(context());
     match running {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(happened);
+            ExitCode::SUCCESS
+        }
         Err(error) => complain(&error),
     }
 }
+
+/// Takes a link that macOS hands to the program; elsewhere it comes as an argument.
+#[cfg(target_os = "macos")]
+fn happened<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
+    if let RunEvent::Opened { urls } = event
+        && let Some(link) = urls.iter().find_map(|url| Link::parse(url.as_str()))
+    {
+        window::forward(app, Some(link));
+    }
+}
+
+#[cfg(not(target_os = "macos"))]
+fn happened<R: Runtime>(_: &AppHandle<R>, _: RunEvent) {}
 
 /// Opens the application where the command line, the environment or else the platform says.
 fn workbench(data_dir: Option<PathBuf>) -> Result<Workbench, Failure> {

@@ -14,6 +14,7 @@ use trailbook_core::workbench::{ScheduleHand, SyncReport};
 
 use crate::demo;
 use crate::desk::Desk;
+use crate::log::{self, Work};
 
 /// A sync that nobody asked for by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
@@ -83,5 +84,6 @@ async fn sync<R: Runtime>(app: &AppHandle<R>, alias: &Alias) -> Result<SyncRepor
     // One that somebody began by hand goes on; the next turn comes.
     let under_way = desk.syncs.begin(alias.to_string())?;
     desk.scheduled.send(ScheduledSync::Began { alias: alias.to_string() });
-    desk.workbench.sync(alias, SyncRange::default(), Arc::new(|_| {}), under_way.cancel()).await
+    let outcome = desk.workbench.sync(alias, SyncRange::default(), Arc::new(|_| {}), under_way.cancel()).await;
+    log::ended(Work::Scheduled, outcome)
 }

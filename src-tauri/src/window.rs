@@ -1,10 +1,12 @@
 //! The one window: what it may show, where it may go, and that there is only one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tauri::plugin::TauriPlugin;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{App, DragDropEvent, Error, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    App, AppHandle, DragDropEvent, Error, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 
 use crate::desk::Desk;
 use crate::link::Link;
@@ -44,6 +46,7 @@ pub(crate) fn open<R: Runtime>(app: &mut App<R>) -> Result<(), Error> {
         })
         .build()?;
     let watched = window.clone();
+    crate::drill::listen(&window);
     window.on_window_event(move |event| happened(&watched, event, &file));
     Ok(())
 }
@@ -60,32 +63,41 @@ fn happened<R: Runtime>(window: &WebviewWindow<R>, event: &WindowEvent, file: &P
             }
         }
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
-            let names =
-                paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-            let files: Vec<String> = names.collect();
-            if !files.is_empty() {
-                desk.note_dropped(paths.clone());
-                desk.signals.send(Signal::Dropped { files });
-            }
+            dropped(window, paths);
         }
         _ => {}
+    }
+}
+
+/// Keeps the files that were dropped onto the window, and tells the page their names.
+pub(crate) fn dropped<R: Runtime>(window: &WebviewWindow<R>, paths: &[PathBuf]) {
+    let desk = window.state::<Desk>();
+    let names = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let files: Vec<String> = names.collect();
+    if !files.is_empty() {
+        desk.note_dropped(paths.to_vec());
+        desk.signals.send(Signal::Dropped { files });
+    }
+}
+
+/// Brings the window forward; the page asks for the link when it comes.
+pub(crate) fn forward<R: Runtime>(app: &AppHandle<R>, link: Option<Link>) {
+    if let (Some(link), Some(desk)) = (link, app.try_state::<Desk>()) {
+        desk.note_link(link);
+    }
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    for done in [window.unminimize(), window.show(), window.set_focus()] {
+        if let Err(error) = done {
+            eprintln!("trailbook: the window could not be brought forward: {error}");
+        }
     }
 }
 
 /// Makes a second start bring the first window forward and end.
 pub(crate) fn only_one<R: Runtime>() -> TauriPlugin<R> {
     tauri_plugin_single_instance::init(|app, arguments, _| {
-        // The page asks for the link when its window comes forward.
         let link = arguments.iter().skip(1).find_map(|argument| Link::parse(argument));
-        if let (Some(link), Some(desk)) = (link, app.try_state::<Desk>()) {
-            desk.note_link(link);
-        }
-        let Some(window) = app.get_webview_window(LABEL) else { return };
-        for done in [window.unminimize(), window.show(), window.set_focus()] {
-            if let Err(error) = done {
-                eprintln!("trailbook: the window could not be brought forward: {error}");
-            }
-        }
+        forward(app, link);
     })
 }
 

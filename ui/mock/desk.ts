@@ -21,12 +21,12 @@ export function coverage(rows: readonly Row[], days: number, until: string | nul
   return {
     days: list, oldest: iso(start * DAY), newest: iso(NOW),
     spans: [
-      { stream: "events", from: iso(start * DAY), to: iso((start + 20) * DAY), state: "expired", reason: null },
-      { stream: "events", from: iso((start + 20) * DAY), to: iso((start + 150) * DAY), state: "collected", reason: null },
-      { stream: "events", from: iso((start + 150) * DAY), to: iso((start + 151) * DAY), state: "suspect", reason: "the provider counted 61 events, 58 came" },
-      { stream: "events", from: iso((start + 151) * DAY), to: GAP.from, state: "collected", reason: null },
-      { stream: "events", from: GAP.from, to: GAP.to, state: "missing", reason: GAP.reason },
-      { stream: "events", from: GAP.to, to: iso(NOW), state: "collected", reason: null },
+      { stream: "events", from: iso(start * DAY), to: iso((start + 20) * DAY), state: "expired", reason: null, cause: null },
+      { stream: "events", from: iso((start + 20) * DAY), to: iso((start + 150) * DAY), state: "collected", reason: null, cause: null },
+      { stream: "events", from: iso((start + 150) * DAY), to: iso((start + 151) * DAY), state: "suspect", reason: "the provider counted 61 events, 58 came", cause: null },
+      { stream: "events", from: iso((start + 151) * DAY), to: GAP.from, state: "collected", reason: null, cause: null },
+      { stream: "events", from: GAP.from, to: GAP.to, state: "missing", reason: GAP.reason, cause: null },
+      { stream: "events", from: GAP.to, to: iso(NOW), state: "collected", reason: null, cause: null },
     ],
   };
 }

@@ -52,10 +52,10 @@ export function parse(text: string): ParsedQuery {
     if (term.field !== "" && LABELS[term.field] === undefined && term.field !== "after" && term.field !== "before") {
       const near = Object.keys(LABELS).find((name) => name.startsWith(term.field.slice(0, 3)));
       const message = `Unknown filter "${term.field}".${near ? ` Did you mean "${near}"?` : ""}`;
-      return { text, chips: [], sentence: "", error: { message, at: term.at, length: term.field.length, suggestion: near ?? null, suggestion_label: near ? `Use ${near}` : null, alternative: null } };
+      return { text, chips: [], sentence: "", error: { message, wrong: near ? { kind: "unknown_near", word: term.field, near } : { kind: "unknown", word: term.field }, remedy: near ? { kind: "use", text: near } : null, at: term.at, length: term.field.length, suggestion: near ?? null, suggestion_label: near ? `Use ${near}` : null, alternative: null } };
     }
     if (term.values.includes("") || (["after", "before"].includes(term.field) && Number.isNaN(instant(term.values[0] ?? "")))) {
-      return { text, chips: [], sentence: "", error: { message: `"${term.field}:" needs a value, such as after:7d or after:2026-09-01.`, at: term.at, length: term.text.length, suggestion: null, suggestion_label: null, alternative: null } };
+      return { text, chips: [], sentence: "", error: { message: `"${term.field}:" needs a value, such as after:7d or after:2026-09-01.`, wrong: { kind: "nothing_given", field: term.field }, remedy: null, at: term.at, length: term.text.length, suggestion: null, suggestion_label: null, alternative: null } };
     }
   }
   const chips = found.map(chip);

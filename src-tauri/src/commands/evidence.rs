@@ -9,6 +9,7 @@ use trailbook_core::workbench::{PackForm, PackReport, SessionId};
 use super::exports::ExportProgress;
 use crate::checking::{self, CheckProgress, Offer, PackPlan};
 use crate::desk::Desk;
+use crate::log::{self, Work};
 
 /// Returns a name for a pack of the rows of an open question.
 #[tauri::command]
@@ -30,7 +31,7 @@ pub(crate) async fn pack_run(
     let total = desk.workbench.query_count(SessionId(id)).await?;
     // A page that went away hears nothing more; the pack is still made.
     let listener = Box::new(move |rows| drop(channel.send(ExportProgress::new(rows, total))));
-    checking::pack(&desk, SessionId(id), &plan, &file, listener).await
+    log::ended(Work::Export, checking::pack(&desk, SessionId(id), &plan, &file, listener).await)
 }
 
 /// Lets the person choose an archive or an export, and checks it.
@@ -63,7 +64,7 @@ pub(crate) async fn verify_cache(
     alias: String,
     channel: Channel<CheckProgress>,
 ) -> Result<Report, Failure> {
-    checking::check_cache(&desk, alias, channel).await
+    log::ended(Work::Check, checking::check_cache(&desk, alias, channel).await)
 }
 
 /// Stops a check.

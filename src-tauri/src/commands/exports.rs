@@ -9,6 +9,7 @@ use trailbook_core::workbench::{ExportReport, SessionId};
 
 use crate::desk::Desk;
 use crate::exporting::{self, ExportForm, ExportPlan};
+use crate::log::{self, Work};
 
 /// How far an export has come.
 #[derive(Clone, Serialize, Type)]
@@ -50,7 +51,7 @@ pub(crate) async fn export_run(
     let total = desk.workbench.query_count(SessionId(id)).await?;
     // A page that went away hears nothing more; the export goes on.
     let listener = Box::new(move |rows| drop(channel.send(ExportProgress::new(rows, total))));
-    exporting::run(&desk, SessionId(id), &form, &file, listener).await
+    log::ended(Work::Export, exporting::run(&desk, SessionId(id), &form, &file, listener).await)
 }
 
 /// Stops an export; no file is left behind.

@@ -9,6 +9,7 @@ use trailbook_core::workbench::{ImportProgress, ImportReport, LookedAt, ProfileC
 
 use crate::desk::Desk;
 use crate::importing::{self, ImportForm};
+use crate::log::{self, Work};
 
 /// Lets the person choose files. Returns their names, or nothing where they thought better of it.
 #[tauri::command]
@@ -51,7 +52,7 @@ pub(crate) async fn import_run(
 ) -> Result<ImportReport, Failure> {
     // A page that went away hears nothing more; the import goes on.
     let listener = Arc::new(move |progress: &ImportProgress| drop(channel.send(progress.clone())));
-    importing::run(&desk, &form, listener).await
+    log::ended(Work::Import, importing::run(&desk, &form, listener).await)
 }
 
 /// Stops the import; what was read until then stays.

@@ -30,6 +30,13 @@ pub(crate) async fn show_data_folder(app: AppHandle<Wry>, desk: State<'_, Desk>)
     crate::exporting::show(&app, desk.workbench.data_dir())
 }
 
+/// Shows the folder of the program's log in the system's file manager.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_logs(app: AppHandle<Wry>, desk: State<'_, Desk>) -> Result<(), Failure> {
+    crate::exporting::show(&app, &crate::log::folder(desk.workbench.data_dir()))
+}
+
 /// Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key.
 #[tauri::command]
 #[specta::specta]

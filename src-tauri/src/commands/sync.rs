@@ -10,6 +10,7 @@ use trailbook_core::workbench::{SyncProgress, SyncReport};
 
 use crate::demo;
 use crate::desk::{Desk, instant, named};
+use crate::log::{self, Work};
 
 /// Reads what is new, late or missing, and tells `channel` how it goes.
 #[tauri::command]
@@ -24,7 +25,7 @@ pub(crate) async fn sync(
     let under_way = desk.syncs.begin(alias.to_string())?;
     // A page that went away hears nothing more; the sync goes on for the next one.
     let listener = Arc::new(move |progress| drop(channel.send(progress)));
-    desk.workbench.sync(&alias, SyncRange::default(), listener, under_way.cancel()).await
+    log::ended(Work::Sync, desk.workbench.sync(&alias, SyncRange::default(), listener, under_way.cancel()).await)
 }
 
 /// Reads one stretch of time again, and tells `channel` how it goes.
@@ -42,7 +43,7 @@ pub(crate) async fn repair(
     demo::wake(&desk, &alias).await?;
     let under_way = desk.syncs.begin(alias.to_string())?;
     let listener = Arc::new(move |progress| drop(channel.send(progress)));
-    desk.workbench.sync(&alias, range, listener, under_way.cancel()).await
+    log::ended(Work::Sync, desk.workbench.sync(&alias, range, listener, under_way.cancel()).await)
 }
 
 /// Stops the sync of an organization; what was read until then is kept.

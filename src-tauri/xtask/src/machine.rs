@@ -16,14 +16,14 @@ pub(crate) enum Purpose {
     Build,
     /// Compiling and opening the window.
     Window,
-    /// Testing without a display: a keychain, a display and a driver of their own.
+    /// Testing without a display: a keychain, a display and a driver of their own, and a look at system calls.
     Test,
     /// Measuring beside other programs: Python for two of them, SQLite's own, and GNU time to see memory.
     Compare,
 }
 
 /// Debian's and Ubuntu's names.
-const PACKAGES: [(&str, Purpose); 14] = [
+const PACKAGES: [(&str, Purpose); 15] = [
     ("build-essential", Purpose::Build),
     ("pkg-config", Purpose::Build),
     ("libssl-dev", Purpose::Build),
@@ -34,6 +34,7 @@ const PACKAGES: [(&str, Purpose); 14] = [
     ("dbus", Purpose::Test),
     ("dbus-x11", Purpose::Test),
     ("gnome-keyring", Purpose::Test),
+    ("strace", Purpose::Test),
     ("python3", Purpose::Compare),
     ("python3-venv", Purpose::Compare),
     ("sqlite3", Purpose::Compare),

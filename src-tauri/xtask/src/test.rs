@@ -66,7 +66,8 @@ fn unit(workspace: &Workspace, steps: &mut Steps) {
 
 fn integration(workspace: &Workspace, packages: &str, steps: &mut Steps) {
     steps.run("integration tests", || {
-        let tests = ["test", packages, "--locked", "--test", "trailbook", "--test", "conformance"];
+        let tests =
+            ["test", packages, "--locked", "--test", "trailbook", "--test", "conformance", "--test", "endurance"];
         in_session(workspace.cargo().args(tests))
     });
 }

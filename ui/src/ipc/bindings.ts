@@ -75,6 +75,8 @@ export const commands = {
 	storage: () => typedError<Storage, Failure>(__TAURI_INVOKE("storage")),
 	/**  Shows the data folder in the system's file manager. */
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
+	/**  Shows the folder of the program's log in the system's file manager. */
+	showLogs: () => typedError<null, Failure>(__TAURI_INVOKE("show_logs")),
 	/**  Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key. */
 	diagnostics: () => typedError<string, Failure>(__TAURI_INVOKE("diagnostics")),
 	/**  Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. */
@@ -147,6 +149,12 @@ export const commands = {
 	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
 	/**  Stops a check. */
 	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
+	/**  Encrypts an organization's cache with a new key, and tells `channel` how it goes. */
+	rekey: (alias: string, channel: Channel<CheckProgress>) => typedError<RekeyReport, Failure>(__TAURI_INVOKE("rekey", { alias, channel })),
+	/**  Sets an organization's cache aside with its key; nothing is deleted. */
+	quarantine: (alias: string) => typedError<QuarantineReport, Failure>(__TAURI_INVOKE("quarantine", { alias })),
+	/**  Moves all keys to the keychain, or into a vault that the passphrase opens. */
+	changeVault: (to: VaultKind, passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("change_vault", { to, passphrase })),
 	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
 	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
 	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
@@ -263,6 +271,39 @@ export type Bootstrap = {
 	locked: boolean,
 };
 
+/**  A reason that this program gives itself. */
+export type Cause = 
+/**  Nobody read it yet. */
+{ kind: "never_read" } | 
+/**  A read of it was interrupted. */
+{ kind: "interrupted" } | 
+/**  The remote no longer keeps it. */
+{ kind: "not_kept" } | 
+/**  The remote forgot the place that it gave itself. */
+{ kind: "place_lost" } | 
+/**  The remote does not keep to the places that it gives. */
+{ kind: "places_unsure" } | 
+/**  The remote names no place to begin at. */
+{ kind: "no_beginning" } | 
+/**  The remote counts other than what came. */
+{ kind: "counts"; 
+/**  What the remote counts. */
+counted: string; 
+/**  What is here. */
+kept: string } | 
+/**  The remote gave the same page again and again, or pages without end. */
+{ kind: "endless" } | 
+/**  This account could see a part only. */
+{ kind: "part_seen" } | 
+/**  A file ends at the vendor's limit. */
+{ kind: "file_limit"; 
+/**  The file. */
+file: string; 
+/**  How many rows the vendor writes at most, where that is known. */
+rows: string | null } | 
+/**  No file covers it. */
+{ kind: "no_file" };
+
 /**  One thing that was looked at. */
 export type Check = {
 	/**  What: a file's name, or a word. */
@@ -321,8 +362,12 @@ export type Code =
 "remote" | 
 /**  The keychain or vault does not give the key. */
 "keychain" | 
+/**  The key of a cache is gone, or another one is in its place. */
+"key_lost" | 
 /**  The cache cannot be read or written. */
 "cache" | 
+/**  The cache file is damaged, and can be set aside. */
+"damaged" | 
 /**  The cache was written by a newer version. */
 "newer_version" | 
 /**  The disk is full. */
@@ -391,6 +436,12 @@ export type ConnectorSummary = {
 	builtin: boolean,
 	/**  The columns that the grid shows at first. */
 	columns: string[],
+	/**  How the vendor's own list writes times, where that is known. */
+	times: TimeStyle | null,
+	/**  The zone that it writes them in. */
+	zone: TimeZone | null,
+	/**  How it writes results. */
+	results: ResultStyle | null,
 	/**  The actions it knows, by category. */
 	categories: ActionGroup[],
 };
@@ -431,6 +482,8 @@ export type CoverageSpan = {
 	state: SpanState,
 	/**  Why it is not simply collected. */
 	reason: string | null,
+	/**  The same as a fact, where it is this program that says so. */
+	cause: Cause | null,
 };
 
 /**  One field that is not the same in both versions. */
@@ -442,6 +495,27 @@ export type Difference = {
 	/**  What stands there now, as JSON; none where nothing does. */
 	to: string | null,
 };
+
+/**  What is known to be wrong with a cache. */
+export type Doubt = {
+	/**  What it is. */
+	kind: DoubtKind,
+	/**  Events that were signed for; 0 where that cannot be read. */
+	signed: number,
+	/**  Events that the file held when it was noticed. */
+	held: number,
+	/**  When it was noticed. RFC 3339, UTC. */
+	since: string,
+};
+
+/**  How a cache contradicts its last checkpoint. */
+export type DoubtKind = 
+/**  It holds less than was signed for: an older file was put in its place. */
+"rolled_back" | 
+/**  It holds other events than those that were signed for. */
+"altered" | 
+/**  The checkpoint in the vault is none of this cache. */
+"unreadable";
 
 /**  A change to a filter. */
 export type Edit = 
@@ -614,6 +688,8 @@ export type Fix = {
 	text: string,
 	/**  The same in words, for a button. */
 	label: string,
+	/**  The same as facts. */
+	remedy: Remedy,
 };
 
 /**  What a file is written as. */
@@ -649,6 +725,8 @@ export type Gap = {
 	to: string,
 	/**  Why. */
 	reason: string,
+	/**  The same as a fact, where it is this program that says so. */
+	cause: Cause | null,
 };
 
 /**  How much of a moment was meant. */
@@ -910,6 +988,8 @@ export type OrganizationSummary = {
 	demo: boolean,
 	/**  What is known to be missing. */
 	gaps: Gap[],
+	/**  How the cache contradicts what was signed about it; None where it does not. */
+	doubt: Doubt | null,
 };
 
 /**  Whether the action took effect, as far as the remote says. */
@@ -1019,10 +1099,24 @@ export type ProxyMode =
 /**  None. */
 "none";
 
+/**  What was set aside. */
+export type QuarantineReport = {
+	/**  The organization. */
+	alias: string,
+	/**  What names of the files end with, and the names of their keys in the vault. */
+	mark: string,
+	/**  Where the files are. */
+	folder: string,
+	/**  The files. */
+	files: string[],
+};
+
 /**  A query text that was not understood. */
 export type QueryError = {
 	/**  What is wrong and what to write, as sentences for people. */
 	message: string,
+	/**  The same as facts. */
+	wrong: Wrong,
 	/**  Where it begins, in bytes. */
 	at: number,
 	/**  How long it is, in bytes. */
@@ -1031,6 +1125,8 @@ export type QueryError = {
 	suggestion: string | null,
 	/**  The suggestion in words, for a button. */
 	suggestion_label: string | null,
+	/**  The same as facts. */
+	remedy: Remedy | null,
 	/**  A second way out. */
 	alternative: Fix | null,
 };
@@ -1040,6 +1136,19 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What a change of key did. */
+export type RekeyReport = {
+	/**  The organization. */
+	alias: string,
+	/**  Names the new key, and tells nothing of it. */
+	key_id: string,
+	/**  What follows for recovery files. */
+	recovery: string,
+};
+
+/**  What a replacement does, as facts. */
+export type Remedy = { kind: "use"; text: string } | { kind: "search_text"; text: string } | { kind: "search_word"; text: string } | { kind: "search_address" } | { kind: "leave_out" } | { kind: "leave_them_out" } | { kind: "minus" } | { kind: "one_minus" } | { kind: "close_quotation" } | { kind: "close_gap" } | { kind: "quote" };
 
 /**  What was found in all. */
 export type Report = {
@@ -1056,6 +1165,13 @@ export type Report = {
 	/**  The checks in the order they were made. */
 	checks: Check[],
 };
+
+/**  How results are written. */
+export type ResultStyle = 
+/**  In this program's words: what failed stands out, what succeeded does not. */
+"plain" | 
+/**  In the vendor's words: success green, failure red. */
+"vendor";
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -1164,6 +1280,8 @@ export type SavedView = {
 	columns: string[],
 	/**  Whether the window begins with it. */
 	first: boolean,
+	/**  How wide a person made columns in it, in pixels. */
+	widths?: { [key in string]: number },
 };
 
 /**  A sync that nobody asked for by hand. */
@@ -1267,8 +1385,16 @@ export type Signal =
 { kind: "dropped"; 
 /**  The names, as people know them. */
 files: string[] } | 
+/**  The cache of an organization contradicts what was signed about it. */
+{ kind: "doubted"; 
+/**  Which. */
+alias: string } | 
 /**  A person wants to close it while something is being written. */
-{ kind: "closing" };
+{ kind: "closing" } | 
+/**  A command was chosen in the menu of the system, by its name in the page. */
+{ kind: "chosen"; 
+/**  The name. */
+command: string };
 
 /**  Who signed. */
 export type Signer = {
@@ -1448,6 +1574,22 @@ export type TickForm =
 /**  The year. */
 "year";
 
+/**  The form of a time. */
+export type TimeStyle = 
+/**  Day and time of day. */
+"clock" | 
+/**  `2026-11-21 14:23:14`. */
+"iso" | 
+/**  How long ago it was. */
+"relative";
+
+/**  The zone that times are shown in. */
+export type TimeZone = 
+/**  Coordinated Universal Time. */
+"utc" | 
+/**  That of the computer it is read on. */
+"local";
+
 /**  Where the secrets are kept, and whether they can be had. */
 export type Vault = {
 	kind: VaultKind,
@@ -1456,13 +1598,21 @@ export type Vault = {
 	message: string | null,
 };
 
-export type VaultKind = "keychain" | "passphrase";
+/**  The two places where a data folder may keep its secrets. */
+export type VaultKind = 
+/**  The operating system's keychain. */
+"keychain" | 
+/**  A file in the data folder, opened by a passphrase. */
+"passphrase";
 
 export type VaultState = "ready" | 
 /**  It waits for a person. */
 "locked" | "unavailable" | "passphrase_needed" | 
 /**  Nothing is kept yet and the keychain does not answer: a passphrase may be chosen instead. */
 "not_chosen";
+
+/**  What is wrong, and what is needed to say so. */
+export type Wrong = { kind: "bare_address"; term: string } | { kind: "unknown_near"; word: string; near: string } | { kind: "unknown_path"; word: string } | { kind: "unknown_colon"; word: string } | { kind: "unknown"; word: string } | { kind: "word_not" } | { kind: "word_and" } | { kind: "word_or" } | { kind: "no_field" } | { kind: "open_quotation" } | { kind: "inner_quotation" } | { kind: "empty_quotation" } | { kind: "parentheses" } | { kind: "several_signs" } | { kind: "lone_sign" } | { kind: "no_value"; field: string; example: string } | { kind: "nothing_given"; field: string } | { kind: "several_values"; field: string } | { kind: "empty_value"; example: string } | { kind: "comma_alone" } | { kind: "comma_blank" } | { kind: "no_such_word"; about: string; text: string; first: string; second: string; third: string } | { kind: "no_column"; text: string } | { kind: "no_property"; text: string; words: string } | { kind: "sign_in_bound"; field: string; sign: string } | { kind: "range_in_bound"; field: string } | { kind: "network_length"; bits: string; most: number } | { kind: "part_of_address"; text: string } | { kind: "star_alone" } | { kind: "too_many_terms"; terms: number; most: number } | { kind: "too_long"; most: number } | { kind: "unreadable" } | { kind: "no_date"; text: string } | { kind: "open_range" } | { kind: "backwards" } | { kind: "years"; text: string } | { kind: "too_long_ago"; text: string } | { kind: "quarter"; text: string } | { kind: "offset"; text: string } | { kind: "time_of_day"; text: string } | { kind: "year"; year: number } | { kind: "month"; month: number } | { kind: "day"; text: string };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

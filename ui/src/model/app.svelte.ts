@@ -1,10 +1,9 @@
 /** The window as one value: the organizations, which one is shown, what is running, and how it all looks. */
-import { ipc, listener, problem, type Bootstrap, type ExportForm, type OrganizationSummary, type Problem, type SyncProgress, type SyncReport } from "../ipc";
+import { ipc, listener, problem, type Bootstrap, type ExportForm, type OrganizationSummary, type Problem, type SyncProgress, type SyncReport, type TimeStyle } from "../ipc";
 import { DEFAULT_QUERY, Explorer } from "./explorer.svelte";
 import { takeLink } from "./links";
 import type { Paper } from "./paper";
 import { Saved } from "./saved.svelte";
-import { datesOf, zoneOf, type Dates } from "./vendors";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
@@ -58,10 +57,10 @@ export class App {
   readonly syncable = $derived(this.current?.source === "remote");
   readonly connector = $derived([...(this.boot?.connectors ?? []), ...(this.boot?.vendors ?? [])].find((each) => each.id === this.current?.connector) ?? null);
   readonly local = $derived(this.boot?.zone ?? "UTC");
-  readonly #wish = $derived(this.preferences.zone === "auto" ? zoneOf(this.connector?.id ?? null) : this.preferences.zone);
+  readonly #wish = $derived(this.preferences.zone === "auto" ? (this.connector?.zone === "local" ? "local" : "UTC") : this.preferences.zone);
   readonly zone = $derived(this.#wish === "local" ? this.local : knowsZone(this.#wish) ? this.#wish : "UTC");
   /** How times are written in the list. */
-  readonly dates: Dates = $derived(this.preferences.dates === "auto" ? datesOf(this.connector?.id ?? null) : this.preferences.dates);
+  readonly dates: TimeStyle = $derived(this.preferences.dates === "auto" ? (this.connector?.times ?? "clock") : this.preferences.dates);
   readonly run = $derived(this.alias === null ? IDLE : (this.runs[this.alias] ?? IDLE));
 
   readonly #drafts = new Map<string, string>();
@@ -108,6 +107,9 @@ export class App {
     const untouched = explorer.text === DEFAULT_QUERY && !explorer.pending;
     if (fresh && untouched && first !== undefined) await this.saved.open(first);
     else if (!explorer.pending) await explorer.run();
+    // Files seldom reach up to today: rather all of them than an empty list.
+    const bare = fresh && untouched && first === undefined && explorer.text === DEFAULT_QUERY && explorer.result?.size === 0;
+    if (bare && this.current?.source === "files" && this.current.events > 0) await explorer.go("");
     await this.saved.count();
   }
 

@@ -3,6 +3,7 @@ import { tick } from "svelte";
 import { ipc, listener, problem, type ExportEntry, type ExportForm, type ScheduledSync, type Signal } from "../ipc";
 import { words } from "../words";
 import { IDLE, type App } from "./app.svelte";
+import { commands } from "./commands";
 import { paperOf } from "./paper";
 import { plain } from "./visible";
 
@@ -21,10 +22,20 @@ export const takers = (app: App): Taker[] => [
 export async function attend(app: App): Promise<void> {
   const heard = listener((signal: Signal) => {
     if (signal.kind === "closing") app.closing = true;
+    else if (signal.kind === "doubted") void app.reload().catch(() => undefined); // the next look at the organizations says it
+    else if (signal.kind === "chosen") choose(app, signal.command);
     else if (app.boot?.locked === false && app.dialog === null) app.dropped = signal.files;
   });
   const news = listener((told: ScheduledSync) => void scheduled(app, told));
   await Promise.all([ipc.listen(heard), ipc.listenSchedule(news)]).catch((thrown: unknown) => app.tell(problem(thrown).said));
+}
+
+/** Does what was chosen in the menu of the system; a locked window does nothing. */
+export function choose(app: App, command: string): void {
+  if (app.boot?.locked !== false) return;
+  if (command === "palette") app.dialog = "palette";
+  else if (command === "print") void print(app);
+  else commands(app).find((each) => each.id === command)?.run();
 }
 
 /** Takes over what a sync did that nobody asked for by hand. */

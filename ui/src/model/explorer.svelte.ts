@@ -1,6 +1,7 @@
 /** The log explorer of one organization: the query text is the truth; rows, counts and charts follow it. */
 import { ipc, problem, type Chip, type ParsedQuery, type Problem, type QueryEdit, type QueryError, type Row } from "../ipc";
 import { words } from "../words";
+import type { Widths } from "./columns";
 import { NONE } from "./selection";
 import { chosen } from "./term";
 import { Result } from "./result.svelte";
@@ -36,9 +37,10 @@ export class Explorer {
   tab = $state("details");
   /** The rows that were selected to be copied. */
   picked = $state.raw(NONE);
-  /** The saved view that is open, and the columns that it brought along. */
+  /** The saved view that is open, and the columns and widths that it brought along. */
   view = $state<string | null>(null);
   columns = $state.raw<string[] | null>(null);
+  widths = $state.raw<Widths | null>(null);
   /** Whether the facets are wanted. */
   faceted = false;
   /** How many bars the histogram has. */

@@ -34,7 +34,7 @@ export class Hands {
   }
 
   get widths(): Widths {
-    return this.app.preferences.widths[this.#connector] ?? {};
+    return this.explorer.widths ?? this.app.preferences.widths[this.#connector] ?? {};
   }
 
   filter(row: Row, column: Column, exclude: boolean): void {
@@ -110,7 +110,8 @@ export class Hands {
     else {
       const { [column.id]: _, ...rest } = this.widths;
       const widths = edit.kind === "reset" ? rest : { ...rest, [column.id]: edit.width };
-      this.app.remember({ widths: { ...this.app.preferences.widths, [this.#connector]: widths } });
+      if (this.explorer.widths !== null) this.explorer.widths = widths;
+      else this.app.remember({ widths: { ...this.app.preferences.widths, [this.#connector]: widths } });
     }
   }
 }

@@ -3,7 +3,7 @@
 import type { Wish } from "../words";
 
 export const THEMES = ["system", "light", "dark"] as const;
-import type { Dates } from "./vendors";
+import type { TimeStyle } from "../ipc";
 
 export type Theme = (typeof THEMES)[number];
 /** How much room a row of the list has. */
@@ -29,15 +29,17 @@ export type Preferences = {
   /** The chosen columns by connector. */
   columns: Record<string, string[]>;
   /** How times are written in the list; "auto": as the vendor writes them. */
-  dates: Dates | "auto";
+  dates: TimeStyle | "auto";
   /** How wide a person made columns, by connector and column. */
   widths: Record<string, Record<string, number>>;
+  /** Whether a single letter or sign does something while no text is typed (WCAG 2.1.4). */
+  singles: boolean;
   /** The organization shown last. */
   alias: string | null;
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, alias: null };
 
 /** The size after `zoom` in the direction of `step`; as designed for 0. */
 export function zoomed(zoom: number, step: 1 | -1 | 0): number {

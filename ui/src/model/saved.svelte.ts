@@ -5,6 +5,9 @@ import type { App } from "./app.svelte";
 import { copy } from "./copy";
 import { linkTo } from "./links";
 
+/** Widths as a text, in whatever order they were made. */
+const written = (widths: Readonly<Record<string, number>> | null | undefined): string => JSON.stringify(Object.entries(widths ?? {}).sort(([a], [b]) => a.localeCompare(b)));
+
 export class Saved {
   views = $state.raw<readonly SavedView[]>([]);
   counts = $state.raw<Readonly<Record<string, number>>>({});
@@ -43,14 +46,15 @@ export class Saved {
   get changed(): boolean {
     const [view, explorer] = [this.current, this.#app.explorer];
     if (view === null || explorer === null) return false;
-    return explorer.shown !== view.text || (explorer.columns ?? []).join() !== view.columns.join();
+    return explorer.shown !== view.text || (explorer.columns ?? []).join() !== view.columns.join() || written(explorer.widths) !== written(view.widths);
   }
 
   /** What is shown now, as a view. */
   #shown(name: string, first: boolean): SavedView {
     const explorer = this.#app.explorer;
     const own = explorer?.columns ?? this.#app.preferences.columns[this.#app.connector?.id ?? ""] ?? [];
-    return { name, text: explorer?.shown ?? "", columns: [...own], first };
+    const widths = explorer?.widths ?? this.#app.preferences.widths[this.#app.connector?.id ?? ""] ?? {};
+    return { name, text: explorer?.shown ?? "", columns: [...own], first, widths: { ...widths } };
   }
 
   async open(view: SavedView): Promise<void> {
@@ -59,6 +63,7 @@ export class Saved {
     this.#app.view = "events";
     explorer.view = view.name;
     explorer.columns = view.columns.length === 0 ? null : [...view.columns];
+    explorer.widths = { ...view.widths };
     await explorer.go(view.text);
   }
 
@@ -68,7 +73,7 @@ export class Saved {
     const others = this.views.map((each) => (first ? { ...each, first: false } : each));
     const next = others.some((each) => each.name === name) ? others.map((each) => (each.name === name ? view : each)) : [...others, view];
     if (!(await this.#change(next))) return false;
-    if (this.#app.explorer !== null) this.#app.explorer.view = name;
+    if (this.#app.explorer !== null) [this.#app.explorer.view, this.#app.explorer.widths] = [name, { ...view.widths }];
     this.#app.tell(words.explore.views.saved(name));
     return true;
   }

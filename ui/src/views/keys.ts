@@ -30,7 +30,8 @@ export function listen(app: App, actions: Actions): () => void {
     event.preventDefault();
     act();
   };
-  const single = (act: () => void) => (event: KeyboardEvent) => !typing(event.target) && when(act)(event);
+  const untyped = (act: () => void) => (event: KeyboardEvent) => !typing(event.target) && when(act)(event);
+  const single = (act: () => void) => (event: KeyboardEvent) => app.preferences.singles && untyped(act)(event);
   const focusGrid = () => {
     const explorer = app.explorer;
     if (app.view !== "events" || !explorer?.grid) return false;
@@ -51,8 +52,8 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+g": when(() => app.explorer !== null && (app.dialog = "goto")),
     "$mod+s": when(() => app.explorer !== null && saveView(app)),
     "$mod+Shift+S": when(() => app.explorer !== null && askName(app)),
-    "$mod+z": single(() => void app.undo()),
-    "$mod+Shift+Z": single(() => void app.redo()),
+    "$mod+z": untyped(() => void app.undo()),
+    "$mod+Shift+Z": untyped(() => void app.redo()),
     "$mod+b": when(actions.facets),
     "$mod+i": when(actions.drawer),
     "$mod+Shift+L": when(() => void app.lock()),

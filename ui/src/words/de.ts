@@ -4,6 +4,7 @@ import type { Words } from "./en";
 import { connect } from "./connect.de";
 import { bytes, count, form, plural } from "./format";
 import { importing } from "./import.de";
+import { custody } from "./keys.de";
 import { query } from "./query.de";
 import { screens } from "./screens.de";
 
@@ -14,6 +15,7 @@ export const de: Words = {
   ...connect,
   ...screens,
   importing,
+  custody,
   query,
   app: "Trailbook",
   events,
@@ -111,7 +113,7 @@ export const de: Words = {
   language: { label: "Sprache", system: "Wie das System", en: "English", de: "Deutsch" },
   settings: {
     version: (version) => `Trailbook ${version}`,
-    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit",
+    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit", keys: "Tasten", singles: "Einzelne Buchstaben und Zeichen tun in der Liste etwas, etwa j, k und x, und / sucht",
   },
 
   histogram: {
@@ -174,7 +176,7 @@ export const de: Words = {
   export: {
     button: (n) => `${n} exportieren…`, title: (n) => (n === null ? "Ereignisse exportieren" : `${events(n)} exportieren`), go: (n) => `${events(n)} exportieren`, from: (name) => `aus ${name}`, query: "Abfrage", period: "Zeitraum", all: "Alle Ereignisse",
     format: "Format", excel: "CSV, sicher für Excel", excelText: "Werte, die eine Tabellenkalkulation als Formel ausführen würde, bekommen ein Apostroph vorangestellt.", csv: "CSV, genaue Werte", ndjson: "JSON Lines", columns: "Spalten", shown: (n) => `Wie angezeigt (${n})`, everything: "Alle Felder", time: "Zeit", addLocal: (zone) => `Eine Spalte mit der Zeit in ${zone} hinzufügen`,
-    onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Der SHA-256 der Datei erscheint, sobald sie fertig ist. Abfrage, Zahl der Ereignisse und Zahl der bekannten Lücken werden vermerkt.", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
+    onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Neben die Datei kommt ein Manifest mit SHA-256, Abfrage, Zahl der Ereignisse und bekannten Lücken, signiert mit dem Schlüssel dieses Computers.", pack: "Beweispaket", packText: "Ein signiertes Archiv, das jeder ohne Trailbook prüfen kann: die Ereignisse wie empfangen, die Abfrage und ein Nachweis für jedes.", packManifest: "Zeiten und Spalten sind die des Datensatzes, wie er ankam.", signed: "Signiert von", checkpoint: "Prüfpunkt", copyCheckpoint: "Prüfpunkt kopieren", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
     running: (n, total) => `${count(n)} von ${count(total)}`, stop: "Abbrechen: nichts bleibt zurück", done: (n) => `${events(n)} exportiert, die Zahl in der Liste.`, doneGaps: (n) => `${plural(n, "Lücke ist", "Lücken sind")} im Manifest vermerkt.`, show: "Im Ordner zeigen", copySha: "SHA-256 kopieren", path: "Datei", size: "Größe", planning: "Ereignisse werden gezählt",
     badName: "Ein Dateiname darf nicht leer sein und keinen Schrägstrich enthalten.", another: "Noch einmal exportieren",
   },
@@ -205,6 +207,8 @@ export const de: Words = {
     offline: "Der Anbieter ist nicht erreichbar. Alles auf diesem Computer bleibt lesbar.",
     remote: "Der Anbieter hat etwas Unbrauchbares geantwortet. Auf diesem Computer wurde nichts geändert.",
     keychain: "Der Schlüssel ist im Schlüsselbund nicht lesbar. Es wurde nichts geändert.",
+    key_lost: "Der Schlüssel dieser Kopie fehlt, oder ein anderer liegt an seiner Stelle. Es wurde nichts geändert.",
+    damaged: "Die Datei dieser Kopie ist beschädigt. Es wurde nichts geändert.",
     cache: "Die Kopie auf diesem Computer lässt sich nicht lesen oder schreiben.",
     newer_version: "Die Kopie wurde mit einer neueren Fassung von Trailbook geschrieben und nicht verändert.",
     disk_full: "Der Datenträger ist voll. Was schon da war, bleibt unverändert.",

@@ -4,6 +4,7 @@ import { connect } from "./connect.en";
 import { explore } from "./explore.en";
 import { bytes, count, form, plural } from "./format";
 import { importing } from "./import.en";
+import { custody } from "./keys.en";
 import { query } from "./query.en";
 import { named, screens } from "./screens.en";
 
@@ -14,6 +15,7 @@ export const en = {
   ...connect,
   ...screens,
   importing,
+  custody,
   query,
   app: "Trailbook",
   events,
@@ -111,7 +113,7 @@ export const en = {
   language: { label: "Language", system: "As the system", en: "English", de: "Deutsch" },
   settings: {
     version: (version: string) => `Trailbook ${version}`,
-    look: "Appearance", zoom: "Size", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time",
+    look: "Appearance", zoom: "Size", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time", keys: "Keys", singles: "Single letters and signs do something in the list, such as j, k and x, and / searches",
   },
 
   histogram: {
@@ -174,7 +176,7 @@ export const en = {
   export: {
     button: (n: string) => `Export ${n}…`, title: (n: number | null) => (n === null ? "Export events" : `Export ${events(n)}`), go: (n: number) => `Export ${events(n)}`, from: (name: string) => `from ${name}`, query: "Query", period: "Period", all: "All events",
     format: "Format", excel: "CSV, safe for Excel", excelText: "Values that a spreadsheet would run as formulas get a leading apostrophe.", csv: "CSV, exact values", ndjson: "JSON Lines", columns: "Columns", shown: (n: number) => `As shown (${n})`, everything: "All fields", time: "Time", addLocal: (zone: string) => `Add a column with the time in ${zone}`,
-    onlyUtc: "Times are written in UTC.", file: "File name", folder: "Folder", choose: "Choose folder…", free: (n: number) => `${bytes(n)} free`, manifest: "The file’s SHA-256 is shown when it is complete. The query, the number of events and the number of known gaps are noted in the cache.", gap: (n: number) => `${gaps(n)} inside this period, listed in the manifest.`,
+    onlyUtc: "Times are written in UTC.", file: "File name", folder: "Folder", choose: "Choose folder…", free: (n: number) => `${bytes(n)} free`, manifest: "Beside the file a manifest is written, with its SHA-256, the query, the number of events and the known gaps, signed with the key of this laptop.", pack: "Evidence pack", packText: "One signed archive that anybody can check without Trailbook: the events as received, what was asked, and a proof for each.", packManifest: "Times and columns are those of the record as received.", signed: "Signed by", checkpoint: "Checkpoint", copyCheckpoint: "Copy checkpoint", gap: (n: number) => `${gaps(n)} inside this period, listed in the manifest.`,
     running: (n: number, total: number) => `${count(n)} of ${count(total)}`, stop: "Cancel: nothing is kept", done: (n: number) => `Exported ${events(n)}, the number shown in the list.`, doneGaps: (n: number) => `${plural(n, "gap is", "gaps are")} recorded in the manifest.`, show: "Show in folder", copySha: "Copy SHA-256", path: "File", size: "Size", planning: "Counting the events",
     badName: "A file name cannot be empty or hold a slash.", another: "Export again",
   },

@@ -1,5 +1,6 @@
 /** Deutsch: was eine Abfrage verlangt. */
 import type { QueryWords } from "./query.en";
+import { cause, remedy, wrong } from "./wrong.de";
 
 export const query: QueryWords = {
   titles: {
@@ -26,4 +27,7 @@ export const query: QueryWords = {
     today: "seit Mitternacht", yesterday: "der Tag vor heute", "24h": "24 Stunden vor jetzt", "7d": "7 Tage vor jetzt", "30d": "30 Tage vor jetzt", "90d": "90 Tage vor jetzt",
     revised: "geändert", no_time: "ohne Zeit", no_action: "ohne Aktion", no_uid: "ohne Kennung", oversized: "übergroß", unreadable: "unlesbar", duplicate_key: "mit doppeltem Schlüssel", invalid_utf8: "mit Bytes, die kein UTF-8 sind",
   },
+  wrong: (it) => wrong(it),
+  remedy: (it, own) => (it === null ? own : remedy(it)),
+  cause: (it, own) => (it === null ? own : cause(it)),
 };

@@ -1,4 +1,5 @@
 /** English: what a query asks for, said of its terms. */
+import type { Cause, Remedy, Wrong } from "../ipc";
 import { named } from "./screens.en";
 
 export const query = {
@@ -20,6 +21,10 @@ export const query = {
   sentence: (own: string, _terms: string[]) => own,
   /** What each field and word of the language means, in languages that the program itself does not speak. */
   helps: {} as Record<string, string>,
+  /** What the program says itself in English: what is wrong with a query, what mends it, why a stretch is not complete. */
+  wrong: (_: Wrong, own: string) => own,
+  remedy: (_: Remedy | null, own: string) => own,
+  cause: (_: Cause | null, own: string) => own,
 };
 
 export type QueryWords = typeof query;

@@ -3,20 +3,17 @@
 use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write};
 use std::path::Path;
-use std::sync::Arc;
 
-use serde_json::Value;
-use trailbook_core::connector::Manifest;
-use trailbook_core::event::{Event, Instant, Record};
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::workbench::{ConnectorSummary, Workbench};
 
+use super::mapping;
 use crate::args::ConnectorCommand;
 use crate::done::{Done, Ending, Stop};
+use crate::print::Console;
 use crate::print::table::{Side, Table, facts};
 use crate::print::text::visible;
 use crate::print::words::{counted, listed};
-use crate::print::{Console, json};
 
 /// The most that a manifest may have; the largest built in has a tenth of it.
 const LARGEST_MANIFEST: u64 = 1024 * 1024;
@@ -27,7 +24,7 @@ pub async fn run(workbench: &Workbench, console: Console, command: ConnectorComm
         ConnectorCommand::List => list(workbench, console),
         ConnectorCommand::Show { id } => show(workbench, console, &id),
         ConnectorCommand::Check { file } => check(workbench, console, &file),
-        ConnectorCommand::Map { connector, input } => map(workbench, console, &connector, &input),
+        ConnectorCommand::Map { connector, input } => mapping::run(workbench, console, &connector, &input),
         ConnectorCommand::Add { file, yes } => add(workbench, console, &file, Consent { given: yes }),
         ConnectorCommand::Schema => schema(console),
     }
@@ -133,7 +130,8 @@ fn talks_to(summary: &ConnectorSummary) -> String {
     }
 }
 
-fn manifest(file: &Path) -> Result<String, Stop> {
+/// Reads the text of a manifest.
+pub(super) fn manifest(file: &Path) -> Result<String, Stop> {
     let unreadable = |error: &io::Error| {
         Failure::new(Code::Usage, format!("`{}` cannot be read as a manifest: {error}", file.display()))
     };
@@ -143,88 +141,5 @@ fn manifest(file: &Path) -> Result<String, Stop> {
         Ok(length) if length as u64 <= LARGEST_MANIFEST => Ok(text),
         Ok(_) => Err(unreadable(&io::Error::other("it has more than 1 MiB")).into()),
         Err(error) => Err(unreadable(&error).into()),
-    }
-}
-/// Prints what the mapping alone makes of raw events; what was odd goes to standard error with its line.
-fn map(workbench: &Workbench, console: Console, connector: &str, input: &Path) -> Ending {
-    let path = Path::new(connector);
-    let manifest = if path.is_file() {
-        Arc::new(Manifest::parse(&manifest(path)?).map_err(Failure::from)?)
-    } else {
-        workbench.manifest(connector)?
-    };
-    let bytes = raw_events(input)?;
-    let mut out = console.out();
-    let (mut events, mut bad) = (0_u64, 0_u64);
-    for mapped in manifest.map_bytes(&bytes) {
-        let mapped = match mapped {
-            Ok(mapped) => mapped,
-            Err(fault) => {
-                bad += 1;
-                console.say(&fault.to_string());
-                continue;
-            }
-        };
-        *(if mapped.is_bare() { &mut bad } else { &mut events }) += 1;
-        for problem in &mapped.problems {
-            console.say(&format!("line {}: {}", mapped.line, visible(&problem.say)));
-        }
-        json::value(&mut out, &canonical(manifest.id(), mapped.event))?;
-    }
-    out.flush()?;
-    match (events, bad) {
-        (_, 0) => Ok(Done::Whole),
-        (0, _) => Err(Failure::new(Code::Remote, format!("`{}` holds no events", input.display())).into()),
-        _ => Ok(Done::Incomplete),
-    }
-}
-
-/// Returns an event that belongs to no organization and was never received.
-fn canonical(connector: &str, event: Event) -> Value {
-    let nowhere = Record {
-        seq: 0,
-        organization: String::new(),
-        connector: connector.to_owned(),
-        stream: String::new(),
-        received: Instant::MIN,
-        revised: 0,
-        event,
-    };
-    let mut value = nowhere.to_json();
-    if let Value::Object(object) = &mut value {
-        for key in ["organization", "stream", "received"] {
-            object.shift_remove(key);
-        }
-    }
-    value
-}
-
-fn raw_events(input: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = if input == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)
-    } else {
-        fs::File::open(input).and_then(|mut file| file.read_to_end(&mut bytes))
-    };
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::new(Code::Usage, format!("`{}` cannot be read: {error}", input.display()))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use trailbook_core::event::{EventUid, Field};
-
-    use super::*;
-
-    #[test]
-    fn a_mapped_event_says_nothing_of_an_organization() {
-        let mut event = Event { uid: EventUid::try_from("a1".to_owned()).ok(), ..Event::default() };
-        event.fields.set(Field::Action, "member.added");
-
-        let json = canonical("kilo", event).to_string();
-
-        assert_eq!(json, r#"{"uid":"a1","connector":"kilo","action":"member.added","outcome":"unknown"}"#);
     }
 }

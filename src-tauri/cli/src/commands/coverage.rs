@@ -7,7 +7,7 @@ use trailbook_core::workbench::{LedgerSpan, Workbench};
 use crate::done::{Done, Ending};
 use crate::print::Console;
 use crate::print::table::{Side, Table};
-use crate::print::words::{counted, grouped, moment};
+use crate::print::words::{counted, exact, grouped};
 
 /// Prints what is known of each stretch of time, and how each gap is closed.
 pub async fn run(workbench: &Workbench, console: Console, name: String) -> Ending {
@@ -20,6 +20,9 @@ pub async fn run(workbench: &Workbench, console: Console, name: String) -> Endin
 }
 
 fn print(out: &mut dyn Write, console: Console, spans: &[LedgerSpan]) -> io::Result<()> {
+    if spans.is_empty() {
+        return writeln!(out, "Nothing is known of any time yet: no sync and no import has kept anything.");
+    }
     let headings = [
         ("Stream", Side::Left),
         ("From", Side::Left),
@@ -32,7 +35,7 @@ fn print(out: &mut dyn Write, console: Console, spans: &[LedgerSpan]) -> io::Res
     for span in spans {
         let reason = span.reason.clone().unwrap_or_default();
         let state = span.state.to_owned();
-        table.push([span.stream.clone(), moment(&span.from), moment(&span.to), state, grouped(span.events), reason]);
+        table.push([span.stream.clone(), exact(&span.from), exact(&span.to), state, grouped(span.events), reason]);
     }
     table.print(out, console.canvas())
 }

@@ -59,6 +59,9 @@ fn finish(console: Console, report: &ImportReport) -> Ending {
 /// Says how the files were read, what is not in the cache, and what was assumed.
 fn explain(console: Console, report: &ImportReport) {
     report.files.iter().for_each(|file| console.note(&read_as(file)));
+    for file in report.files.iter().filter(|file| file.read == 0) {
+        console.note(&format!("{} holds no records: nothing was imported from it.", visible(&file.file)));
+    }
     for skipped in &report.skipped {
         console.note(&format!("{} was left out: {}", visible(&skipped.file), visible(&skipped.reason)));
     }

@@ -153,7 +153,7 @@ mod tests {
     use crate::done::exit_code;
 
     fn report(gaps: usize) -> SyncReport {
-        let gap = Gap { stream: "events".into(), from: "a".into(), to: "b".into(), reason: "c".into() };
+        let gap = Gap { stream: "events".into(), from: "a".into(), to: "b".into(), reason: "c".into(), cause: None };
         SyncReport {
             alias: "acme".into(),
             pages: 12,

@@ -42,7 +42,7 @@ pub fn moment(rfc3339: &str) -> String {
 }
 
 /// Returns RFC 3339 text as people read it, with its seconds where it has some.
-fn exact(rfc3339: &str) -> String {
+pub fn exact(rfc3339: &str) -> String {
     match Timestamp::parse(rfc3339) {
         Ok(time) if time.at.nanos() % 60_000_000_000 != 0 => {
             time.at.to_utc().format("%-d %b %Y, %H:%M:%S UTC").to_string()
@@ -122,6 +122,7 @@ mod tests {
             from: "2026-10-02T09:14:00Z".into(),
             to: "2026-10-09T17:40:00Z".into(),
             reason: "provider error 500 on page 3\u{1b}[2J".into(),
+            cause: None,
         };
 
         assert_eq!(

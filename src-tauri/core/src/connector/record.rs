@@ -125,7 +125,7 @@ impl<'m> Reader<'m> {
         let nulls = &sections.records.nulls;
         let action = sections.map.fields.iter().find(|(field, _)| *field == Field::Action);
         let acts = action.is_some_and(|(_, rule)| rule.text(root, nulls).is_some()) || self.exploded(root).is_some();
-        acts && time::find(&sections.records.time, root, nulls).time.is_some()
+        acts && time::find(&sections.records.time.0, root, nulls).time.is_some()
     }
 
     fn exploded(&self, root: &Node) -> Option<(&'m Pointer, Vec<Node>)> {
@@ -142,7 +142,7 @@ impl<'m> Reader<'m> {
             event.uid = uid::made(records, Some(root), &event.raw, &mut self.seen).and_then(|uid| numbered(uid, part));
             event.flags.insert(Flag::NoUid);
         }
-        let mut occurred = time::find(&records.time, root, &records.nulls);
+        let mut occurred = time::find(&records.time.0, root, &records.nulls);
         if occurred.time.is_none() {
             let noted = envelope::noted_time(root);
             occurred = if noted.time.is_some() { noted } else { occurred };
@@ -154,7 +154,7 @@ impl<'m> Reader<'m> {
             let missing = event.occurred_text.is_none();
             say.push(if missing { "the record has no time" } else { "the record's time is no time that can be kept" });
         }
-        event.recorded = time::find(&records.recorded, root, &records.nulls).time;
+        event.recorded = time::find(&records.recorded.0, root, &records.nulls).time;
         self.map(root, &mut event);
         if event.fields.get(Field::Action).is_none() {
             envelope::fill(root, &mut event);

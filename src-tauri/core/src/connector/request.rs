@@ -55,7 +55,8 @@ impl Connector {
         if only_token {
             query.retain(|_, value| asks_page(&value.0));
         }
-        let url = self.url(&request.url, &query, &values)?;
+        let address = self.manifest().sections.page.url.as_ref().filter(|_| place.is_some());
+        let url = self.url(address.unwrap_or(&request.url), &query, &values)?;
         let body = self.body(only_token, &values);
         let method = if request.graphql.is_some() { Method::POST } else { request.method };
         Ok(self.dressed(url.into(), method, body, &values))

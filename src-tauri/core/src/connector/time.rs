@@ -1,7 +1,10 @@
 //! Times as remotes write them: texts, or counts of seconds and fractions since 1970.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDateTime};
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::json::Node;
 use super::pointer::Pointer;
@@ -9,7 +12,7 @@ use super::rule::Nulls;
 use crate::event::{Instant, Timestamp};
 
 /// One way to find a record's time.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TimeRule {
     pub(crate) at: Pointer,
@@ -18,7 +21,7 @@ pub(crate) struct TimeRule {
 }
 
 /// How a time is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TimeForm {
     Rfc3339,
@@ -33,6 +36,43 @@ pub(crate) enum TimeForm {
     /// A text, or a number whose size tells its unit.
     #[default]
     Auto,
+}
+
+/// Ways to find a record's time, the first that works counts: a path, a table, or a list of these.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TimeRules(pub(crate) Vec<TimeRule>);
+
+impl<'de> Deserialize<'de> for TimeRules {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RulesVisitor)
+    }
+}
+
+struct RulesVisitor;
+
+impl<'de> Visitor<'de> for RulesVisitor {
+    type Value = TimeRules;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a path, a table or a list of these")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<TimeRules, E> {
+        let at = Pointer::try_from(text).map_err(E::custom)?;
+        Ok(TimeRules(vec![TimeRule { at, form: TimeForm::Auto }]))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TimeRules, A::Error> {
+        Ok(TimeRules(vec![TimeRule::deserialize(MapAccessDeserializer::new(map))?]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<TimeRules, A::Error> {
+        let mut rules = Vec::new();
+        while let Some(TimeRules(more)) = list.next_element()? {
+            rules.extend(more);
+        }
+        Ok(TimeRules(rules))
+    }
 }
 
 /// The time of a record: as written, and as an instant where it can be kept.

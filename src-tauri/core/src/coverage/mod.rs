@@ -1,8 +1,10 @@
 //! Coverage: from the ledger's entries to what is known of each stretch of time. Pure.
 
+mod cause;
 mod files;
 mod knowledge;
 
+pub use cause::Cause;
 pub use knowledge::{Knowledge, knowledge};
 
 use std::collections::BTreeSet;

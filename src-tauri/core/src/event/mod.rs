@@ -5,11 +5,13 @@ mod field;
 mod glimpse;
 mod instant;
 mod record;
+mod shown;
 
 pub use field::{Field, Fields};
 pub use glimpse::{Details, Glimpse, Said, Scribe};
 pub use instant::{Instant, InstantError, Timestamp};
 pub use record::{Column, Record};
+pub use shown::{ResultStyle, TimeStyle, TimeZone};
 
 use serde::{Deserialize, Serialize};
 

@@ -11,10 +11,12 @@ use super::file::PackFile;
 use super::key::SigningKey;
 use super::sums::Sums;
 use super::text::sha256;
-use super::{LIST, MINISIG, SSHSIG, archive, minisign, ssh};
+use super::{LIST, MINISIG, SSHSIG, STAMP, STAMP_SIGNATURE, archive, minisign, ssh};
 
 const LOCK: &str = "lock";
 const ENDING: &str = ".part";
+/// Where a folder waits that is being replaced.
+const REPLACED: &str = "replaced";
 
 /// Whether a pack is one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Draft {
     form: Form,
     overwrite: Overwrite,
     sums: Sums,
+    /// How many rows it has, once all of them are written.
+    pub(super) rows: u64,
     /// Held as long as somebody is at work on it.
     _lock: File,
 }
@@ -71,10 +75,10 @@ impl Draft {
             Ok(lock)
         };
         let lock = begin().map_err(|error| {
-            let _ = fs::remove_dir_all(&hidden);
+            dismantle(&hidden);
             wrap(error)
         })?;
-        Ok(Self { hidden, target: target.to_owned(), form, overwrite, sums: Sums::default(), _lock: lock })
+        Ok(Self { hidden, target: target.to_owned(), form, overwrite, sums: Sums::default(), rows: 0, _lock: lock })
     }
 
     /// Begins a file of the pack.
@@ -102,25 +106,41 @@ impl Draft {
     /// # Errors
     /// What the system says.
     pub fn put(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        self.put_bytes(name, text.as_bytes())
+    }
+
+    fn put_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let mut file = self.file(name)?;
-        file.write_all(text.as_bytes()).map_err(|error| self.failed(error, 0))?;
+        file.write_all(bytes).map_err(|error| self.failed(error, 0))?;
         self.keep(file)
     }
 
-    /// Returns what an error of the system means here, after `rows` rows.
+    /// Returns what an error of the system means here, after `rows` rows; when all are written, after all of them.
     pub fn failed(&self, error: io::Error, rows: u64) -> Error {
+        let rows = rows.max(self.rows);
         match error.kind() {
             io::ErrorKind::Interrupted => Error::Cancelled { rows },
             _ => Error::from_io(error, &self.target, rows),
         }
     }
 
-    /// Signs the list of all files and gives the pack its name.
+    /// Returns the list of all files so far: what is going to be signed.
+    pub fn list(&self) -> String {
+        self.sums.text()
+    }
+
+    /// Signs the list of all files and gives the pack its name. `stamp` is a time stamp of the list, where there is one.
     ///
     /// # Errors
     /// What the system says, or that `stop` said so; nothing is left behind then.
-    pub fn seal(mut self, key: &SigningKey, comment: &str, stop: &dyn Fn() -> bool) -> Result<Sealed, Error> {
-        let list = self.sums.text();
+    pub fn seal(
+        mut self,
+        key: &SigningKey,
+        comment: &str,
+        stamp: Option<&[u8]>,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Sealed, Error> {
+        let list = self.list();
         let signatures = [
             (LIST, list.clone()),
             (SSHSIG, ssh::sign(key, list.as_bytes())),
@@ -128,6 +148,10 @@ impl Draft {
         ];
         for (name, text) in signatures {
             self.put(name, &text)?;
+        }
+        if let Some(stamp) = stamp {
+            self.put_bytes(STAMP, stamp)?;
+            self.put(STAMP_SIGNATURE, &ssh::sign(key, stamp))?;
         }
         let names: Vec<String> = self.sums.0.keys().cloned().collect();
         let (bytes, archive) = self.finish(&names, stop).map_err(|error| self.failed(error, 0))?;
@@ -174,10 +198,10 @@ impl Draft {
             }
             Form::Folder => {
                 if self.target.exists() {
-                    fs::rename(&self.target, self.hidden.join("replaced"))?;
+                    fs::rename(&self.target, self.hidden.join(REPLACED))?;
                 }
                 fs::rename(self.folder(), &self.target).inspect_err(|_| {
-                    let _ = fs::rename(self.hidden.join("replaced"), &self.target);
+                    let _ = fs::rename(self.hidden.join(REPLACED), &self.target);
                 })?;
             }
         }
@@ -188,8 +212,18 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.hidden);
+        dismantle(&self.hidden);
     }
+}
+
+/// Deletes an unfinished pack. The lock goes last: whoever is killed in the middle leaves what can be told to be left.
+/// What cannot be deleted is in nobody's way.
+fn dismantle(hidden: &Path) {
+    for found in fs::read_dir(hidden).into_iter().flatten().flatten().filter(|found| found.file_name() != LOCK) {
+        let is_folder = found.file_type().is_ok_and(|kind| kind.is_dir());
+        let _ = if is_folder { fs::remove_dir_all(found.path()) } else { fs::remove_file(found.path()) };
+    }
+    let _ = fs::remove_dir_all(hidden);
 }
 
 /// Refuses a target that must not be written to. Only a pack is ever replaced by a pack.
@@ -218,10 +252,18 @@ fn clear_away(folder: &Path, name: &str) {
         if !is_left || !found.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
-        let lock = OpenOptions::new().write(true).open(found.path().join(LOCK));
-        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
-            // What cannot be deleted is in nobody's way.
-            let _ = fs::remove_dir_all(found.path());
+        let hidden = found.path();
+        match OpenOptions::new().write(true).open(hidden.join(LOCK)) {
+            Ok(lock) if lock.try_lock().is_ok() => {
+                // Killed between the old pack and the new one: the old one comes back.
+                if !folder.join(name).exists() {
+                    let _ = fs::rename(hidden.join(REPLACED), folder.join(name));
+                }
+                dismantle(&hidden);
+            }
+            Ok(_) => {}
+            // It had not come to its lock, and holds nothing: only then it goes.
+            Err(_) => drop(fs::remove_dir(&hidden)),
         }
     }
 }

@@ -105,6 +105,7 @@ impl Rows {
     /// # Errors
     /// What the system says.
     pub fn finish(self, draft: &mut Draft) -> Result<(), Error> {
+        draft.rows = self.tree.size();
         [Some(self.ndjson), Some(self.csv), Some(self.names), self.revisions]
             .into_iter()
             .flatten()

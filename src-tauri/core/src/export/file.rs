@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
+use crate::digest::{Hasher, hex};
 use crate::event::Record;
 
 use super::draft::Draft;
@@ -146,16 +146,16 @@ pub(super) fn placed<W: Write>(draft: Draft, measured: Measured<W>, rows: u64) -
 pub(super) struct Measured<W> {
     inner: W,
     bytes: u64,
-    hash: Sha256,
+    hash: Hasher,
 }
 
 impl<W: Write> Measured<W> {
     pub(super) fn new(inner: W) -> Self {
-        Self { inner, bytes: 0, hash: Sha256::new() }
+        Self { inner, bytes: 0, hash: Hasher::default() }
     }
 
     fn sha256(self) -> String {
-        self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.hash.finish())
     }
 }
 

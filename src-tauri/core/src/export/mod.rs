@@ -80,13 +80,13 @@ pub enum Error {
     #[error("the folder of `{}` may not be written to; choose another", .0.display())]
     Denied(PathBuf),
     /// The disk ran full.
-    #[error("stopped at {}: the disk is full; the unfinished file was deleted, so choose another folder or free some space", events(*.rows))]
+    #[error("stopped {}: the disk is full; the unfinished file was deleted, so choose another folder or free some space", at(*.rows))]
     DiskFull {
         /// How many events had been written by then.
         rows: u64,
     },
     /// Somebody asked for it.
-    #[error("stopped at {} as asked; the unfinished file was deleted", events(*.rows))]
+    #[error("stopped {} as asked; the unfinished file was deleted", at(*.rows))]
     Cancelled {
         /// How many events had been written by then.
         rows: u64,
@@ -117,6 +117,14 @@ impl Error {
     }
 }
 
+/// Tells how far something came.
+fn at(rows: u64) -> String {
+    match rows {
+        0 => "before the first event was written".to_owned(),
+        _ => format!("at {}", events(rows)),
+    }
+}
+
 /// Returns `count` with separators and its noun: "1 event", "9,312 events".
 fn events(count: u64) -> String {
     let digits = count.to_string();
@@ -142,6 +150,8 @@ mod tests {
 
             assert!(error.to_string().starts_with("stopped at 9,312 events: the disk is full"), "{error}");
         }
+        let error = Error::DiskFull { rows: 0 };
+        assert!(error.to_string().starts_with("stopped before the first event was written: the disk is"), "{error}");
     }
 
     #[test]

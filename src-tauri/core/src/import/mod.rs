@@ -18,10 +18,12 @@ mod recipe;
 mod scan;
 mod shape;
 mod sheet;
+mod spare;
 #[cfg(test)]
 mod tests;
 mod time;
 mod vendor;
+mod wide;
 
 use std::io;
 

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 
 use super::Error;
+use super::wide::{MARKS, Wide};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1024 * 1024;
@@ -17,14 +18,12 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// What is read from a compressed file at once.
 const COMPRESSED_BYTES: usize = 256 * 1024;
 /// How the files begin that are known and not read, and what to say of them.
-const REFUSED: [(&[u8], &str); 7] = [
+const REFUSED: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "is an archive or a workbook inside of another: unpack the outer one and import what is in it"),
     (b"\xd0\xcf\x11\xe0", "is an old or a locked Excel workbook: save it as .xlsx or CSV and import that"),
     (b"\x28\xb5\x2f\xfd", "is compressed with Zstandard: decompress it and import the result"),
     (b"BZh", "is compressed with bzip2: decompress it and import the result"),
     (b"\xfd7zXZ", "is compressed with xz: decompress it and import the result"),
-    (b"\xff\xfe", "is text in UTF-16: save it as UTF-8 and import that"),
-    (b"\xfe\xff", "is text in UTF-16: save it as UTF-8 and import that"),
 ];
 
 /// A file that is about to be read.
@@ -95,6 +94,13 @@ impl Input {
             Box::new(MultiGzDecoder::new(BufReader::with_capacity(COMPRESSED_BYTES, raw)))
         } else {
             Box::new(raw)
+        };
+        let mut mark = Vec::new();
+        let begun = (&mut rest).take(2).read_to_end(&mut mark);
+        rest = match begun {
+            Ok(_) if MARKS.contains(&mark.as_slice()) => Box::new(Wide::new(rest, &mark)),
+            Ok(_) => Box::new(Cursor::new(mark).chain(rest)),
+            Err(source) => Box::new(Cursor::new(mark).chain(Broken(Some(source)))),
         };
         let mut head = Vec::new();
         let ended = (&mut rest).take(HEAD).read_to_end(&mut head);
@@ -185,8 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn text_in_utf_16_is_read_as_utf_8() {
+        let wide: Vec<u8> = "\u{feff}uid\taction\r\n1\tübung\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+
+        let input = open(&wide).unwrap();
+
+        assert_eq!(input.head, "uid\taction\r\n1\tübung\r\n".as_bytes());
+    }
+
+    #[test]
     fn other_containers_are_refused_in_words() {
-        for bytes in [&b"PK\x03\x04rest"[..], b"\xff\xfea\0", b"\x28\xb5\x2f\xfd1"] {
+        for bytes in [&b"PK\x03\x04rest"[..], b"BZh91AY", b"\x28\xb5\x2f\xfd1"] {
             let error = open(bytes).err().unwrap().to_string();
             assert!(error.contains("`a.ndjson` is "), "{error}");
         }

@@ -47,6 +47,10 @@ impl Shape {
             _ if said.is_some() => found(Self::Table(said.unwrap_or(b','))),
             (Some(b'['), "ndjson" | "jsonl") => found(Self::Lines),
             (Some(b'['), _) => Ok(Found { shape: Self::List, skip: skip + start + 1 }),
+            // An export of no events is an empty file where each event is a line; elsewhere there is at least a header.
+            (None, "csv" | "tsv" | "tab" | "txt" | "json") if input.extent == Extent::Whole => {
+                Err(refused(input, "is empty: an export has at least a header or a list; download it again"))
+            }
             (None, _) | (_, "ndjson" | "jsonl") => found(Self::Lines),
             (Some(b'{'), _) => found(objects(text, input.extent)),
             (Some(b'<'), _) => Err(refused(input, "is a web page or XML: export the log as CSV or JSON instead")),
@@ -156,6 +160,9 @@ mod tests {
         }
         for text in ["<html>", "one word"] {
             assert!(shape("a", text).is_err(), "{text}");
+        }
+        for name in ["a.csv", "a.json", "a.csv.gz"] {
+            assert!(shape(name, " \n").unwrap_err().to_string().contains("is empty"), "{name}");
         }
     }
 }

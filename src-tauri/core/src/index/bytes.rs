@@ -119,7 +119,10 @@ pub(super) fn unpack(bytes: &[u8], what: &'static str) -> Result<Vec<u8>, Error>
                 return Err(damaged());
             }
             let plain = DECOMPRESSOR
-                .with_borrow_mut(|with| with.get_or_insert(Decompressor::new()?).decompress(reader.bytes, length))
+                .with_borrow_mut(|with| {
+                    let made = with.take().map_or_else(Decompressor::new, Ok)?;
+                    with.insert(made).decompress(reader.bytes, length)
+                })
                 .map_err(|_| damaged())?;
             if plain.len() == length { Ok(plain) } else { Err(damaged()) }
         }

@@ -114,6 +114,22 @@ impl Folder {
         lock().map(Held).map_err(|source| self.failed(LOCK, source))
     }
 
+    /// As [`Folder::hold`], but does not wait: None where another process changes the vault.
+    pub(super) fn try_hold(&self) -> Result<Option<Held>, Error> {
+        let file = private_file(&self.0.join(LOCK)).map_err(|source| self.failed(LOCK, source))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Held(file))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(source)) => Err(self.failed(LOCK, source)),
+        }
+    }
+
+    /// Removes a file; that it is not there is no error.
+    pub(super) fn remove(&self, _held: &Held, name: &str) -> Result<(), Error> {
+        let removed = remove_if_there(&self.0.join(name)).and_then(|()| sync_folder(&self.0));
+        removed.map_err(|source| self.failed(name, source))
+    }
+
     /// Reads a whole file, where there is one.
     pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let read = || -> io::Result<Vec<u8>> {
@@ -164,8 +180,22 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a folder for this user only, with those above it, and their names durable: a power cut that took a folder would
+/// take everything that was safely written into it.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
+    make_private(path)?;
+    for parent in missing.iter().rev().filter_map(|made| made.parent()) {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        // A folder above may be one that we can pass and not read: then there is nothing that we could force.
+        let _ = sync_folder(parent);
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
-fn private_folder(path: &Path) -> io::Result<()> {
+fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)?;
@@ -176,7 +206,7 @@ fn private_folder(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn private_folder(path: &Path) -> io::Result<()> {
+fn make_private(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 

@@ -2,10 +2,12 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+use super::wrong::Wrong;
+
 /// Why a text is no moment, and what may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct BadMoment {
-    pub message: String,
+    pub wrong: Wrong,
     pub suggestion: Option<String>,
 }
 
@@ -31,7 +33,7 @@ pub(super) fn time_of_day(clock: &str) -> Result<Option<TimeDelta>, BadMoment> {
         return Ok(None);
     }
     if hour > 23 || minute > 59 || second > 59 {
-        return Err(refused(format!("{clock} is no time of day.")));
+        return Err(refused(Wrong::TimeOfDay { text: clock.to_owned() }));
     }
     let nanos = format!("{fraction:0<9}").parse().unwrap_or(0);
     let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
@@ -59,16 +61,16 @@ pub(super) fn offset_seconds(text: &str) -> Option<i32> {
 /// Returns the first instant of a day, or why there is no such day.
 pub(super) fn day(year: i32, month: i32, date: i32) -> Result<NaiveDateTime, BadMoment> {
     if !(1678..=2261).contains(&year) {
-        return Err(refused(format!("The year {year} is outside of what is kept: 1678 to 2261.")));
+        return Err(refused(Wrong::Year { year }));
     }
     let (Ok(number @ 1..=12), Ok(date)) = (u32::try_from(month), u32::try_from(date)) else {
-        return Err(refused(format!("There is no month {month:02}.")));
+        return Err(refused(Wrong::Month { month }));
     };
     let day = NaiveDate::from_ymd_opt(year, number, date).map(|day| day.and_time(NaiveTime::MIN));
     day.ok_or_else(|| {
         let name = MONTHS[usize::try_from(number - 1).unwrap_or(0)];
         let leap = if number == 2 && date == 29 { format!(" {year}") } else { String::new() };
-        refused(format!("{date} {name}{leap} does not exist."))
+        refused(Wrong::Day { text: format!("{date} {name}{leap}") })
     })
 }
 
@@ -110,6 +112,6 @@ pub(super) fn is_digits(text: &str) -> bool {
 }
 
 /// Returns a refusal without a suggestion.
-pub(super) fn refused(message: String) -> BadMoment {
-    BadMoment { message, suggestion: None }
+pub(super) fn refused(wrong: Wrong) -> BadMoment {
+    BadMoment { wrong, suggestion: None }
 }

@@ -6,6 +6,7 @@ use super::error::{QueryError, Span};
 use super::filter::{Condition, Filter, Moment, QueryField, Sign, Term};
 use super::key::{Key, nearest_field};
 use super::value::{Value, condition};
+use super::wrong::{Remedy, Wrong};
 
 /// A change to a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,9 +165,9 @@ fn key(name: &str) -> Result<Key, QueryError> {
         return Ok(Key::Text);
     }
     Key::parse(name).ok_or_else(|| {
-        let error = QueryError::new(Span { at: 0, length: name.len() }, format!("Unknown filter \"{name}\"."));
+        let error = QueryError::new(Span { at: 0, length: name.len() }, Wrong::Unknown { word: name.to_owned() });
         match nearest_field(name) {
-            Some(near) => error.suggest(near, format!("Use {near}")),
+            Some(near) => error.suggest(near, Remedy::of(near)),
             None => error,
         }
     })
@@ -174,9 +175,9 @@ fn key(name: &str) -> Result<Key, QueryError> {
 
 fn moment(text: &str) -> Result<Moment, QueryError> {
     Moment::parse(text).map_err(|bad| {
-        let error = QueryError::new(Span { at: 0, length: text.len() }, bad.message);
+        let error = QueryError::new(Span { at: 0, length: text.len() }, bad.wrong);
         match bad.suggestion {
-            Some(suggestion) => error.suggest(suggestion.clone(), format!("Use {suggestion}")),
+            Some(suggestion) => error.suggest(suggestion.clone(), Remedy::of(suggestion)),
             None => error,
         }
     })

@@ -2,13 +2,17 @@
 
 use serde::Serialize;
 
+use super::wrong::{Remedy, Wrong};
+
 /// A query text that was not understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[error("{message}")]
 pub struct QueryError {
     /// What is wrong and what to write, as sentences for people.
     pub message: String,
+    /// The same as facts.
+    pub wrong: Box<Wrong>,
     /// Where it begins, in bytes.
     pub at: u32,
     /// How long it is, in bytes.
@@ -17,6 +21,8 @@ pub struct QueryError {
     pub suggestion: Option<String>,
     /// The suggestion in words, for a button.
     pub suggestion_label: Option<String>,
+    /// The same as facts.
+    pub remedy: Option<Box<Remedy>>,
     /// A second way out.
     pub alternative: Option<Box<Fix>>,
     /// The suggestion stands for the whole term, while the error was found in its value.
@@ -36,6 +42,8 @@ pub struct Fix {
     pub text: String,
     /// The same in words, for a button.
     pub label: String,
+    /// The same as facts.
+    pub remedy: Remedy,
 }
 
 /// A part of a query text, in bytes.
@@ -64,26 +72,38 @@ impl Span {
 
 impl QueryError {
     /// Returns an error about `span` without a suggestion.
-    pub(super) fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { message: message.into(), at: narrow(span.at), length: narrow(span.length), ..Self::default() }
+    pub(super) fn new(span: Span, wrong: Wrong) -> Self {
+        Self {
+            message: wrong.to_string(),
+            wrong: Box::new(wrong),
+            at: narrow(span.at),
+            length: narrow(span.length),
+            suggestion: None,
+            suggestion_label: None,
+            remedy: None,
+            alternative: None,
+            replaces_term: false,
+        }
     }
 
     /// Returns it with `suggestion` in place of its span.
-    pub(super) fn suggest(mut self, suggestion: impl Into<String>, label: impl Into<String>) -> Self {
+    pub(super) fn suggest(mut self, suggestion: impl Into<String>, remedy: Remedy) -> Self {
         self.suggestion = Some(suggestion.into());
-        self.suggestion_label = Some(label.into());
+        self.suggestion_label = Some(remedy.to_string());
+        self.remedy = Some(Box::new(remedy));
         self
     }
 
     /// Returns it with `suggestion` in place of the whole term that it was found in.
-    pub(super) fn suggest_term(self, suggestion: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { replaces_term: true, ..self.suggest(suggestion, label) }
+    pub(super) fn suggest_term(self, suggestion: impl Into<String>, remedy: Remedy) -> Self {
+        Self { replaces_term: true, ..self.suggest(suggestion, remedy) }
     }
 
     /// Returns it with a second way out.
-    pub(super) fn or(mut self, span: Span, text: impl Into<String>, label: impl Into<String>) -> Self {
+    pub(super) fn or(mut self, span: Span, text: impl Into<String>, remedy: Remedy) -> Self {
         let (at, length) = (narrow(span.at), narrow(span.length));
-        self.alternative = Some(Box::new(Fix { at, length, text: text.into(), label: label.into() }));
+        let label = remedy.to_string();
+        self.alternative = Some(Box::new(Fix { at, length, text: text.into(), label, remedy }));
         self
     }
 
@@ -167,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_suggestion_replaces_its_span_only() {
-        let error = QueryError::new(Span { at: 3, length: 5 }, "x").suggest("action", "Use action");
+        let error =
+            QueryError::new(Span { at: 3, length: 5 }, Wrong::Unreadable).suggest("action", Remedy::of("action"));
 
         assert_eq!(error.repaired("ä acton:x"), Some("ä action:x".to_owned()));
         assert_eq!(error.in_utf16("ä acton:x").at, 2);

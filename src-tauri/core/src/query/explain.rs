@@ -5,29 +5,27 @@ use std::net::IpAddr;
 use super::error::{QueryError, Span};
 use super::key::{Key, nearest_field};
 use super::quote::{is_bare, is_blank, is_curl, is_quote, is_sign, quoted, unescaped};
+use super::wrong::{Remedy, Wrong};
 
 /// Returns the error for the term `whole`, whose field `name` does not exist.
 pub(super) fn unknown_field(text: &str, whole: Span, name: Span) -> QueryError {
     let word = name.of(text);
     let term = whole.of(text);
-    let search = format!("Search for the text {term}");
+    let search = Remedy::search(term);
     if term.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-        let error = QueryError::new(whole, format!("\"{term}\" is an address. Write it as ip:{term}."));
-        return error.suggest(format!("ip:{term}"), "Search for the address").or(whole, quoted(term), search);
+        let error = QueryError::new(whole, Wrong::BareAddress { term: term.to_owned() });
+        return error.suggest(format!("ip:{term}"), Remedy::SearchAddress).or(whole, quoted(term), search);
     }
     if let Some(near) = nearest_field(word) {
-        let error = QueryError::new(name, format!("Unknown filter \"{word}\". Did you mean \"{near}\"?"));
-        return error.suggest(near, format!("Use {near}")).or(whole, quoted(term), search);
+        let error = QueryError::new(name, Wrong::UnknownNear { word: word.to_owned(), near: near.to_owned() });
+        return error.suggest(near, Remedy::of(near)).or(whole, quoted(term), search);
     }
     if word.contains('.') {
-        let error = QueryError::new(
-            name,
-            format!("Unknown filter \"{word}\". Values inside the record start with \"details.\"."),
-        );
-        return error.suggest(format!("details.{word}"), format!("Use details.{word}")).or(whole, quoted(term), search);
+        let error = QueryError::new(name, Wrong::UnknownPath { word: word.to_owned() });
+        let path = format!("details.{word}");
+        return error.suggest(path.clone(), Remedy::of(path)).or(whole, quoted(term), search);
     }
-    let message = format!("Unknown filter \"{word}\". Put quotation marks around text that contains a colon.");
-    QueryError::new(whole, message).suggest(quoted(term), search)
+    QueryError::new(whole, Wrong::UnknownColon { word: word.to_owned() }).suggest(quoted(term), search)
 }
 
 /// Returns the error for a word that is kept free for a later meaning.
@@ -35,21 +33,21 @@ pub(super) fn reserved(text: &str, span: Span) -> QueryError {
     let word = span.of(text);
     let behind = skip_blanks(text, span.end());
     let leave_out = Span::between(span.at, behind);
-    let (message, fix) = match word {
-        "NOT" => ("NOT is written as a minus sign directly before a term, as in -action:user.login.", "-"),
-        "AND" | "&&" => ("AND is not needed: all terms must hold.", ""),
-        _ => ("OR is not a word of the language. The same field twice, or action:a,b, means either.", ""),
+    let (wrong, fix) = match word {
+        "NOT" => (Wrong::WordNot, "-"),
+        "AND" | "&&" => (Wrong::WordAnd, ""),
+        _ => (Wrong::WordOr, ""),
     };
-    let label = if fix.is_empty() { "Leave it out" } else { "Write a minus sign" };
-    let error = QueryError::new(leave_out, message);
+    let label = if fix.is_empty() { Remedy::LeaveOut } else { Remedy::Minus };
+    let error = QueryError::new(leave_out, wrong);
     let error = if behind < text.len() || fix.is_empty() { error.suggest(fix, label) } else { error };
-    error.or(span, quoted(word), format!("Search for the word {word}"))
+    error.or(span, quoted(word), Remedy::SearchWord { text: word.to_owned() })
 }
 
 /// Returns `error` about a value, widened to the term `whole` where its suggestion replaces the term.
 pub(super) fn whole_term(mut error: QueryError, whole: Span) -> QueryError {
     if error.replaces_term {
-        let widened = QueryError::new(whole, "");
+        let widened = QueryError::new(whole, Wrong::Unreadable);
         (error.at, error.length) = (widened.at, widened.length);
     }
     error
@@ -78,8 +76,8 @@ pub(super) fn stray(text: &str, span: Span) -> QueryError {
     if body.contains(',') && !body.starts_with(':') {
         return commas(text, span, run);
     }
-    let error = QueryError::new(body_span, "A field is missing before the colon, as in actor:ann.");
-    error.suggest(quoted(body), format!("Search for the text {body}"))
+    let error = QueryError::new(body_span, Wrong::NoField);
+    error.suggest(quoted(body), Remedy::search(body))
 }
 
 fn quotation(text: &str, span: Span) -> Option<QueryError> {
@@ -101,17 +99,16 @@ fn quotation(text: &str, span: Span) -> Option<QueryError> {
     if let Some((at, _)) = open {
         let rest = Span::between(at, text.len());
         let words = rest.of(text).trim_end().trim_start_matches(is_quote);
-        let error = QueryError::new(rest, "The quotation mark is never closed.");
+        let error = QueryError::new(rest, Wrong::OpenQuotation);
         let closed = quoted(&unescaped(words));
         return Some(if words.is_empty() {
-            error.suggest("", "Leave it out")
+            error.suggest("", Remedy::LeaveOut)
         } else {
-            error.suggest(closed, "Close it at the end")
+            error.suggest(closed, Remedy::CloseQuotation)
         });
     }
     let at = first?;
-    let message = "A quotation stands alone or directly behind a colon. Put a blank before and behind it.";
-    Some(QueryError::new(Span::between(at, span.end().max(at)), message))
+    Some(QueryError::new(Span::between(at, span.end().max(at)), Wrong::InnerQuotation))
 }
 
 fn closes(opener: char, character: char) -> bool {
@@ -119,72 +116,66 @@ fn closes(opener: char, character: char) -> bool {
 }
 
 fn parentheses(span: Span, run: &str) -> QueryError {
-    let message = "Parentheses are kept free for later. All terms must hold, and action:a,b means either.";
-    let error = QueryError::new(span, message);
+    let error = QueryError::new(span, Wrong::Parentheses);
     let inner = run.trim_matches(['(', ')']);
     if run.starts_with('(') || (!inner.contains(['(', ')']) && !run.contains('(')) {
-        return error.suggest(inner, "Leave them out").or(span, quoted(run), format!("Search for the text {run}"));
+        return error.suggest(inner, Remedy::LeaveThemOut).or(span, quoted(run), Remedy::search(run));
     }
     let key = run
         .split_once(':')
         .filter(|(name, value)| Key::parse(name.trim_start_matches(is_sign)).is_some() && !value.is_empty());
     match key {
-        Some((name, value)) => error.suggest(format!("{name}:{}", quoted(value)), "Put the value in quotation marks"),
-        None => error.suggest(quoted(run), format!("Search for the text {run}")),
+        Some((name, value)) => error.suggest(format!("{name}:{}", quoted(value)), Remedy::Quote),
+        None => error.suggest(quoted(run), Remedy::search(run)),
     }
 }
 
 fn several_signs(span: Span, run: &str) -> QueryError {
     let body = run.trim_start_matches(is_sign);
-    let error =
-        QueryError::new(span, "One minus sign excludes; text that begins with a minus sign stands in quotation marks.");
-    let error = error.suggest(format!("-{body}"), "Write one minus sign");
-    if run.contains(is_quote) { error } else { error.or(span, quoted(run), format!("Search for the text {run}")) }
+    let error = QueryError::new(span, Wrong::SeveralSigns).suggest(format!("-{body}"), Remedy::OneMinus);
+    if run.contains(is_quote) { error } else { error.or(span, quoted(run), Remedy::search(run)) }
 }
 
 fn lone_sign(text: &str, span: Span) -> QueryError {
-    let message = "A minus sign stands directly before what it excludes, as in -action:user.login.";
     let behind = skip_blanks(text, span.end());
-    let error = QueryError::new(Span::between(span.at, behind), message);
-    let error = if behind < text.len() { error.suggest("-", "Close the gap") } else { error };
-    error.or(span, quoted(span.of(text)), format!("Search for the text {}", span.of(text)))
+    let error = QueryError::new(Span::between(span.at, behind), Wrong::LoneSign);
+    let error = if behind < text.len() { error.suggest("-", Remedy::CloseGap) } else { error };
+    error.or(span, quoted(span.of(text)), Remedy::search(span.of(text)))
 }
 
 fn no_value(text: &str, span: Span, name: &str) -> QueryError {
     let Some(key) = Key::parse(name) else {
         return match name {
-            "" => QueryError::new(span, "A field is missing before the colon, as in actor:ann."),
+            "" => QueryError::new(span, Wrong::NoField),
             _ => unknown_field(text, span, Span { at: span.at, length: name.len() }),
         };
     };
-    let message = format!("\"{}:\" needs a value, as in {}.", key.name(), key.example());
+    let wrong = Wrong::NoValue { field: key.name(), example: key.example().to_string() };
     let behind = skip_blanks(text, span.end());
     let next = text[behind..].split(is_blank).next().unwrap_or("");
     if next.is_empty() || !(is_bare(next) || next.starts_with('"')) || next.contains(':') {
-        return QueryError::new(span, message);
+        return QueryError::new(span, wrong);
     }
-    let error = QueryError::new(Span::between(span.at, behind), message);
-    error.suggest(format!("{name}:"), format!("Use {name}:{next}"))
+    let error = QueryError::new(Span::between(span.at, behind), wrong);
+    error.suggest(format!("{name}:"), Remedy::of(format!("{name}:{next}")))
 }
 
 fn commas(text: &str, span: Span, run: &str) -> QueryError {
-    let message = "A value is missing beside the comma.";
     let (name, values) = run.split_once(':').filter(|(name, _)| !name.contains(',')).unwrap_or(("", run));
     let kept: Vec<&str> = values.split(',').filter(|value| !value.is_empty()).collect();
     let kept = kept.join(",");
     let behind = skip_blanks(text, span.end());
     let next = text[behind..].split(is_blank).next().unwrap_or("");
     if name.is_empty() || kept.is_empty() {
-        return QueryError::new(span, message).suggest(quoted(run), format!("Search for the text {run}"));
+        return QueryError::new(span, Wrong::CommaAlone).suggest(quoted(run), Remedy::search(run));
     }
     if run.ends_with(',') && !next.is_empty() && !next.contains(':') {
-        let error =
-            QueryError::new(Span::between(span.at, behind), "No blank may stand behind a comma between values.");
-        return error.suggest(format!("{name}:{kept},"), "Close the gap");
+        let error = QueryError::new(Span::between(span.at, behind), Wrong::CommaBlank);
+        return error.suggest(format!("{name}:{kept},"), Remedy::CloseGap);
     }
     let fixed = format!("{name}:{kept}");
     let fixed = if fixed == run { quoted(run) } else { fixed };
-    QueryError::new(span, message).suggest(fixed.clone(), format!("Use {fixed}"))
+    QueryError::new(span, Wrong::CommaAlone).suggest(fixed.clone(), Remedy::of(fixed))
 }
 
 fn skip_blanks(text: &str, at: usize) -> usize {

@@ -26,6 +26,7 @@ mod text;
 mod title;
 mod value;
 mod windows;
+mod wrong;
 mod zone;
 
 pub use chip::Chip;
@@ -42,4 +43,5 @@ pub use predicate::{Clause, Predicate, Test};
 pub use quote::value_text;
 pub use said::{Grain, Point, Said, Shape};
 pub use spell::spell_instant;
+pub use wrong::{Remedy, Wrong};
 pub use zone::{UnknownZone, Zone, ZoneContext};

@@ -8,6 +8,7 @@ use super::calendar::{
     BadMoment, day, digits, first_of, following_month, is_digits, offset_seconds, refused, time_of_day,
 };
 use super::filter::{DateRange, Moment};
+use super::wrong::Wrong;
 
 /// Seconds that a relative moment may lie back: 150 years.
 const LONGEST_AGO: i64 = 150 * 366 * 86_400;
@@ -65,12 +66,9 @@ impl DateRange {
         let side = |text: &str| if open(text) { Ok(None) } else { Moment::parse(text).map(Some) };
         let before = side(from).map_err(|bad| bad.within("", &format!("..{to}")))?;
         match (before, side(to).map_err(|bad| bad.within(&format!("{from}.."), ""))?) {
-            (None, None) => Err(BadMoment {
-                message: "A range needs a start or an end, such as 2026-07-01..2026-09-30 or 2026-07-01.. for all since then.".to_owned(),
-                suggestion: None,
-            }),
+            (None, None) => Err(refused(Wrong::OpenRange)),
             (Some(from), Some(to)) if backwards(&from, &to) => Err(BadMoment {
-                message: "The range ends before it begins.".to_owned(),
+                wrong: Wrong::Backwards,
                 suggestion: Some(format!("{}..{}", to.to_text(), from.to_text())),
             }),
             (from, to) => Ok(Self::Between(from, to)),
@@ -116,10 +114,10 @@ fn ago(text: &str) -> Option<Result<Moment, BadMoment>> {
         'd' => 86_400,
         'w' => 7 * 86_400,
         'y' => {
-            let message = format!("A relative time is counted in weeks, days, hours or minutes, not years: {text}.");
+            let wrong = Wrong::Years { text: text.to_owned() };
             let days = number.parse::<i64>().ok().and_then(|years| years.checked_mul(365));
             let suggestion = days.filter(|days| *days <= LONGEST_AGO / 86_400).map(|days| format!("{days}d"));
-            return Some(Err(BadMoment { message, suggestion }));
+            return Some(Err(BadMoment { wrong, suggestion }));
         }
         _ => return None,
     };
@@ -129,7 +127,7 @@ fn ago(text: &str) -> Option<Result<Moment, BadMoment>> {
         let number = if number.is_empty() { "0" } else { number };
         Moment::Ago { text: format!("{number}{unit}"), seconds }
     });
-    Some(moment.ok_or_else(|| refused(format!("{text} is longer ago than 150 years."))))
+    Some(moment.ok_or_else(|| refused(Wrong::TooLongAgo { text: text.to_owned() })))
 }
 
 /// Reads a day, month, quarter or year.
@@ -144,7 +142,7 @@ fn period(text: &str) -> Result<Option<Moment>, BadMoment> {
                 (format!("{year}-Q{number}"), day(year, month, 1)?, following_month(year, number * 3))
             }
             Some(_) | None => {
-                return Err(refused(format!("A year has the quarters Q1 to Q4, not {}.", quarter.to_uppercase())));
+                return Err(refused(Wrong::Quarter { text: quarter.to_uppercase() }));
             }
         },
         [month] => match digits(month, 2) {
@@ -178,7 +176,7 @@ fn moment_of(date: &str, time: &str) -> Result<Option<Moment>, BadMoment> {
         return Ok(Some(Moment::Local { text, start: local, end }));
     };
     let Some(seconds) = offset_seconds(offset) else {
-        return Err(refused(format!("{offset} is no offset from UTC; write Z or one such as +01:00.")));
+        return Err(refused(Wrong::Offset { text: offset.to_owned() }));
     };
     let at = FixedOffset::east_opt(seconds).and_then(|zone| local.and_local_timezone(zone).single());
     let at = at.and_then(|time| Instant::from_utc(time.with_timezone(&Utc)).ok());
@@ -197,10 +195,7 @@ fn backwards(from: &Moment, to: &Moment) -> bool {
 }
 
 fn not_a_date(text: &str) -> BadMoment {
-    let message = format!(
-        "\"{text}\" is no date. Write 2026-09-01, 2026-09-01T10:30, 2026-09, 2026-Q3, 2026, today, yesterday or 7d."
-    );
-    BadMoment { message, suggestion: other_spelling(text) }
+    BadMoment { wrong: Wrong::NoDate { text: text.to_owned() }, suggestion: other_spelling(text) }
 }
 
 /// Returns the ISO date that another spelling means, where it can mean only one.

@@ -3,12 +3,13 @@
 use pest::Parser;
 use pest::iterators::Pair;
 
-use super::error::{QueryError, Span};
+use super::error::{QueryError, Span, narrow};
 use super::explain;
 use super::filter::{Condition, Filter, Literal, Sign, Term};
 use super::key::Key;
 use super::quote::{is_quote, unescaped};
 use super::value::{Value, condition};
+use super::wrong::{Remedy, Wrong};
 
 /// Characters that a query text may have.
 pub const MAX_CHARACTERS: usize = 10_000;
@@ -46,11 +47,8 @@ impl Filter {
     /// Returns it unless it has too many terms.
     pub(super) fn checked(self, length: usize) -> Result<Self, QueryError> {
         if self.terms.len() > MAX_TERMS {
-            let message = format!(
-                "The query has {} terms; {MAX_TERMS} are possible. Put values of one field together, as in action:a,b.",
-                self.terms.len()
-            );
-            return Err(QueryError::new(Span { at: 0, length }, message));
+            let wrong = Wrong::TooManyTerms { terms: narrow(self.terms.len()), most: narrow(MAX_TERMS) };
+            return Err(QueryError::new(Span { at: 0, length }, wrong));
         }
         Ok(self)
     }
@@ -58,12 +56,11 @@ impl Filter {
 
 fn check_length(text: &str) -> Result<(), QueryError> {
     let Some((end, _)) = text.char_indices().nth(MAX_CHARACTERS) else { return Ok(()) };
-    let message = format!("The query is longer than {MAX_CHARACTERS} characters. Shorten it.");
-    Err(QueryError::new(Span::between(end, text.len()), message))
+    Err(QueryError::new(Span::between(end, text.len()), Wrong::TooLong { most: narrow(MAX_CHARACTERS) }))
 }
 
 fn unreadable(text: &str) -> QueryError {
-    QueryError::new(Span { at: 0, length: text.len() }, "The query cannot be read. Write terms as field:value.")
+    QueryError::new(Span { at: 0, length: text.len() }, Wrong::Unreadable)
 }
 
 fn span(pair: &Pair<'_, Rule>) -> Span {
@@ -123,8 +120,8 @@ fn value(pair: &Pair<'_, Rule>) -> Value {
 fn phrase(pair: &Pair<'_, Rule>) -> Result<Condition, QueryError> {
     let words = content(pair.as_str());
     if words.is_empty() {
-        let error = QueryError::new(span(pair), "Nothing stands between the quotation marks.");
-        return Err(error.suggest("", "Leave them out"));
+        let error = QueryError::new(span(pair), Wrong::EmptyQuotation);
+        return Err(error.suggest("", Remedy::LeaveThemOut));
     }
     Ok(Condition::Text(words))
 }
@@ -133,8 +130,8 @@ fn phrase(pair: &Pair<'_, Rule>) -> Result<Condition, QueryError> {
 fn word(pair: &Pair<'_, Rule>) -> Result<Condition, QueryError> {
     let word = pair.as_str().trim_matches('*');
     if word.is_empty() {
-        let error = QueryError::new(span(pair), "A * alone means everything, as does an empty query.");
-        return Err(error.suggest("", "Leave it out"));
+        let error = QueryError::new(span(pair), Wrong::StarAlone);
+        return Err(error.suggest("", Remedy::LeaveOut));
     }
     Ok(Condition::Text(word.to_owned()))
 }

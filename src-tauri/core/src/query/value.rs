@@ -11,6 +11,7 @@ use super::error::{QueryError, Span};
 use super::filter::{Condition, DateRange, HasColumn, IpPattern, Literal, Moment, Pattern, Property, QueryField};
 use super::key::{Key, nearest};
 use super::quote::value_text;
+use super::wrong::{Remedy, Wrong};
 
 /// One value of a term, and where it stands in the text.
 #[derive(Clone, Debug)]
@@ -32,16 +33,15 @@ impl Value {
         Pattern { text: self.text.clone(), literal: self.literal }
     }
 
-    fn error(&self, message: impl Into<String>) -> QueryError {
-        QueryError::new(self.span, message)
+    fn error(&self, wrong: Wrong) -> QueryError {
+        QueryError::new(self.span, wrong)
     }
 }
 
 /// Returns the condition that `key` with `values` asks for.
 pub(super) fn condition(key: &Key, values: &[Value]) -> Result<Condition, QueryError> {
     if let Some(empty) = values.iter().find(|value| value.text.is_empty()) {
-        let example = key.example();
-        return Err(empty.error(format!("A value is missing between the quotation marks. Write one as in {example}.")));
+        return Err(empty.error(Wrong::EmptyValue { example: key.example().to_string() }));
     }
     Ok(match key {
         Key::Text => Condition::Text(single(key, values)?.text.clone()),
@@ -140,8 +140,8 @@ fn each<T>(values: &[Value], read: impl Fn(&Value) -> Result<T, QueryError>) -> 
 fn single<'a>(key: &Key, values: &'a [Value]) -> Result<&'a Value, QueryError> {
     match values {
         [value] => Ok(value),
-        [] => Err(QueryError::new(Span::default(), format!("\"{}:\" needs a value.", key.name()))),
-        [_, second, ..] => Err(second.error(format!("\"{}:\" takes one value only.", key.name()))),
+        [] => Err(QueryError::new(Span::default(), Wrong::NothingGiven { field: key.name() })),
+        [_, second, ..] => Err(second.error(Wrong::SeveralValues { field: key.name() })),
     }
 }
 
@@ -149,21 +149,21 @@ fn plain(word: &str) -> Pattern {
     Pattern { text: word.to_owned(), literal: Literal::No }
 }
 
-fn word<T: Copy>(value: &Value, kind: &str, words: &[(&str, T)]) -> Result<T, QueryError> {
+fn word<T: Copy>(value: &Value, about: &'static str, words: &[(&'static str, T)]) -> Result<T, QueryError> {
     let lower = value.text.to_lowercase();
     if let Some((_, meant)) = words.iter().find(|(word, _)| *word == lower) {
         return Ok(*meant);
     }
-    let firsts: Vec<&str> = words[..3].iter().map(|(word, _)| *word).collect();
-    let message = format!("There is no {kind} \"{}\". Write {} or {}.", value.text, firsts[..2].join(", "), firsts[2]);
-    Err(near(value, message, words.iter().map(|(word, _)| *word)))
+    let [first, second, third] = [words[0].0, words[1].0, words[2].0];
+    let wrong = Wrong::NoSuchWord { about, text: value.text.clone(), first, second, third };
+    Err(near(value, wrong, words.iter().map(|(word, _)| *word)))
 }
 
 /// Returns an error with the word of `words` that is nearest to the value, if one is near.
-fn near<'a>(value: &Value, message: String, words: impl Iterator<Item = &'a str>) -> QueryError {
-    let error = value.error(message);
+fn near<'a>(value: &Value, wrong: Wrong, words: impl Iterator<Item = &'a str>) -> QueryError {
+    let error = value.error(wrong);
     match nearest(&value.text, words.map(|word| (word, word))) {
-        Some(word) => error.suggest(word, format!("Use {word}")),
+        Some(word) => error.suggest(word, Remedy::of(word)),
         None => error,
     }
 }
@@ -178,10 +178,9 @@ fn columns(values: &[Value]) -> Result<Vec<HasColumn>, QueryError> {
             Some(column) => columns.push(column),
             None if lower == "actor" => columns.extend(ACTOR.map(HasColumn::Field)),
             None => {
-                let message =
-                    format!("\"{}\" is nothing that an event can have. Write has:ip or has:changes.", value.text);
+                let wrong = Wrong::NoColumn { text: value.text.clone() };
                 let names = COLUMNS.iter().map(|(name, _)| *name).chain(Field::ALL.map(Field::name)).chain(["actor"]);
-                return Err(near(value, message, names));
+                return Err(near(value, wrong, names));
             }
         }
     }
@@ -197,8 +196,8 @@ fn property(value: &Value) -> Result<Property, QueryError> {
     let flag = Flag::ALL.into_iter().find(|flag| flag.as_str() == lower);
     flag.map(Property::Flagged).ok_or_else(|| {
         let words = Flag::ALL.map(Flag::as_str);
-        let message = format!("There is no property \"{}\". Properties are {}.", value.text, words.join(", "));
-        near(value, message, words.into_iter())
+        let wrong = Wrong::NoProperty { text: value.text.clone(), words: words.join(", ") };
+        near(value, wrong, words.into_iter())
     })
 }
 
@@ -210,14 +209,14 @@ fn bound(key: &Key, values: &[Value], same: &str) -> Result<Moment, QueryError> 
     let sign = [">=", "<=", ">", "<"].into_iter().find(|sign| text.starts_with(sign)).unwrap_or("");
     let rest = &text[sign.len()..];
     let problem = if !sign.is_empty() && sign != same {
-        format!("\"{name}:\" does not go with {sign}. Comparisons stand in \"date:\".")
+        Wrong::SignInBound { field: name, sign: sign.to_owned() }
     } else if rest.contains("..") {
-        format!("\"{name}:\" takes one moment. A range stands in \"date:\".")
+        Wrong::RangeInBound { field: name }
     } else {
         return Moment::parse(rest).map_err(|bad| moment_error(value, bad));
     };
     let as_date = format!("date:{}", value_text(text));
-    Err(value.error(problem).suggest_term(as_date.clone(), format!("Use {as_date}")))
+    Err(value.error(problem).suggest_term(as_date.clone(), Remedy::of(as_date)))
 }
 
 fn span(value: &Value) -> Result<DateRange, QueryError> {
@@ -225,12 +224,9 @@ fn span(value: &Value) -> Result<DateRange, QueryError> {
 }
 
 fn moment_error(value: &Value, bad: BadMoment) -> QueryError {
-    let error = value.error(bad.message);
+    let error = value.error(bad.wrong);
     match bad.suggestion {
-        Some(suggestion) => {
-            let label = format!("Use {suggestion}");
-            error.suggest(suggestion, label)
-        }
+        Some(suggestion) => error.suggest(suggestion.clone(), Remedy::of(suggestion)),
         None => error,
     }
 }
@@ -247,15 +243,14 @@ fn address(value: &Value) -> Result<IpPattern, QueryError> {
         && let Ok(address) = address.parse::<IpAddr>()
     {
         let most = if address.is_ipv4() { 32 } else { 128 };
-        return Err(value.error(format!("\"/{bits}\" is no length of a network here; write 0 to {most}.")));
+        return Err(value.error(Wrong::NetworkLength { bits: bits.to_owned(), most }));
     }
     let unfinished = text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if unfinished && value.literal == Literal::No {
         let start = text.trim_end_matches('.');
-        let error =
-            value.error(format!("\"{text}\" is no whole address. Write 203.0.113.7, 203.0.113.0/24 or 203.0.113.*."));
+        let error = value.error(Wrong::PartOfAddress { text: text.to_owned() });
         let short = start.split('.').count() < 4;
-        return Err(if short { error.suggest(format!("{start}.*"), format!("Use {start}.*")) } else { error });
+        return Err(if short { error.suggest(format!("{start}.*"), Remedy::of(format!("{start}.*"))) } else { error });
     }
     Ok(IpPattern::Text(value.pattern()))
 }

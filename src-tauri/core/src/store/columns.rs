@@ -72,7 +72,7 @@ impl Columns {
             put_numbers(&mut plain, column);
         }
         let compressed =
-            COMPRESSOR.with_borrow_mut(|with| with.get_or_insert(Compressor::new(LEVEL)?).compress(&plain[1..]))?;
+            COMPRESSOR.with_borrow_mut(|with| kept(with, || Compressor::new(LEVEL))?.compress(&plain[1..]))?;
         if compressed.len() < plain.len() {
             let mut bytes = Vec::with_capacity(compressed.len() + 1);
             bytes.push(COMPRESSED);
@@ -123,11 +123,18 @@ fn plain(bytes: &[u8], events: usize) -> Result<std::borrow::Cow<'_, [u8]>, Erro
                 events.saturating_mul(LONGEST_NUMBER).saturating_add(1 + LONGEST_NUMBER).saturating_mul(columns);
             let claimed = zstd::zstd_safe::get_frame_content_size(rest).ok().flatten().ok_or_else(damaged)?;
             let size = usize::try_from(claimed).ok().filter(|size| *size <= largest).ok_or_else(damaged)?;
-            let plain =
-                DECOMPRESSOR.with_borrow_mut(|with| with.get_or_insert(Decompressor::new()?).decompress(rest, size));
+            let plain = DECOMPRESSOR.with_borrow_mut(|with| kept(with, Decompressor::new)?.decompress(rest, size));
             plain.map(Into::into).map_err(|_| damaged())
         }
         _ => Err(damaged()),
+    }
+}
+
+/// Returns what a thread has made before, making it when it is first needed.
+fn kept<T>(place: &mut Option<T>, make: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<&mut T> {
+    match place {
+        Some(made) => Ok(made),
+        None => Ok(place.insert(make()?)),
     }
 }
 

@@ -17,9 +17,11 @@ mod detail;
 mod dictionary;
 mod facets;
 mod facts;
+mod fault;
 mod follow;
 #[cfg(test)]
 mod follow_tests;
+mod insert;
 mod known;
 mod ledger;
 mod list;
@@ -36,6 +38,10 @@ mod pack;
 mod provenance;
 mod read;
 mod reader;
+mod ready;
+#[cfg(test)]
+mod ready_tests;
+mod rekey;
 mod row;
 mod search;
 mod select;
@@ -61,7 +67,7 @@ use crate::index::{self, Index, IndexKey, Mark, Texts};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
-pub use audit::{Audit, Fault};
+pub use audit::{Audit, Fault, Wanted};
 pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
 pub use facts::{Bar, Stop};
 pub use follow::Following;
@@ -117,7 +123,7 @@ pub enum Error {
     Cancelled,
     /// The file could not be read or written.
     #[error("the cache file could not be read or written")]
-    Io(#[from] std::io::Error),
+    Io(#[source] std::io::Error),
     /// Anything else that SQLite reports.
     #[error("the cache could not be read or written")]
     Sqlite(#[source] rusqlite::Error),
@@ -137,11 +143,21 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
+            _ => Self::Io(error),
+        }
+    }
+}
+
 impl From<index::Error> for Error {
     fn from(error: index::Error) -> Self {
         match error {
             index::Error::Stopped => Self::Cancelled,
-            index::Error::Io(error) => Self::Io(error),
+            index::Error::Io(error) => error.into(),
             index::Error::Damaged { what } => {
                 Self::Damaged { what: format!("{what} of the column index contradicts itself") }
             }
@@ -197,6 +213,7 @@ struct Inner {
     key: CipherKey,
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
+    ahead: ready::Ahead,
     readers: Mutex<Vec<Connection>>,
     terms: dictionary::Dictionaries,
     texts: dictionary::Texts,

@@ -7,14 +7,15 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use crate::event::Instant;
 use crate::index::{Index, Texts};
 
-use super::{CipherKey, Error, Inner, Store, append, dictionary, migrate};
+use super::ready::Ahead;
+use super::{CipherKey, Error, Inner, Store, append, body, dictionary, migrate};
 
 /// Marks the file as a Trailbook journal: "TRBK".
 const APPLICATION_ID: i32 = 0x5452_424B;
 /// The first SQLite version without the checkpoint race that can damage a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
-const INDEX: &str = "index";
+pub(super) const INDEX: &str = "index";
 /// Events of a chunk of the texts beside the columns: fewer are looked up in the journal itself.
 const CHUNK: u32 = 8_192;
 const READER_CACHE_KIB: i64 = 16_384;
@@ -57,7 +58,10 @@ impl Store {
         drop(probe);
         let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrate::run(&connection)?;
-        let writer = append::Writer::new(connection)?;
+        let newest = body::newest_dictionary(&connection)?;
+        let writer = append::Writer::new(connection, newest.as_ref().map(|(number, bytes)| (*number, &**bytes)))?;
+        let ahead = Ahead::default();
+        ahead.set_newest(newest);
         let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
         let beside = Texts::new(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
@@ -65,6 +69,7 @@ impl Store {
             key,
             alias: std::sync::Mutex::new(alias.to_owned()),
             writer: std::sync::Mutex::new(writer),
+            ahead,
             readers: std::sync::Mutex::new(Vec::new()),
             terms: dictionary::Dictionaries::default(),
             texts: dictionary::Texts::default(),
@@ -87,7 +92,7 @@ pub(super) fn reader(path: &Path, key: &CipherKey) -> Result<Connection, Error> 
     Ok(connection)
 }
 
-fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
+pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
     if !path.exists() {
         return Err(Error::Damaged { what: "the file is not there".to_owned() });
     }
@@ -105,7 +110,7 @@ fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection,
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))?;
     if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", synchronous())?;
         connection.pragma_update(None, "fullfsync", true)?;
         connection.pragma_update(None, "checkpoint_fullfsync", true)?;
         connection.pragma_update(None, "secure_delete", true)?;
@@ -122,7 +127,20 @@ fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection,
     Ok(connection)
 }
 
-fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
+/// Tells how far a commit waits for the disk: until it is there.
+#[cfg(not(debug_assertions))]
+const fn synchronous() -> &'static str {
+    "FULL"
+}
+
+/// Tells how far a commit waits for the disk. Where the program is tested it can be made to wait less, so that the test
+/// of power failures can show that it sees what that loses; what people run has no such switch.
+#[cfg(debug_assertions)]
+fn synchronous() -> String {
+    std::env::var("TRAILBOOK_TEST_SYNCHRONOUS").unwrap_or_else(|_| "FULL".to_owned())
+}
+
+pub(super) fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
     migrate::check(connection)?;
     let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if id != APPLICATION_ID {
@@ -138,7 +156,7 @@ fn check_identity(connection: &Connection, organization: &str) -> Result<(), Err
 }
 
 /// Creates an empty file that only this user can read.
-fn private_file(path: &Path) -> Result<std::fs::File, Error> {
+pub(super) fn private_file(path: &Path) -> Result<std::fs::File, Error> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -23,8 +23,9 @@ const OWN_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Debug)]
 struct Stretch {
     bytes: Vec<u8>,
-    /// Where each text ends.
-    ends: Vec<u32>,
+    /// Where each text begins, and where the last ends.
+    starts: [u32; STRETCH + 1],
+    texts: usize,
 }
 
 impl Stretch {
@@ -35,32 +36,32 @@ impl Stretch {
         let first = i64::try_from(place * STRETCH).map_err(|_| damaged())? + 1;
         let mut rows = select.query((field_code(field), first, first + STRETCH as i64 - 1))?;
         let mut next = first..;
-        let mut read = Self { bytes: Vec::new(), ends: Vec::with_capacity(STRETCH) };
+        let mut read = Self { bytes: Vec::new(), starts: [0; STRETCH + 1], texts: 0 };
         while let Some(row) = rows.next()? {
             if next.next() != Some(row.get(0)?) {
                 return Err(damaged());
             }
             scribe.shared(field, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, &mut read.bytes);
-            read.ends.push(u32::try_from(read.bytes.len()).map_err(|_| damaged())?);
+            read.texts += 1;
+            read.starts[read.texts] = u32::try_from(read.bytes.len()).map_err(|_| damaged())?;
         }
         Ok(read)
     }
 
     fn of(&self, code: u32) -> Option<&[u8]> {
         let place = (code as usize - 1) % STRETCH;
-        let end = *self.ends.get(place)?;
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.bytes.get(start as usize..end as usize)
+        let within = place < self.texts;
+        if within { self.bytes.get(self.starts[place] as usize..self.starts[place + 1] as usize) } else { None }
     }
 
     fn size(&self) -> usize {
-        self.bytes.len() + self.ends.len() * size_of::<u32>()
+        self.bytes.len() + size_of::<Self>()
     }
 }
 
 /// The texts of the fields that are asked for, as far as they were met.
 pub(super) struct Shared {
-    fields: Vec<Vec<OnceLock<Stretch>>>,
+    fields: Vec<Vec<OnceLock<Box<Stretch>>>>,
     left: AtomicUsize,
 }
 
@@ -83,7 +84,7 @@ impl Shared {
     }
 
     fn with_room(connection: &Connection, scribe: &dyn Scribe, bytes: usize) -> Result<Self, Error> {
-        let mut fields: Vec<Vec<OnceLock<Stretch>>> = Field::ALL.iter().map(|_| Vec::new()).collect();
+        let mut fields: Vec<Vec<OnceLock<Box<Stretch>>>> = Field::ALL.iter().map(|_| Vec::new()).collect();
         let mut find = connection.prepare_cached("SELECT coalesce(max(code), 0) FROM term WHERE field = ?1")?;
         for field in term_fields().filter(|field| scribe.asks_for(*field)) {
             let last: u32 = find.query_row([field_code(field)], |row| row.get(0))?;
@@ -120,7 +121,7 @@ impl Shared {
         let room = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(size));
         if room.is_ok() {
             // Another thread may have read the same: either is as good.
-            let _ = cell.set(read);
+            let _ = cell.set(Box::new(read));
         } else {
             own.bytes += size;
             own.stretches.insert((field, place), read);

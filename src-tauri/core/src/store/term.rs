@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
+use crate::digest::Hasher;
 use crate::event::Field;
 use crate::query::folded;
 
 use super::Error;
 
-/// Bytes that the writer's memory of terms may take in all.
-const REMEMBERED_BYTES: usize = 96 * 1024 * 1024;
+/// Bytes that the writer's memory of terms may take in all: a sync runs beside other work and brings small pages.
+const REMEMBERED_BYTES: usize = 24 * 1024 * 1024;
+/// The same where many events come at once, as in an import.
+pub(super) const REMEMBERED_BYTES_OF_MANY: usize = 96 * 1024 * 1024;
 /// Text longer than this is found by its hash alone.
 const LONGEST_REMEMBERED: usize = 512;
 /// What an entry takes beside its text.
@@ -68,11 +70,12 @@ impl Known {
 pub(super) struct Terms {
     fields: Vec<Known>,
     bytes: usize,
+    most: usize,
 }
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { fields: Field::ALL.iter().map(|_| Known::default()).collect(), bytes: 0 }
+        Self { fields: Field::ALL.iter().map(|_| Known::default()).collect(), bytes: 0, most: REMEMBERED_BYTES }
     }
 }
 
@@ -90,7 +93,7 @@ impl Terms {
         let known = &mut self.fields[field.index()];
         let code = find_or_add(connection, field, text, known)?;
         self.bytes += known.keep(text, code);
-        if self.bytes > REMEMBERED_BYTES {
+        if self.bytes > self.most {
             self.forget_largest();
         }
         Ok(code)
@@ -98,7 +101,12 @@ impl Terms {
 
     /// Forgets everything, after a transaction that was rolled back or when another process has written.
     pub(super) fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { most: self.most, ..Self::default() };
+    }
+
+    /// Lets the memory take up to `most` bytes.
+    pub(super) fn take(&mut self, most: usize) {
+        self.most = most;
     }
 
     fn forget_largest(&mut self) {
@@ -170,11 +178,11 @@ pub(super) fn codes_of(connection: &Connection, field: Field, folded: &str) -> R
 
 /// Returns the first 8 bytes of the SHA-256 of `parts` as a number.
 pub(super) fn hash_of(parts: &[&[u8]]) -> i64 {
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     for part in parts {
         hasher.update(part);
     }
-    let digest = hasher.finalize();
+    let digest = hasher.finish();
     let mut first = [0u8; 8];
     first.copy_from_slice(&digest[..8]);
     i64::from_be_bytes(first)

@@ -22,7 +22,7 @@ const BATCH: usize = 4_000;
 /// Bytes of blocks that each thread keeps at hand.
 const BYTES_KEPT: usize = 16 * 1024 * 1024;
 /// Parts that are used again: fresh memory costs more than what is written into it.
-const PARTS_KEPT: usize = 4;
+const PARTS_KEPT: usize = 16;
 
 /// Some rows as they were written.
 #[derive(Debug)]

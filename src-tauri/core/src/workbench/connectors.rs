@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::connector::{self, Manifest, ManifestError, SettingKind};
+use crate::event::{ResultStyle, TimeStyle, TimeZone};
 use crate::failure::{Code, Failure};
 
 use super::Workbench;
+use super::vendors::groups;
 
 /// A setting that a person enters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -122,6 +124,12 @@ pub struct ConnectorSummary {
     pub builtin: bool,
     /// The columns that the grid shows at first.
     pub columns: Vec<String>,
+    /// How the vendor's own list writes times, where that is known.
+    pub times: Option<TimeStyle>,
+    /// The zone that it writes them in.
+    pub zone: Option<TimeZone>,
+    /// How it writes results.
+    pub results: Option<ResultStyle>,
     /// The actions it knows, by category.
     pub categories: Vec<ActionGroup>,
 }
@@ -218,20 +226,6 @@ impl Workbench {
     }
 }
 
-/// Returns the known actions by category.
-pub(super) fn groups(catalogue: &connector::Catalogue) -> Vec<ActionGroup> {
-    let entry = |action: &connector::Action| ActionEntry {
-        action: action.name.clone(),
-        label: action.label.clone(),
-        description: action.description.clone(),
-    };
-    let group = |(category, known): (&str, Vec<&connector::Action>)| ActionGroup {
-        category: category.to_owned(),
-        actions: known.into_iter().map(entry).collect(),
-    };
-    catalogue.categories().into_iter().map(group).collect()
-}
-
 fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     ConnectorSummary {
@@ -257,6 +251,9 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         hosts: manifest.hosts(),
         builtin,
         columns: manifest.columns().to_vec(),
+        times: manifest.times().0,
+        zone: manifest.times().1,
+        results: manifest.results(),
         categories: groups(manifest.catalogue()),
     }
 }

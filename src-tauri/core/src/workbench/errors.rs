@@ -12,8 +12,21 @@ use super::now;
 
 impl From<keychain::Error> for Failure {
     fn from(error: keychain::Error) -> Self {
-        Self::from_error(Code::Keychain, &error)
+        match &error {
+            keychain::Error::Io { source, .. } if is_full(source) => {
+                Self::from_error(Code::DiskFull, &error).advise(FREE)
+            }
+            _ => Self::from_error(Code::Keychain, &error),
+        }
     }
+}
+
+const FREE: &str = "Free some space and try again; everything kept so far is safe";
+
+/// Says whether there is no room for what was to be written.
+pub(super) fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 impl From<store::Error> for Failure {
@@ -22,11 +35,13 @@ impl From<store::Error> for Failure {
             store::Error::TooNew { .. } => Code::NewerVersion,
             store::Error::DiskFull => Code::DiskFull,
             store::Error::Cancelled => Code::Cancelled,
+            store::Error::NotOpened | store::Error::Damaged { .. } | store::Error::Foreign => Code::Damaged,
             _ => Code::Cache,
         };
         let failure = Self::from_error(code, &error);
         match code {
-            Code::DiskFull => failure.advise("Free some space and try again; everything kept so far is safe"),
+            Code::DiskFull => failure.advise(FREE),
+            Code::Damaged => failure.advise("Restore the file from a backup, or set the cache aside and sync again"),
             _ => failure,
         }
     }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::coverage::{self, Knowledge, Stretch, knowledge};
+use crate::coverage::{self, Cause, Knowledge, Stretch, knowledge};
 use crate::event::Instant;
 use crate::failure::Failure;
 use crate::interval::IntervalState;
@@ -55,6 +55,8 @@ pub struct CoverageSpan {
     pub state: SpanState,
     /// Why it is not simply collected.
     pub reason: Option<String>,
+    /// The same as a fact, where it is this program that says so.
+    pub cause: Option<Cause>,
 }
 
 /// One day in UTC.
@@ -192,6 +194,7 @@ fn span(stream: &str, stretch: &Stretch) -> CoverageSpan {
         to: stretch.window.until.to_rfc3339(0),
         state: if proven { SpanState::Proven } else { plain_state(stretch.state) },
         reason: stretch.reason.clone().filter(|_| !proven),
+        cause: stretch.reason.as_deref().filter(|_| !proven).and_then(Cause::of),
     }
 }
 

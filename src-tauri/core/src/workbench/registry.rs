@@ -4,86 +4,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use crate::event::Instant;
 use crate::failure::{Code, Failure};
-use crate::organization::{Alias, Organization};
-use crate::page::{StreamId, Window};
+use crate::keychain;
+use crate::organization::Alias;
 
-use super::schedule::Every;
+use super::description::FORMAT;
+pub(super) use super::description::{CacheFacts, Description, KeyFacts, KnownGap, Snapshot};
+use super::errors::is_full;
 
-const FORMAT: u32 = 1;
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
-
-/// What the description says of the cache file, so that a lost key and a damaged file can be told apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct CacheFacts {
-    /// Names the data key.
-    pub(super) key_id: String,
-    /// Tells whether a key is the right one, without telling the key.
-    pub(super) check_value: String,
-    /// Where the key is kept.
-    pub(super) kept_in: String,
-}
-
-/// What was known of the cache after the last sync, so that a list of organizations opens no cache.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Snapshot {
-    /// Events kept.
-    pub(super) events: u64,
-    /// Up to when nothing more is expected.
-    pub(super) complete_until: Option<Instant>,
-    /// When the last sync came to an end.
-    pub(super) last_sync: Option<Instant>,
-    /// What is known to be missing.
-    pub(super) gaps: Vec<KnownGap>,
-}
-
-/// A stretch that is known to be missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct KnownGap {
-    /// The stream.
-    pub(super) stream: StreamId,
-    /// The stretch.
-    pub(super) window: Window,
-    /// Why.
-    pub(super) reason: String,
-}
-
-/// One organization's description.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Description {
-    pub(super) format: u32,
-    /// The organization.
-    #[serde(flatten)]
-    pub(super) organization: Organization,
-    /// The names of its secrets in the vault, whatever becomes of its connector.
-    #[serde(default)]
-    pub(super) secrets: Vec<String>,
-    /// How often it is synced by itself; None unless somebody asked for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) every: Option<Every>,
-    /// Its cache; None until the cache was made.
-    pub(super) cache: Option<CacheFacts>,
-    /// What was known after the last sync.
-    #[serde(default)]
-    pub(super) snapshot: Snapshot,
-}
-
-impl Description {
-    pub(super) fn new(organization: Organization) -> Self {
-        Self {
-            format: FORMAT,
-            organization,
-            secrets: Vec::new(),
-            every: None,
-            cache: None,
-            snapshot: Snapshot::default(),
-        }
-    }
-}
 
 /// The folder that holds them all.
 #[derive(Clone, Debug)]
@@ -192,6 +122,16 @@ impl Registry {
         self.home(id).join("sync.lock")
     }
 
+    /// Returns the file that whoever changes the key of the organization's cache locks.
+    pub(super) fn rekey_lock(&self, id: &str) -> PathBuf {
+        self.home(id).join("rekey.lock")
+    }
+
+    /// Returns where the copy of a journal under another key is made.
+    pub(super) fn rekeyed(&self, id: &str) -> PathBuf {
+        self.home(id).join("journal.rekeyed")
+    }
+
     /// Returns the file of the organization's saved views.
     pub(super) fn views(&self, id: &str) -> PathBuf {
         self.home(id).join("views.json")
@@ -239,11 +179,7 @@ fn read(path: &Path) -> Result<Description, Failure> {
 
 /// Creates a folder that only this user can enter.
 pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| unwritable(path, &error))
+    keychain::private_folder(path).map_err(|error| unwritable(path, &error))
 }
 
 /// Opens a file that only this user can read, making it where there is none.
@@ -289,10 +225,7 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let code = match error.kind() {
-        std::io::ErrorKind::StorageFull => Code::DiskFull,
-        _ => Code::Cache,
-    };
+    let code = if is_full(error) { Code::DiskFull } else { Code::Cache };
     Failure::new(code, format!("`{}` could not be written: {error}", path.display()))
 }
 

@@ -7,9 +7,9 @@ use std::sync::{Mutex, OnceLock};
 use std::thread::JoinHandle;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::coverage::{self, Cut, Slice};
+use crate::digest::{Hasher, hex};
 use crate::event::{Event, Instant, Timestamp};
 use crate::failure::{Code, Failure};
 use crate::page::StreamId;
@@ -35,12 +35,12 @@ pub(super) fn digest_of(path: &Path) -> Digest {
 
 fn sha256(path: &Path) -> std::io::Result<String> {
     let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
+    let mut hash = Hasher::default();
     let mut block = vec![0; 256 * 1024];
     loop {
         let count = file.read(&mut block)?;
         if count == 0 {
-            return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+            return Ok(hex(&hash.finish()));
         }
         hash.update(&block[..count]);
     }

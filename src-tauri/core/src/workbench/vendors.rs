@@ -1,11 +1,11 @@
 //! Vendors that are known by their exports alone, as shells show connectors: their names, columns and actions.
 
-use crate::connector::Catalogue;
+use crate::connector::{Action, Catalogue};
 use crate::event::{Event, Field, Outcome};
 use crate::import::{self, Vendor};
 
 use super::Workbench;
-use super::connectors::{ConnectorSummary, groups};
+use super::connectors::{ActionEntry, ActionGroup, ConnectorSummary};
 use super::profile::Table;
 
 /// Returns the vendor whose exports fill organizations under this identifier.
@@ -22,6 +22,20 @@ pub(super) fn name(id: &str) -> String {
 pub(super) fn catalogue(vendor: &Vendor) -> Catalogue {
     let parts = vendor.actions.iter().cloned();
     Catalogue::of(parts.map(|action| (action.name, action.label, action.category, action.description)))
+}
+
+/// Returns the known actions by category.
+pub(super) fn groups(catalogue: &Catalogue) -> Vec<ActionGroup> {
+    let entry = |action: &Action| ActionEntry {
+        action: action.name.clone(),
+        label: action.label.clone(),
+        description: action.description.clone(),
+    };
+    let group = |(category, known): (&str, Vec<&Action>)| ActionGroup {
+        category: category.to_owned(),
+        actions: known.into_iter().map(entry).collect(),
+    };
+    catalogue.categories().into_iter().map(group).collect()
 }
 
 impl Workbench {
@@ -48,6 +62,9 @@ fn summary(vendor: &Vendor) -> ConnectorSummary {
         hosts: Vec::new(),
         builtin: true,
         columns: vendor.shown.clone(),
+        times: vendor.times,
+        zone: vendor.zone,
+        results: vendor.results,
         categories: groups(&catalogue(vendor)),
     }
 }

@@ -1,6 +1,8 @@
 //! Saved views: a query with a name, and how its events are shown. They lie beside the organization's description, in a
 //! file that only this user can read; they hold no event and no secret, and go when the organization goes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Code, Failure};
@@ -29,6 +31,9 @@ pub struct SavedView {
     pub columns: Vec<String>,
     /// Whether the window begins with it.
     pub first: bool,
+    /// How wide a person made columns in it, in pixels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub widths: BTreeMap<String, u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -146,6 +151,12 @@ mod tests {
     }
 
     fn view(name: &str, text: &str) -> SavedView {
-        SavedView { name: name.to_owned(), text: text.to_owned(), columns: Vec::new(), first: false }
+        SavedView {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            columns: Vec::new(),
+            first: false,
+            widths: BTreeMap::new(),
+        }
     }
 }

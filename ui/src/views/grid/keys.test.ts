@@ -50,3 +50,10 @@ test("space selects a row and control-a all of them", () => {
   expect(moveOf(key("a", { ctrlKey: true }), place)).toEqual({ kind: "all" });
   expect(moveOf(key("a"), place)).toBeNull();
 });
+
+test("single letters can be switched off, and the other keys go on", () => {
+  const place: Place = { active: 3, cell: 1, count: 9, columns: 4, page: 5 };
+  const of = (key: string, singles: boolean) => moveOf({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }, place, singles);
+  for (const key of ["j", "k", "e", "x", "[", "]", "f", "-"]) expect([key, of(key, true) === null, of(key, false)]).toEqual([key, false, null]);
+  for (const key of ["ArrowDown", "Enter", " ", "Escape"]) expect(of(key, false)).not.toBeNull();
+});

@@ -16,14 +16,18 @@ export type Move =
 export type Place = { active: number; cell: number; count: number; columns: number; page: number };
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
 
+/** Letters and signs that do something alone, and can be switched off. */
+const SINGLES = ["j", "k", "e", "x", "[", "]", "f", "-"];
+
 /** Returns what `event` asks for at `place`, or null if the grid has no use for it. */
-export function moveOf(event: Key, place: Place): Move | null {
+export function moveOf(event: Key, place: Place, singles = true): Move | null {
   const control = event.ctrlKey || event.metaKey;
   const row = (to: number): Move => ({ kind: "row", to: Math.max(0, Math.min(to, place.count - 1)), extend: event.shiftKey });
   if (event.altKey || place.count === 0) return null;
   if (control && event.key.toLowerCase() === "c") return { kind: "copy", json: event.shiftKey };
   if (control && event.key.toLowerCase() === "a" && !event.shiftKey) return { kind: "all" };
   if (control && event.key !== "Home" && event.key !== "End") return null;
+  if (!singles && SINGLES.includes(event.key)) return null;
   switch (event.key) {
     case "ArrowDown": case "j": return row(place.active + 1);
     case "ArrowUp": return place.active === 0 && !event.shiftKey ? { kind: "head" } : row(place.active - 1);

@@ -16,7 +16,7 @@ const HOMES: [(&str, &[&str]); 14] = [
     ("[records]", &["unwrap", "explode", "uid", "uid_else", "time", "recorded", "nulls", "drop_if", "total"]),
     ("[map]", &["action", "actor_id", "actor_name", "actor_email", "outcome", "target_id", "target_name", "ip"]),
     ("[catalogue]", &["strip_prefix"]),
-    ("[view]", &["columns"]),
+    ("[view]", &["columns", "times", "zone", "results"]),
 ];
 
 /// How alike two words are at least for one to be taken for the other.
@@ -29,14 +29,37 @@ pub(super) fn explain(message: &str) -> String {
     let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = line.trim_end_matches('.');
     let quoted = quoted(line);
-    let (Some(name), Some(first)) = (quoted.first(), line.split('`').next()) else { return line.to_owned() };
+    let (Some(name), Some(first)) = (quoted.first(), line.split('`').next()) else { return plainly(line) };
     let known = quoted.get(1..).unwrap_or_default();
     match first.trim() {
         "unknown field" => format!("there is no key `{name}` here{}", meant(name, known)),
         "unknown variant" => format!("`{name}` is not a word that is known here{}", meant(name, known)),
         "missing field" => format!("the key `{name}` is missing here"),
         "duplicate key" => format!("the key `{name}` stands here twice"),
-        _ => line.to_owned(),
+        _ => plainly(line),
+    }
+}
+
+/// Words of the reader, and what people who write manifests call it.
+const PLAIN: [(&str, &str); 8] = [
+    ("invalid type: string ", "this is a text, "),
+    ("invalid type: integer ", "this is a number, "),
+    ("invalid type: boolean ", "this is a truth value, "),
+    ("invalid type: map", "this is a table"),
+    ("invalid type: sequence", "this is a list"),
+    ("expected a sequence", "but a list belongs here: `[ … ]`"),
+    ("expected a map", "but a table belongs here: `{ … }`"),
+    ("expected a string", "but a text belongs here: `\"…\"`"),
+];
+
+fn plainly(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (theirs, ours) in PLAIN {
+        line = line.replace(theirs, ours);
+    }
+    match line.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}but a table belongs here: `{{ … }}`, or a section in brackets"),
+        None => line,
     }
 }
 
@@ -99,7 +122,18 @@ mod tests {
                 "`tokens` is not a word that is known here; is it `token`?",
             ),
             ("missing field `time`", "the key `time` is missing here"),
-            ("invalid type: integer `5`, expected a string.", "invalid type: integer `5`, expected a string"),
+            (
+                "invalid type: integer `5`, expected a string.",
+                "this is a number, `5`, but a text belongs here: `\"…\"`",
+            ),
+            (
+                "invalid type: string \"/a\", expected a sequence",
+                "this is a text, \"/a\", but a list belongs here: `[ … ]`",
+            ),
+            (
+                "invalid type: string \"x\", expected struct PageSection",
+                "this is a text, \"x\", but a table belongs here: `{ … }`, or a section in brackets",
+            ),
             ("key with no value,\n expected `=`", "key with no value, expected `=`"),
         ];
         for (message, expected) in cases {

@@ -189,6 +189,16 @@ impl Manifest {
         &self.sections.view.columns
     }
 
+    /// Returns how the vendor's own list writes times, and in which zone.
+    pub fn times(&self) -> (Option<crate::event::TimeStyle>, Option<crate::event::TimeZone>) {
+        (self.sections.view.times, self.sections.view.zone)
+    }
+
+    /// Returns how the vendor's own list writes results.
+    pub fn results(&self) -> Option<crate::event::ResultStyle> {
+        self.sections.view.results
+    }
+
     /// Returns the known actions.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue

@@ -10,7 +10,7 @@ use super::sections::WindowFormat;
 use crate::connector::pointer::Pointer;
 use crate::connector::rule::Scalar;
 use crate::connector::span::Span;
-use crate::connector::template::QueryValue;
+use crate::connector::template::{QueryValue, Template};
 
 /// How pages follow each other, as the manifest writes it; [`super::check`] sees to it that a kind has its keys.
 #[derive(Clone, Debug, serde::Deserialize)]
@@ -28,6 +28,8 @@ pub(crate) struct PageSection {
     pub(crate) header: Option<String>,
     #[serde(default)]
     pub(crate) send: Send,
+    /// `token`: where later pages are asked for, if not where the first one is.
+    pub(crate) url: Option<Template>,
     pub(crate) size: Option<SizeSection>,
     pub(crate) end: Option<End>,
     /// Whether a page that leads to itself is the last one, rather than a fault.

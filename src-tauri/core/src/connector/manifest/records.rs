@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, Visitor};
 
 use crate::connector::pointer::Pointer;
 use crate::connector::rule::{Condition, Rule};
 use crate::connector::template::{QueryValue, Template};
-use crate::connector::time::TimeRule;
-use crate::event::{Field, Outcome};
+use crate::connector::time::{TimeRule, TimeRules};
+use crate::event::{Field, Outcome, ResultStyle, TimeStyle, TimeZone};
 
 /// A request that says what this account may see.
 #[derive(Clone, Debug, Deserialize)]
@@ -52,9 +53,9 @@ pub(crate) struct RecordsSection {
     #[serde(default)]
     pub(crate) uid: Rule,
     pub(crate) uid_else: Option<UidElse>,
-    pub(crate) time: Vec<TimeRule>,
+    pub(crate) time: TimeRules,
     #[serde(default)]
-    pub(crate) recorded: Vec<TimeRule>,
+    pub(crate) recorded: TimeRules,
     #[serde(default)]
     pub(crate) nulls: Vec<String>,
     #[serde(default)]
@@ -62,10 +63,39 @@ pub(crate) struct RecordsSection {
     pub(crate) total: Option<TotalSection>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What tells records without an identifier apart: `{ fields = [ … ] }`, or only the list.
+#[derive(Clone, Debug)]
 pub(crate) struct UidElse {
     pub(crate) fields: Vec<Pointer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenUidElse {
+    fields: Vec<Pointer>,
+}
+
+impl<'de> Deserialize<'de> for UidElse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct UidVisitor;
+        impl<'de> Visitor<'de> for UidVisitor {
+            type Value = UidElse;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a list of paths or a table with `fields`")
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, list: A) -> Result<UidElse, A::Error> {
+                Ok(UidElse { fields: Vec::deserialize(SeqAccessDeserializer::new(list))? })
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<UidElse, A::Error> {
+                let WrittenUidElse { fields } = WrittenUidElse::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(UidElse { fields })
+            }
+        }
+        deserializer.deserialize_any(UidVisitor)
+    }
 }
 
 /// Where an ordinary page says how many events there are in all.
@@ -161,4 +191,7 @@ impl<'de> Deserialize<'de> for Paths {
 pub(crate) struct ViewSection {
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+    pub(crate) times: Option<TimeStyle>,
+    pub(crate) zone: Option<TimeZone>,
+    pub(crate) results: Option<ResultStyle>,
 }

@@ -22,7 +22,7 @@ fn the_plain_manifest_is_right() {
 #[test]
 fn what_is_wrong_with_the_form_is_told_with_its_line() {
     let cases = [
-        ("vendor = \"Plain Inc\"", "vendor = 5", "string", "vendor = 5"),
+        ("vendor = \"Plain Inc\"", "vendor = 5", "a text belongs here", "vendor = 5"),
         ("[sync]", "[sync", "", "[sync"),
         ("kind = \"token\"", "kind = \"tokens\"", "tokens", "tokens"),
         ("kind = \"token\"", "kind = \"token\"\ncolour = 1", "colour", "colour"),

@@ -133,3 +133,23 @@ fn streams_have_their_own_addresses() {
     assert_eq!(urls, ["https://api.example.com/v1/acme/x?limit=2", "https://api.example.com/v1/acme/y?limit=2"]);
     assert_eq!(connector.request(&stream(), None, None), Err(Error::Stream("events".to_owned())));
 }
+
+#[test]
+fn later_pages_may_have_an_address_of_their_own_at_the_same_place() {
+    let text = plain(&[
+        ("at = \"/next\"", "at = \"/next\"\nsend = \"only_token\"\nurl = \"{base_url}/v1/{organization}/more\""),
+        ("uid_else = { fields = [\"/time\", \"/action\", \"/actor\"] }", "uid_else = [\"/time\", \"/action\"]"),
+        ("time = [{ at = \"/time\" }]", "time = [\"/time\", { at = \"/when\", as = \"us\" }]"),
+    ]);
+    let connector = bound(&text);
+    let position = Position(r#"{"kind":"token","token":"c 7"}"#.to_owned());
+
+    let first = connector.request(&stream(), Some(&window(DAY.0, DAY.1)), None).unwrap();
+    let later = connector.request(&stream(), Some(&window(DAY.0, DAY.1)), Some(&position)).unwrap();
+
+    assert!(first.url.starts_with("https://api.example.com/v1/acme/events?"), "{}", first.url);
+    assert_eq!(later.url, "https://api.example.com/v1/acme/more?cursor=c%207");
+    let elsewhere = text.replace("url = \"{base_url}/v1/{organization}/more\"", "url = \"https://evil.example/more\"");
+    let refused = crate::connector::Manifest::parse(&elsewhere).unwrap_err().to_string();
+    assert!(refused.contains("the same place as `[request]`"), "{refused}");
+}

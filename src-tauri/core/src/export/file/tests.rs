@@ -40,7 +40,7 @@ fn a_finished_file_is_whole_counted_and_hashed() {
         .map_err(|error: Error| error.to_string());
 
         let bytes = fs::read(&path).unwrap();
-        let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256: String = hex(&crate::digest::sha256(&bytes));
         let headers = if format == Format::Ndjson { 0 } else { 1 };
         assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 3_000 + headers);
         assert_eq!(written, Ok(Written { path, rows: 3_000, bytes: bytes.len() as u64, sha256 }));

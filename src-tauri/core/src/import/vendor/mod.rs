@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
 use super::recipe::Slot;
-use crate::event::Field;
+use crate::event::{Field, ResultStyle, TimeStyle, TimeZone};
 
 pub use cells::Sample;
 pub use guess::{Guess, guesses};
@@ -55,6 +55,12 @@ pub struct Vendor {
     /// The fields that a list shows at first.
     #[serde(default, rename = "columns")]
     pub shown: Vec<String>,
+    /// How the vendor's own list writes times.
+    pub times: Option<TimeStyle>,
+    /// The zone that it writes them in.
+    pub zone: Option<TimeZone>,
+    /// How it writes results.
+    pub results: Option<ResultStyle>,
     /// The connector that knows its actions and reads its JSON.
     pub connector: Option<String>,
     /// How the names of its actions begin on the wire, where people leave it out.

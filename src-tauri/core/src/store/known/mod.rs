@@ -7,10 +7,10 @@ mod run;
 mod tests;
 
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
 use super::Error;
 use super::blocks;
+use crate::digest::Hasher;
 use crate::query::folded;
 
 use super::body::Unpacker;
@@ -27,10 +27,10 @@ const SORTED_AT_ONCE: usize = 512 * 1024;
 /// Returns the hash of an identifier within its stream: 48 bits. Identifiers that differ in case only share it, so that
 /// a question, which does not mind case, finds them.
 pub(super) fn hash(stream: i64, uid: &str) -> u64 {
-    let mut hasher = Sha256::new();
-    hasher.update(stream.to_le_bytes());
+    let mut hasher = Hasher::default();
+    hasher.update(&stream.to_le_bytes());
     hasher.update(folded(uid).as_bytes());
-    hasher.finalize()[..6].iter().fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
+    hasher.finish()[..6].iter().fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
 }
 
 /// The writer's view of the index.

@@ -201,7 +201,7 @@ fn records(sections: &Sections) -> Checked {
     if records.explode.as_ref().is_some_and(|path| path.keys().is_none_or(|keys| keys.is_empty())) {
         return wrong(place("explode"), "the path to explode takes keys only");
     }
-    if records.time.is_empty() {
+    if records.time.0.is_empty() {
         return wrong(place("time"), "records need at least one `time`");
     }
     if records.uid.is_empty() && records.uid_else.is_none() {

@@ -1,6 +1,6 @@
 //! Checks `[page]`: that a kind has its keys and no others, and that its place in the request exists.
 
-use super::requests::{Use, query};
+use super::requests::{Use, query, url};
 use super::{Checked, wrong};
 use crate::connector::manifest::page::{End, PageKind, PageSection};
 use crate::connector::manifest::sections::Sections;
@@ -14,6 +14,9 @@ pub(super) fn page(sections: &Sections) -> Checked {
     }
     if let Some(message) = misfit(page) {
         return wrong(["page".into(), "kind".into()], message);
+    }
+    if let Some(next) = &page.url {
+        url(sections, next, &["page".into(), "url".into()])?;
     }
     let asks = |name: &str| {
         let mut found = false;
@@ -73,6 +76,7 @@ fn misfit(page: &PageSection) -> Option<&'static str> {
         kind if time_key && kind != PageKind::TimeKey => {
             Some("`nudge`, `stuck` and `format` belong to kind `time_key`")
         }
+        kind if page.url.is_some() && kind != PageKind::Token => Some("`url` of a page belongs to kind `token`"),
         kind if page.header.is_some() && kind != PageKind::Token => Some("`header` belongs to kind `token`"),
         kind if page.first.is_some() && kind != PageKind::Number => Some("`first` belongs to kind `number`"),
         _ => None,

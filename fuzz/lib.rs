@@ -1,0 +1,5 @@
+//! The borders for cargo-fuzz; see `docs/reliability.md`.
+
+mod targets;
+
+pub use targets::*;

@@ -1,0 +1,130 @@
+//! The workbench of a mapping: what a manifest makes of raw events, and what it could not find in them.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+use trailbook_core::connector::Manifest;
+use trailbook_core::event::{Event, Instant, Record};
+use trailbook_core::failure::{Code, Failure};
+use trailbook_core::workbench::Workbench;
+
+use super::connector;
+use crate::done::{Done, Ending};
+use crate::print::text::visible;
+use crate::print::{Console, json};
+
+mod tally;
+
+use tally::Tally;
+
+/// Prints what the mapping alone makes of raw events; what was odd goes to standard error with its line.
+pub fn run(workbench: &Workbench, console: Console, connector: &str, input: &Path) -> Ending {
+    let path = Path::new(connector);
+    let manifest = if path.is_file() {
+        Arc::new(Manifest::parse(&connector::manifest(path)?).map_err(Failure::from)?)
+    } else {
+        workbench.manifest(connector)?
+    };
+    let bytes = raw_events(input)?;
+    let mut out = console.out();
+    let mut tally = Tally::default();
+    let (mut events, mut bad) = (0_u64, 0_u64);
+    for mapped in manifest.map_bytes(&bytes) {
+        let mapped = match mapped {
+            Ok(mapped) => mapped,
+            Err(fault) => {
+                bad += 1;
+                console.say(&fault.to_string());
+                continue;
+            }
+        };
+        if mapped.is_bare() && bad == 0 {
+            console.note(&format!("line {}: {}", mapped.line, visible(&keys(&mapped.event.raw))));
+        }
+        *(if mapped.is_bare() { &mut bad } else { &mut events }) += 1;
+        for problem in &mapped.problems {
+            console.say(&format!("line {}: {}", mapped.line, visible(&problem.say)));
+        }
+        tally.count(&mapped.event);
+        json::value(&mut out, &canonical(manifest.id(), mapped.event))?;
+    }
+    out.flush()?;
+    for sentence in tally.sentences() {
+        console.note(&visible(&sentence));
+    }
+    match (events, bad) {
+        (0, 0) => {
+            console.note(&format!("`{}` holds no records.", visible(&input.display().to_string())));
+            Ok(Done::Whole)
+        }
+        (_, 0) => Ok(Done::Whole),
+        (0, _) => Err(Failure::new(Code::Remote, format!("`{}` holds no events", input.display())).into()),
+        _ => Ok(Done::Incomplete),
+    }
+}
+
+/// Says which keys a record has of which nothing was understood, so that paths can be held against them.
+fn keys(raw: &[u8]) -> String {
+    const MOST: usize = 30;
+    match serde_json::from_slice::<Value>(raw) {
+        Ok(Value::Object(members)) => {
+            let keys: Vec<String> = members.keys().take(MOST).map(|key| format!("/{key}")).collect();
+            let more = if members.len() > MOST { ", …" } else { "" };
+            format!("`time` and `action` of the manifest lead nowhere in a record that has {}{more}", keys.join(", "))
+        }
+        _ => "this is no record".to_owned(),
+    }
+}
+
+/// Returns an event that belongs to no organization and was never received.
+fn canonical(connector: &str, event: Event) -> Value {
+    let nowhere = Record {
+        seq: 0,
+        organization: String::new(),
+        connector: connector.to_owned(),
+        stream: String::new(),
+        received: Instant::MIN,
+        revised: 0,
+        event,
+    };
+    let mut value = nowhere.to_json();
+    if let Value::Object(object) = &mut value {
+        for key in ["organization", "stream", "received"] {
+            object.shift_remove(key);
+        }
+    }
+    value
+}
+
+fn raw_events(input: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if input == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut bytes)
+    } else {
+        fs::File::open(input).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure::new(Code::Usage, format!("`{}` cannot be read: {error}", input.display()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trailbook_core::event::{EventUid, Field};
+
+    use super::*;
+
+    #[test]
+    fn a_mapped_event_says_nothing_of_an_organization() {
+        let mut event = Event { uid: EventUid::try_from("a1".to_owned()).ok(), ..Event::default() };
+        event.fields.set(Field::Action, "member.added");
+
+        let json = canonical("kilo", event).to_string();
+
+        assert_eq!(json, r#"{"uid":"a1","connector":"kilo","action":"member.added","outcome":"unknown"}"#);
+    }
+}
