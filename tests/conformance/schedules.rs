@@ -9,8 +9,8 @@ use crate::chance::{Chance, rounds};
 use crate::check::{afterwards, truthful};
 use crate::reader::Reader;
 use crate::server::serve;
-use crate::shapes::SHAPES;
-use crate::world::{Answer, Fault, Shared, World};
+use crate::shapes::{SHAPES, Shape};
+use crate::world::{Answer, DAY, Fault, NOW, Shared, World};
 
 /// Schedules where every change is tested.
 const SCHEDULES: usize = 30;
@@ -101,4 +101,34 @@ async fn any_schedule_of_trouble_ends_with_the_truth() {
     }
     println!("schedules: {run}, of which {} ended with something else than the truth", failed.len());
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// Reads a remote while our clock is wrong by `ahead`, and again when somebody has set it right.
+async fn bears_a_wrong_clock(shape: &Shape, ahead: i64) -> Result<(), String> {
+    let mut world = World::new(14);
+    if !shape.ids {
+        world.forget_ids();
+    }
+    let world: Shared = Arc::new(Mutex::new(world));
+    let address = serve(world.clone(), shape.way).await;
+    let folder = tempfile::tempdir().unwrap();
+    let reader = Reader::new(folder.path(), &shape.manifest(""), &address);
+    *reader.now.lock().unwrap() = NOW + ahead;
+    let _ = reader.sync().await;
+    truthful(&reader, &world)?;
+    *reader.now.lock().unwrap() = NOW;
+    afterwards(&reader, &world, 0).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumps_by_years_costs_no_event() {
+    let mut failed = Vec::new();
+    for shape in &SHAPES {
+        for days in [-1_100, -30, 30, 1_100] {
+            if let Err(say) = bears_a_wrong_clock(shape, days * DAY).await {
+                failed.push(format!("{}, {days} days: {say}", shape.name));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}:\n{}", failed.len(), failed.join("\n"));
 }

@@ -82,6 +82,10 @@ fn happens(world: &mut World, number: usize) {
         let at = world.now - 4 * 60 * SECOND;
         world.add("late", at);
     }
+    if matches!(world.fault, Fault::Deletes(when) if when == number) {
+        let newest = world.items.iter().enumerate().max_by_key(|(_, item)| item.at).map(|(place, _)| place);
+        newest.into_iter().for_each(|place| drop(world.items.remove(place)));
+    }
     if matches!(world.fault, Fault::Arrivals) && (1..6).contains(&number) {
         let at = world.now - 60 * SECOND + i64::try_from(number).unwrap() * SECOND;
         world.add(&format!("new{number}"), at);
@@ -204,6 +208,9 @@ fn leaf(way: Way, world: &World, number: usize, asked: &Parameters) -> Leaf {
         Fault::Repeats => leaf = Leaf { next: Some("again~".to_owned()), more: true, ..leaf },
         Fault::Endless => {
             leaf = Leaf { next: Some(format!("n{number}~{place}")), more: true, count: leaf.count, items: Vec::new() };
+        }
+        Fault::Skips => {
+            leaf = Leaf { next: Some((1_000 + number).to_string()), more: true, count: leaf.count, items: Vec::new() };
         }
         Fault::Circles => leaf = Leaf { next: Some(format!("n{number}~{place}")), more: true, ..leaf },
         _ => {}

@@ -194,3 +194,61 @@ async fn a_remote_that_is_too_slow_for_a_long_span_is_asked_for_shorter_ones() {
     assert_eq!(reader.bytes(), world.lock().unwrap().bytes());
     assert!(reader.gaps().is_empty(), "{:?}", reader.gaps());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_is_not_believed_that_skips_events_with_empty_pages_without_end() {
+    let (world, address) = remote(Way::Feed, 14).await;
+    let folder = tempfile::tempdir().unwrap();
+    let reader = Reader::new(folder.path(), &shape(Way::Feed).manifest(""), &address);
+    world.lock().unwrap().fault = Fault::Skips;
+    reader.sync().await.unwrap();
+    assert!(!reader.gaps().is_empty());
+    world.lock().unwrap().fault = Fault::None;
+    later(&world, &reader, 60 * SECOND);
+
+    reader.sync().await.unwrap();
+
+    assert_eq!(reader.bytes(), world.lock().unwrap().bytes());
+    assert!(reader.gaps().is_empty(), "{:?}", reader.gaps());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowded_instant_hides_nothing_but_itself_where_the_boundary_belongs_to_the_page() {
+    let (world, address) = remote(Way::TimeKey, 14).await;
+    let crowded = NOW - DAY - 17 * SECOND;
+    for number in 0..9 {
+        world.lock().unwrap().add(&format!("crowd{number}"), crowded);
+    }
+    world.lock().unwrap().fault = Fault::Inclusive;
+    let folder = tempfile::tempdir().unwrap();
+    let reader = Reader::new(folder.path(), &shape(Way::TimeKey).manifest(""), &address);
+
+    reader.sync().await.unwrap();
+
+    let kept = reader.bytes();
+    let world = world.lock().unwrap();
+    let lost: Vec<_> = world.items.iter().filter(|item| kept.binary_search(&item.raw).is_err()).collect();
+    assert!(lost.iter().all(|item| item.id.starts_with("crowd")), "{lost:?}");
+    let gaps = reader.gaps();
+    assert!(!gaps.is_empty(), "some of the instant is not here, and that is known");
+    let near = |at: i64| (at - crowded).abs() <= 5_000_000;
+    assert!(gaps.iter().all(|gap| near(gap.window.from.nanos()) && near(gap.window.until.nanos())), "{gaps:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_overlooked_when_events_are_deleted_while_they_are_read() {
+    for way in [Way::Token, Way::Number, Way::Offset, Way::List, Way::Head, Way::TimeKey] {
+        let (world, address) = remote(way, 14).await;
+        let folder = tempfile::tempdir().unwrap();
+        let reader = Reader::new(folder.path(), &shape(way).manifest(""), &address);
+        world.lock().unwrap().fault = Fault::Deletes(1);
+
+        reader.sync().await.unwrap();
+
+        let kept = reader.bytes();
+        let world = world.lock().unwrap();
+        assert_eq!(world.items.len(), 13, "{way:?}");
+        let lost: Vec<_> = world.items.iter().filter(|item| kept.binary_search(&item.raw).is_err()).collect();
+        assert!(lost.is_empty() || !reader.gaps().is_empty(), "{way:?}: {lost:?}");
+    }
+}

@@ -92,6 +92,12 @@ impl Way {
             _ => size,
         };
         let start = self.start(&items, own.as_ref().map(|parts| parts[2].as_str()).or(place.as_deref()), asked, size);
+        let start = match (&world.fault, &place) {
+            (Fault::Inclusive, Some(place)) => {
+                items.iter().position(|item| item.at <= instant(place)).unwrap_or(items.len())
+            }
+            _ => start,
+        };
         let page: Vec<Item> = items.iter().skip(start).take(size).cloned().collect();
         let more = start + page.len() < items.len();
         let next = self.after(&items, start, &page, more, (from, to));

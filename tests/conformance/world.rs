@@ -34,12 +34,18 @@ pub enum Fault {
     Repeats,
     /// Pages without events lead to each other without end.
     Endless,
+    /// Pages without events lead to places behind events that were never given.
+    Skips,
+    /// The time that a page is asked for up to belongs to the page.
+    Inclusive,
     /// The same page comes under ever new names.
     Circles,
     /// The place of this request is no longer known, once.
     Forgets(usize),
     /// With this request an event arrives that happened a while ago.
     Late(usize),
+    /// With this request an event that was given already is deleted, and what stood behind it moves up.
+    Deletes(usize),
     /// With each request but the first an event arrives.
     Arrivals,
     /// The answers to these requests, one after the other, from this request on.

@@ -18,4 +18,5 @@ mod state;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod support;
+mod together;
 mod work;

@@ -23,8 +23,6 @@ use crate::support::{alias, form, query, workbench};
 
 /// Rounds where every change is tested.
 const ROUNDS: usize = 16;
-/// The first rounds fill caches.
-const WARM: usize = 4;
 /// New events a round.
 const EACH: usize = 40;
 /// The largest log.
@@ -53,9 +51,9 @@ async fn a_process_that_works_for_long_takes_no_more_and_no_more() {
     let place = folder.path().to_owned();
     let took = tokio::task::spawn_blocking(move || observe(&place)).await.unwrap();
 
-    let warm = &took[WARM.min(took.len() - 1)..];
-    assert!(warm.len() > 4, "only {} rounds were run", took.len());
-    let (early, late) = warm.split_at(warm.len() / 2);
+    assert!(took.len() >= ROUNDS, "only {} rounds were run", took.len());
+    // Caches fill up to their bounds for half of the time.
+    let (early, late) = took[took.len() / 2..].split_at(took.len() / 4);
     let middle = |part: &[Took]| part.iter().map(|took| took.memory).sum::<u64>() / part.len() as u64;
     let most = |part: &[Took]| part.iter().map(|took| took.files).max().unwrap();
     let (before, after) = (middle(early), middle(late));

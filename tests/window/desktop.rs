@@ -32,7 +32,7 @@ const DRILL: &str = "TRAILBOOK_DRILL";
 pub struct Desktop {
     // In the order in which they must end: the session closes the program, then its driver and its folders go.
     pub session: Session,
-    _driver: Driver,
+    driver: Driver,
     home: TempDir,
 }
 
@@ -59,15 +59,15 @@ impl Desktop {
 
     /// Starts the program again for the same person, after it was closed.
     pub fn reopened(self, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let Self { session, _driver, home } = self;
-        drop((session, _driver));
+        let Self { session, driver, home } = self;
+        drop((session, driver));
         Self::start_in(home, arguments, variables)
     }
 
     fn start_in(home: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let driver = Driver::start(home.path(), variables);
         let session = Session::start(driver.port, &program(), arguments).expect("a window under the driver");
-        let desktop = Self { session, _driver: driver, home };
+        let desktop = Self { session, driver, home };
         desktop.until("document.readyState === 'complete'");
         desktop
     }
@@ -137,6 +137,11 @@ impl Desktop {
         let file = drill(self.home.path());
         let written = file.with_extension("part");
         fs::write(&written, line).and_then(|()| fs::rename(&written, &file)).expect("a drill");
+    }
+
+    /// The process under which all others of this window run.
+    pub fn process(&self) -> u32 {
+        self.driver.process.id()
     }
 
     /// The home of the person at this window.

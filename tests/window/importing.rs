@@ -103,9 +103,9 @@ fn an_fpt_export_shows_its_own_words_and_a_category_only_within_a_scope() {
     desktop.search("scope:Service");
     assert_eq!(desktop.value(disabled), false);
     desktop.click("Category");
-    desktop.until("document.querySelector('[role=dialog] [role=option], [role=listbox] [role=option]') !== null");
-    desktop.read("GPU Quota");
-    let offered = "[...document.querySelectorAll('[role=option]')].map((each) => each.textContent).join()";
+    let offered =
+        "[...document.querySelectorAll('[role=dialog] [role=group] label')].map((each) => each.textContent).join()";
+    desktop.until(&format!("{offered}.includes('GPU Quota')"));
     assert!(!desktop.value(offered).as_str().unwrap().contains("Policy"), "{}", desktop.value(offered));
     desktop.press(&[], super::person::ESCAPE);
     desktop.search("category:Policy");

@@ -16,5 +16,7 @@ mod organizations;
 mod person;
 mod remote;
 mod screens;
+mod speed;
 mod states;
 mod tasks;
+mod ten;

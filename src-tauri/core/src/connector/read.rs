@@ -78,6 +78,11 @@ impl Connector {
         !self.manifest().sections.records.uid.is_empty()
     }
 
+    /// Says whether pages are found by their number or by how many records stand before them.
+    pub fn counts_pages(&self) -> bool {
+        matches!(self.manifest().sections.page.kind, PageKind::Number | PageKind::Offset)
+    }
+
     /// Says whether each record becomes one event, so that the remote's count of records is one of events.
     pub fn counts_events(&self) -> bool {
         let records = &self.manifest().sections.records;

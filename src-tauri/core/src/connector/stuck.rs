@@ -67,7 +67,8 @@ impl Connector {
         let boundary = self.boundary(walked, format)?.nanos();
         let next = boundary.saturating_add(nudge);
         match asked {
-            Some(asked) if boundary >= asked => Err(Error::Unheeded),
+            Some(asked) if boundary > asked => Err(Error::Unheeded),
+            // A boundary that is met itself belongs to what is answered: the next one lies behind the instant.
             Some(asked) if next >= asked => Ok(self.stuck(walked, asked.saturating_sub(nudge), asked)),
             _ => Ok(Next::Page(Place::Before { nanos: next }.to_position())),
         }

@@ -10,6 +10,7 @@ use super::batch::{Batch, Batches};
 use super::chunk::{Chunk, Cutter};
 use super::count::Counter;
 use super::parse::{Manner, Parsed, Parser, Rejected};
+use super::spare::Spare;
 use super::{Bodies, Error, Stop};
 use crate::digest::sha256;
 use crate::page::MakeSheaf;
@@ -80,11 +81,12 @@ pub(super) fn run<E>(
             scope.spawn(move || work_off(&waiting, work));
         }
         drop(waiting);
+        let spare = cutter.spare();
         let reader = scope.spawn(move || {
             read(&mut cutter, &order, &jobs);
             cutter.is_cut_off()
         });
-        let mut tally = collect(ordered, keep)?;
+        let mut tally = collect(ordered, &spare, keep)?;
         tally.truncated |= reader.join().unwrap_or(false);
         Ok(tally)
     })
@@ -127,7 +129,11 @@ fn work_off(waiting: &Mutex<Receiver<(Chunk, SyncSender<Done>)>>, work: &Work<'_
 }
 
 /// Hands over what the workers made, in the order of the file.
-fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>) -> Result<Tally, Stop<E>> {
+fn collect<E>(
+    ordered: Receiver<Order>,
+    spare: &Spare,
+    keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>,
+) -> Result<Tally, Stop<E>> {
     let mut tally = Tally::default();
     let mut counter = Counter::default();
     let mut batches = Batches::default();
@@ -151,6 +157,7 @@ fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Resu
                 batches.hand_over(&chunk, digest, parsed, keep).map_err(Stop::Caller)?;
             }
         }
+        spare.give_back(chunk.bytes);
     }
     Ok(tally)
 }

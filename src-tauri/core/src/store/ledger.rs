@@ -146,6 +146,19 @@ impl Store {
         })
     }
 
+    /// Lets `stream` go on at an earlier place, or begin anew where there is none.
+    pub fn return_to(&self, stream: &StreamId, place: Option<&Position>) -> Result<(), Error> {
+        self.write(|writer| {
+            let sql = match place {
+                Some(_) => "UPDATE position SET position = ?2 WHERE stream IN (SELECT id FROM stream WHERE name = ?1)",
+                None => "DELETE FROM position WHERE stream IN (SELECT id FROM stream WHERE name = ?1) AND ?2 IS NULL",
+            };
+            let place = place.map(|place| &place.0);
+            writer.connection.prepare_cached(sql)?.execute(params![stream.0, place])?;
+            Ok(())
+        })
+    }
+
     /// Writes an entry into the activity log.
     pub fn log_activity(&self, at: Instant, kind: &str, detail: &Value) -> Result<(), Error> {
         self.write(|writer| {

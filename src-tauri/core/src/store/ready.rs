@@ -80,33 +80,85 @@ impl Store {
 /// Numbers the different texts of some events.
 #[derive(Default)]
 struct Interner {
-    fields: Vec<HashMap<String, u32, RandomState>>,
+    fields: Vec<Texts>,
+}
+
+/// The different texts of a field.
+#[derive(Default)]
+struct Texts {
+    numbers: HashMap<String, u32, RandomState>,
+    texts: Vec<String>,
+    /// For each text of the field that this one usually follows from, the number of the text that it was met with last.
+    likely: Vec<u32>,
+}
+
+impl Texts {
+    /// Returns the number of `text`. `with` is that of the text from which this one usually follows.
+    fn number(&mut self, text: &str, with: u32) -> u32 {
+        let with = with as usize;
+        let likely = self.likely.get(with).copied().unwrap_or(0);
+        if likely > 0 && self.texts.get(likely as usize - 1).is_some_and(|known| known == text) {
+            return likely;
+        }
+        let number = match self.numbers.get(text) {
+            Some(number) => *number,
+            None => {
+                self.texts.push(text.to_owned());
+                let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+                self.numbers.insert(text.to_owned(), number);
+                number
+            }
+        };
+        if self.likely.len() <= with {
+            self.likely.resize(with + 1, 0);
+        }
+        self.likely[with] = number;
+        number
+    }
+
+    fn take(&mut self) -> Vec<String> {
+        self.numbers.clear();
+        self.likely.clear();
+        std::mem::take(&mut self.texts)
+    }
+}
+
+/// Returns the field whose text usually decides that of `field`, which comes before it in the order of fields: an action
+/// its label, an actor the address.
+const fn follows_from(field: Field) -> Field {
+    match field {
+        Field::ActionLabel | Field::Scope | Field::Category | Field::Crud | Field::Severity => Field::Action,
+        Field::ActorType | Field::ActorName | Field::ActorEmail | Field::ActorRole => Field::ActorId,
+        Field::TargetType | Field::TargetName => Field::TargetId,
+        Field::Workspace | Field::Tenant => Field::WorkspaceId,
+        Field::Country | Field::Region | Field::City | Field::Latitude | Field::Longitude => Field::Ip,
+        other => other,
+    }
 }
 
 impl Interner {
     /// Takes the shared texts out of `events`.
     fn take(&mut self, events: &mut [Event]) -> (Vec<Vec<String>>, Vec<Vec<u32>>) {
-        self.fields.resize_with(Field::COUNT, HashMap::default);
+        self.fields.resize_with(Field::COUNT, Texts::default);
         let mut numbers: Vec<Vec<u32>> = vec![Vec::new(); Field::COUNT];
+        let mut row = [0; Field::COUNT];
+        // Those that others follow from come first.
+        let decides = |field: &Field| follows_from(*field) == *field;
+        let order: Vec<Field> =
+            term_fields().filter(decides).chain(term_fields().filter(|field| !decides(field))).collect();
         for (place, event) in events.iter_mut().enumerate() {
-            for field in term_fields() {
-                let Some(text) = event.fields.take(field) else { continue };
-                let known = &mut self.fields[field.index()];
-                let next = u32::try_from(known.len() + 1).unwrap_or(u32::MAX);
-                let number = match known.get(text.as_str()) {
-                    Some(number) => *number,
-                    None => *known.entry(text).or_insert(next),
-                };
+            row.fill(0);
+            for field in &order {
+                let Some(text) = event.fields.get(*field) else { continue };
+                let with = row[follows_from(*field).index()];
+                let number = self.fields[field.index()].number(text, with);
+                row[field.index()] = number;
                 let column = &mut numbers[field.index()];
                 column.resize(place, 0);
                 column.push(number);
+                event.fields.remove(*field);
             }
         }
-        let sorted = |known: &mut HashMap<String, u32, RandomState>| {
-            let mut texts = vec![String::new(); known.len()];
-            known.drain().for_each(|(text, number)| texts[number as usize - 1] = text);
-            texts
-        };
-        (self.fields.iter_mut().map(sorted).collect(), numbers)
+        (self.fields.iter_mut().map(Texts::take).collect(), numbers)
     }
 }

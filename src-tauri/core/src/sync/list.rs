@@ -76,16 +76,7 @@ async fn settle(
     if end == End::PositionLost && resumed {
         end = walker.walk(&walk, None, |_| false).await?;
     }
-    // Where entries were deleted meanwhile, others moved to pages that were read already.
-    for _ in 0..WALKS {
-        if end != End::Reached || !walker.again() {
-            break;
-        }
-        end = walker.walk(&Walk { interval: None, ..walk }, None, |_| false).await?;
-        if walker.overlooked == 0 {
-            break;
-        }
-    }
+    let end = again(&mut walker, &walk, end).await?;
     let crowded = std::mem::take(&mut walker.stuck);
     match end {
         End::Reached | End::Enough => complete(session, id, window, &crowded).await,
@@ -98,6 +89,21 @@ async fn settle(
             fail(session, id, &reason).await
         }
     }
+}
+
+/// Walks the same way again until nothing turns up that was overlooked: where entries are deleted while pages are
+/// counted, others move to pages that were read already.
+pub(super) async fn again(walker: &mut Walker<'_, '_>, walk: &Walk<'_>, mut end: End) -> Result<End, Error> {
+    for _ in 0..WALKS {
+        if end != End::Reached || !walker.again() {
+            break;
+        }
+        end = walker.walk(&Walk { interval: None, closing: None, ..*walk }, None, |_| false).await?;
+        if walker.overlooked == 0 {
+            break;
+        }
+    }
+    Ok(end)
 }
 
 async fn complete(session: &Session<'_>, id: IntervalId, window: Window, crowded: &[Window]) -> Result<(), Error> {

@@ -45,6 +45,8 @@ pub struct Tally {
     pub vanished: BTreeSet<String>,
     /// What kept a page from being read, the last time that something did.
     pub trouble: Option<String>,
+    /// Walks that were given up because page after page held nothing.
+    pub barren: u32,
 }
 
 impl Tally {

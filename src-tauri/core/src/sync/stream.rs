@@ -84,8 +84,15 @@ async fn round(
             close(session, entry, window, missing(reason), &[]).await?;
             Ok(None)
         }
+        End::Tired(reason) => {
+            // Empty pages without end are not believed: the next sync asks again from where something was given.
+            let (store, stream, place) = (session.store.clone(), stream.clone(), walker.fruitful.take());
+            blocking(move || store.return_to(&stream, place.as_ref())).await?;
+            close(session, entry, window, missing(&reason), &[]).await?;
+            Ok(None)
+        }
         // The place is kept: the next sync goes on there.
-        End::Refused(reason) | End::Failed(reason) | End::Slow(reason) | End::Endless(reason) | End::Tired(reason) => {
+        End::Refused(reason) | End::Failed(reason) | End::Slow(reason) | End::Endless(reason) => {
             close(session, entry, window, missing(&reason), &[]).await?;
             Ok(None)
         }

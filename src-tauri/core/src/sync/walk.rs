@@ -14,6 +14,8 @@ use super::{Error, Session, nanos};
 
 /// Pages in a row that may hold no events. Each leads to a place that is new to the walk, so it still gets somewhere.
 const EMPTY_PAGES: u32 = 1_000;
+/// The same for the walks after one that was given up for it: a remote that never ends is not asked for ever.
+const EMPTY_PAGES_AGAIN: u32 = 30;
 /// Pages in a row that may hold nothing but events that this walk has met already.
 const REPEATED_PAGES: u32 = 50;
 /// Pages of one walk, however long it is.
@@ -42,6 +44,8 @@ pub(super) struct Walker<'s, 'a> {
     pub(super) span: Option<(Instant, Instant)>,
     /// How often each record without an identifier was there.
     occurrences: Occurrences,
+    /// The place behind the last page that held something new, or where the walk began.
+    pub(super) fruitful: Option<Position>,
     /// When the walk began.
     pub(super) began: Instant,
     /// How many events the remote says there are in what is walked: the least that it said.
@@ -68,6 +72,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             stuck: Vec::new(),
             span: None,
             occurrences: Occurrences::default(),
+            fruitful: None,
             began: (session.clock)(),
             counted: None,
             resumed: false,
@@ -114,6 +119,7 @@ impl<'s, 'a> Walker<'s, 'a> {
         self.seen_positions.clear();
         self.occurrences = Occurrences::default();
         self.resumed = start.is_some();
+        self.fruitful.clone_from(&start);
         let mut position = start;
         let (mut empty, mut repeated) = (0, 0);
         for _ in 0..MOST_PAGES {
@@ -144,9 +150,14 @@ impl<'s, 'a> Walker<'s, 'a> {
             if !self.seen_positions.insert(following.clone()) {
                 return Ok(End::Endless("the remote gave the same continuation twice".to_owned()));
             }
-            if empty >= EMPTY_PAGES || repeated >= REPEATED_PAGES {
+            let most = if self.tally.barren == 0 { EMPTY_PAGES } else { EMPTY_PAGES_AGAIN };
+            if empty >= most || repeated >= REPEATED_PAGES {
+                self.tally.barren += u32::from(empty >= most);
                 let pages = empty.max(repeated);
                 return Ok(End::Tired(format!("the remote gave {pages} pages in a row with nothing new in them")));
+            }
+            if fresh {
+                self.fruitful = Some(following.clone());
             }
             position = Some(following);
         }

@@ -108,8 +108,7 @@ pub(super) async fn perform(
     task: Task,
     tally: &mut Tally,
 ) -> Result<Vec<Window>, Error> {
-    let mut doubts = Vec::new();
-    let (mut halvings, mut restarts) = (HALVINGS, RESTARTS);
+    let (mut doubts, mut halvings, mut restarts) = (Vec::new(), HALVINGS, RESTARTS);
     let (mut pending, started) = match task {
         Task::Resume { interval, window, position } => {
             // Without identifiers, how often a record was there is known only to a walk from the beginning.
@@ -137,6 +136,8 @@ pub(super) async fn perform(
         }
         let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven), place: Durable::No };
         let end = walker.walk(&walk, position.clone(), |_| false).await?;
+        let counted = session.connector.counts_pages();
+        let end = if counted { super::list::again(&mut walker, &walk, end).await? } else { end };
         if end == End::Reached && coverage::uncovered(&others(session, stream, id).await?, proven) != [proven] {
             super::drift::look(&mut walker, stream, proven, habits.earliest).await?;
         }

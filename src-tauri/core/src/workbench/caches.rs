@@ -1,5 +1,8 @@
 //! Opening an organization's cache: the key, the file, and what is said when the two do not meet.
 
+use std::fs::File;
+use std::path::PathBuf;
+
 use zeroize::Zeroizing;
 
 use crate::failure::{Code, Failure, sentence};
@@ -7,9 +10,12 @@ use crate::keychain::{DataKey, SecretName, Vault};
 use crate::organization::State;
 use crate::store::{CipherKey, Error as StoreError, Store};
 
-use super::registry::{CacheFacts, Description};
+use super::registry::{CacheFacts, Description, private_file, unwritable};
 use super::stock::{snapshot, visible_events};
 use super::{Slot, Workbench, lock, now};
+
+/// Held beside the journal by whoever makes it, or a key of it.
+pub(super) const MAKING: &str = "make.lock";
 
 /// An open cache, and which key opened it.
 pub(super) struct Opened {
@@ -91,6 +97,7 @@ impl Workbench {
                 listener(following.held, following.events);
                 true
             })?;
+            store.catch_up_texts_beside();
         }
         Ok(())
     }
@@ -134,6 +141,12 @@ impl Workbench {
     fn make_cache(&self, vault: &Vault, description: &Description) -> Result<Opened, Failure> {
         let organization = &description.organization;
         let path = self.0.registry.journal(&organization.id);
+        // Two processes would each keep a key, and only one of them opens the file.
+        let _alone = alone(path.with_file_name(MAKING))?;
+        let current = self.0.registry.find(&organization.alias)?;
+        if let Some(facts) = &current.cache {
+            return self.open_cache(vault, &current, facts);
+        }
         if path.exists() {
             // A creation that never finished: nothing was synced into it, but nothing is deleted unasked either.
             let aside = path.with_extension(format!("unfinished-{}", now().millis()));
@@ -147,6 +160,16 @@ impl Workbench {
         self.0.registry.update(&organization.id, |known| known.cache = Some(facts))?;
         Ok(Opened { store, check_value: key.check_value() })
     }
+}
+
+/// Waits until no other process holds this file, which is held by whoever makes something that there must be one of.
+pub(super) fn alone(path: PathBuf) -> Result<File, Failure> {
+    let take = || -> std::io::Result<File> {
+        let file = private_file(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    take().map_err(|error| unwritable(&path, &error))
 }
 
 pub(super) fn data_key_name(description: &Description) -> Result<SecretName, Failure> {

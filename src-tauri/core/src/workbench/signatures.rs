@@ -11,6 +11,7 @@ use crate::keychain::{BadName, Secret, SecretName, Vault};
 use crate::store::Store;
 
 use super::Workbench;
+use super::caches::{MAKING, alone};
 use super::quarantine::all_cache_secrets;
 use super::registry::Description;
 
@@ -49,9 +50,12 @@ impl Workbench {
         if let Some(secret) = vault.find(&name)? {
             return Ok(read(&secret)?.0);
         }
+        let _alone = alone(self.0.data_dir.join("signing.lock"))?;
+        if let Some(secret) = vault.find(&name)? {
+            return Ok(read(&secret)?.0);
+        }
         let (_, seed) = SigningKey::generate().map_err(bad)?;
         vault.keep(&name, &written(&seed, ""))?;
-        // Read again: of two that were made at once the later one stays.
         Ok(read(&vault.require(&name)?)?.0)
     }
 
@@ -64,13 +68,20 @@ impl Workbench {
     ) -> Result<(SigningKey, String), Failure> {
         let name = SecretName::checkpoint_key(&description.organization.id).map_err(internal)?;
         let generation = store.generation()?;
-        if let Some(secret) = vault.find(&name)? {
+        let kept = || -> Result<Option<(SigningKey, String)>, Failure> {
+            let Some(secret) = vault.find(&name)? else { return Ok(None) };
             let (key, origin) = read(&secret)?;
-            if is_of(&origin, &generation) {
-                return Ok((key, origin));
-            }
+            Ok(is_of(&origin, &generation).then_some((key, origin)))
+        };
+        if let Some(known) = kept()? {
+            return Ok(known);
         }
         let holder = self.signing_key()?.public().holder();
+        // Two processes would each make one, and the checkpoints of one of them could never be read again.
+        let _alone = alone(self.0.registry.journal(&description.organization.id).with_file_name(MAKING))?;
+        if let Some(known) = kept()? {
+            return Ok(known);
+        }
         let origin = format!("trailbook/{}/{holder}/{generation}", description.organization.alias);
         let (_, seed) = SigningKey::generate().map_err(bad)?;
         vault.keep(&name, &written(&seed, &origin))?;
