@@ -13,7 +13,7 @@ use trailbook_core::workbench::{PackOptions, Proofs};
 
 use crate::support::{PASSPHRASE, alias, query, workbench};
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_trailbook"))
         .args(arguments)
         .env("TRAILBOOK_DATA_DIR", folder.join("data"))
@@ -26,14 +26,14 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Runs a command that has to end with `code`, and returns what it says.
-fn said(folder: &Path, code: i32, arguments: &[&str]) -> Value {
+pub fn said(folder: &Path, code: i32, arguments: &[&str]) -> Value {
     let output = run(folder, &[&["--json"], arguments].concat());
     assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Imports events into `acme`; some are written over several lines.
-fn fill(folder: &Path, from: u32, until: u32) {
+pub fn fill(folder: &Path, from: u32, until: u32) {
     let events: Vec<Value> = (from..until)
         .map(|number| {
             json!({
@@ -49,12 +49,12 @@ fn fill(folder: &Path, from: u32, until: u32) {
 }
 
 /// The checks of a report that failed, as `name: detail`.
-fn failed(report: &Value) -> Vec<String> {
+pub fn failed(report: &Value) -> Vec<String> {
     let checks = report["checks"].as_array().unwrap().iter().filter(|check| check["ok"] == false);
     checks.map(|check| format!("{}: {}", check["name"].as_str().unwrap(), check["detail"].as_str().unwrap())).collect()
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -182,7 +182,7 @@ async fn a_pack_that_is_called_off_leaves_nothing() {
     let cancel = Cancel::new();
     let asked = cancel.clone();
     let path = folder.path().join("pack.zip");
-    let options = PackOptions { path, overwrite: Overwrite::Refuse, proofs: Proofs::With };
+    let options = PackOptions { path, overwrite: Overwrite::Refuse, proofs: Proofs::With, authority: None };
     let listener = Box::new(move |_| asked.cancel());
 
     let stopped = bench.export_pack(&alias("acme"), &query(""), options, listener, cancel).await;
@@ -192,7 +192,7 @@ async fn a_pack_that_is_called_off_leaves_nothing() {
 }
 
 /// The files of the only organization's journal, its log beside it included.
-fn journal(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn journal(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let homes = fs::read_dir(folder.join("data/organizations")).unwrap().map(|entry| entry.unwrap().path());
     let home = homes.into_iter().find(|path| path.is_dir()).unwrap();
     let files = fs::read_dir(home).unwrap().map(|entry| entry.unwrap().path());
@@ -201,7 +201,7 @@ fn journal(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 /// Puts files in the place of those that are there now.
-fn put_back(folder: &Path, files: &[(PathBuf, Vec<u8>)]) {
+pub fn put_back(folder: &Path, files: &[(PathBuf, Vec<u8>)]) {
     journal(folder).iter().for_each(|(path, _)| fs::remove_file(path).unwrap());
     files.iter().for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
 }
@@ -258,7 +258,7 @@ fn an_organization_that_was_added_again_begins_anew() {
     assert_eq!(before["fingerprint"], after["fingerprint"]);
 }
 
-fn said_nothing(folder: &Path, arguments: &[&str]) {
+pub fn said_nothing(folder: &Path, arguments: &[&str]) {
     assert!(run(folder, arguments).status.success());
 }
 

@@ -24,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("import", &["digest", "event", "page", "query"]),
     ("coverage", &["event", "page", "interval"]),
     ("failure", &[]),
+    ("shield", &[]),
     (
         "sync",
         &["event", "page", "interval", "organization", "connector", "remote", "store", "coverage", "cancel", "failure"],
@@ -76,7 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest::", &["core/src/query"]),
     ("toml::", &["core/src/connector", "core/src/import"]),
     ("tauri::", &["src-tauri/src", "src-tauri/build.rs"]),
-    ("rustix::", &["src-tauri/src/exporting.rs"]),
+    ("rustix::", &["src-tauri/src/exporting.rs", "core/src/shield.rs"]),
     ("axum::", &["src-tauri/demo"]),
     ("clap::", &["src-tauri/cli"]),
 ];

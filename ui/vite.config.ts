@@ -36,5 +36,6 @@ export default defineConfig(({ mode }) => ({
   },
   server: { port: 5173, strictPort: true },
   preview: { host: "127.0.0.1", port: 4173, strictPort: true, headers: { "Content-Security-Policy": policy } },
-  test: { include: ["src/**/*.test.ts", "mock/**/*.test.ts"], environment: "node" },
+  // A busy machine reads every template in more than five seconds.
+  test: { testTimeout: 60_000, include: ["src/**/*.test.ts", "mock/**/*.test.ts"], environment: "node" },
 }));

@@ -11,7 +11,9 @@ use tokio::sync::oneshot;
 use trailbook_core::evidence::Report;
 use trailbook_core::export::Overwrite;
 use trailbook_core::failure::{Code, Failure};
-use trailbook_core::workbench::{PackForm, PackOptions, PackReport, Proofs, RowListener, SessionId, verify};
+use trailbook_core::workbench::{
+    PackForm, PackOptions, PackReport, Proofs, RekeyReport, RowListener, SessionId, verify,
+};
 
 use crate::desk::{Desk, named};
 use crate::exporting::inside;
@@ -55,7 +57,8 @@ pub(crate) async fn pack(
             format!("`{file}` does not say what is to be written: an archive ends with .zip, a folder does not");
         return Err(Failure::new(Code::Usage, message).advise("Change the name, or the form"));
     }
-    let options = PackOptions { path: path.clone(), overwrite: Overwrite::Refuse, proofs: plan.proofs };
+    let options =
+        PackOptions { path: path.clone(), overwrite: Overwrite::Refuse, proofs: plan.proofs, authority: None };
     let under_way = desk.exports.begin(id.0)?;
     let report = desk.workbench.export_session_pack(id, options, listener, under_way.cancel()).await?;
     desk.note_exported(path);
@@ -68,6 +71,9 @@ pub(crate) async fn choose<R: Runtime>(
     desk: &Desk,
     offer: Offer,
 ) -> Result<Option<Report>, Failure> {
+    if let Some(path) = crate::drill::chosen().and_then(|files| files.into_iter().next()) {
+        return check(desk, path).await.map(Some);
+    }
     let (answer, answered) = oneshot::channel();
     let mut dialog = app.dialog().file().set_title("Check").set_directory(desk.export_folder());
     if let Some(window) = app.get_webview_window("main") {
@@ -100,6 +106,15 @@ pub(crate) async fn check_cache(
     // A page that went away hears nothing more; the check goes on.
     let listener = Box::new(move |read, all| drop(channel.send(CheckProgress { read, all })));
     desk.workbench.verify_cache(&alias, listener, under_way.cancel()).await
+}
+
+/// Encrypts an organization's cache with a new key. It is stopped like a check.
+pub(crate) async fn rekey(desk: &Desk, alias: String, channel: Channel<CheckProgress>) -> Result<RekeyReport, Failure> {
+    let alias = named(alias)?;
+    let under_way = desk.checks.begin(CHECK)?;
+    // A page that went away hears nothing more; the key is still changed.
+    let listener = Box::new(move |read, all| drop(channel.send(CheckProgress { read, all })));
+    desk.workbench.rekey(&alias, listener, under_way.cancel()).await
 }
 
 /// Stops the check.

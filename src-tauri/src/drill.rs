@@ -1,25 +1,42 @@
-//! What a window system does to a window and no test can: a drop of files, a wish to close. A debug build reads it, line by
-//! line, from a file that a test names, and hands it to the same place as the system would.
+//! What the system and a person at its dialogs do and no test can: a drop of files, a wish to close, a choice of files. A
+//! debug build reads it, line by line, from a file that a test names, and hands it to the same place as the system would.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use std::{fs, thread};
+use std::{env, fs, thread};
 
 use tauri::{Runtime, WebviewWindow};
 
 /// The variable that names the file.
 const FILE: &str = "TRAILBOOK_DRILL";
 
+/// The variable that names files which stand for a choice from the start.
+const CHOSEN: &str = "TRAILBOOK_CHOSEN";
+
+/// The files that stand for the next choices.
+static CHOICE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// The files that stand for a person's choice in the system's dialog, which no test can use.
+pub(crate) fn chosen() -> Option<Vec<PathBuf>> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    let told = CHOICE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let named = || env::var_os(CHOSEN).map(|named| env::split_paths(&named).collect());
+    if told.is_empty() { named() } else { Some(told) }
+}
 
 /// Whether a test holds this window.
 pub(crate) fn on() -> bool {
-    cfg!(debug_assertions) && std::env::var_os(FILE).is_some()
+    cfg!(debug_assertions) && env::var_os(FILE).is_some()
 }
 
 /// Does for as long as the program runs what is written into the file, and takes it away before.
 pub(crate) fn listen<R: Runtime>(window: &WebviewWindow<R>) {
-    let Some(file) = std::env::var_os(FILE).filter(|_| cfg!(debug_assertions)).map(PathBuf::from) else { return };
+    let Some(file) = env::var_os(FILE).filter(|_| cfg!(debug_assertions)).map(PathBuf::from) else { return };
     let window = window.clone();
     thread::spawn(move || {
         loop {
@@ -39,6 +56,7 @@ fn take(file: &Path) -> Option<String> {
 
 fn act<R: Runtime>(window: &WebviewWindow<R>, line: &str) {
     match line.split_once(' ') {
+        Some(("choose", path)) => *CHOICE.lock().unwrap_or_else(PoisonError::into_inner) = vec![PathBuf::from(path)],
         Some(("drop", path)) => crate::window::dropped(window, &[PathBuf::from(path)]),
         _ if line == "close" => drop(window.close()),
         _ => eprintln!("trailbook: no drill is called `{line}`"),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use trailbook_core::failure::Failure;
-use trailbook_core::keychain::{self, Readiness};
+use trailbook_core::keychain::{Readiness, VaultKind};
 use trailbook_core::query::Zone;
 use trailbook_core::workbench::{ConnectorSummary, OrganizationSummary, VaultReport};
 
@@ -38,13 +38,6 @@ pub(crate) struct Vault {
 
 #[derive(Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-enum VaultKind {
-    Keychain,
-    Passphrase,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
 enum VaultState {
     Ready,
     /// It waits for a person.
@@ -75,10 +68,7 @@ impl Bootstrap {
 
 impl From<VaultReport> for Vault {
     fn from(report: VaultReport) -> Self {
-        let kind = match report.kind {
-            keychain::VaultKind::Keychain => VaultKind::Keychain,
-            keychain::VaultKind::Passphrase => VaultKind::Passphrase,
-        };
+        let kind = report.kind;
         let state = match (report.state.readiness, &kind) {
             (Readiness::Ready, _) => VaultState::Ready,
             (_, VaultKind::Passphrase) => VaultState::PassphraseNeeded,
@@ -96,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_missing_keychain_offers_a_choice_only_while_nothing_is_kept_in_it() {
-        use keychain::VaultKind::{Keychain, Passphrase};
+        use VaultKind::{Keychain, Passphrase};
         check(Keychain, Readiness::Ready, false, VaultState::Ready);
         check(Keychain, Readiness::Unavailable, false, VaultState::NotChosen);
         check(Keychain, Readiness::Unavailable, true, VaultState::Unavailable);
@@ -106,8 +96,8 @@ mod tests {
         check(Passphrase, Readiness::Ready, true, VaultState::Ready);
     }
 
-    fn check(kind: keychain::VaultKind, readiness: Readiness, chosen: bool, expected: VaultState) {
-        let state = keychain::VaultState { readiness, message: None, detail: None };
+    fn check(kind: VaultKind, readiness: Readiness, chosen: bool, expected: VaultState) {
+        let state = trailbook_core::keychain::VaultState { readiness, message: None, detail: None };
         let report = VaultReport { kind, name: "a vault".into(), state, chosen };
         assert_eq!(Vault::from(report).state, expected, "{kind:?} {readiness:?} {chosen}");
     }

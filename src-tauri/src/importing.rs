@@ -62,7 +62,7 @@ impl ImportForm {
 
 /// Lets the person choose files, in the system's own dialog. Returns their names.
 pub(crate) async fn choose<R: Runtime>(app: &AppHandle<R>, desk: &Desk) -> Result<Option<Vec<String>>, Failure> {
-    if let Some(files) = prepared() {
+    if let Some(files) = crate::drill::chosen() {
         return Ok(Some(desk.import_from(files)));
     }
     let (answer, answered) = oneshot::channel();
@@ -79,12 +79,6 @@ pub(crate) async fn choose<R: Runtime>(app: &AppHandle<R>, desk: &Desk) -> Resul
     };
     let files = files.into_iter().map(path).collect::<Result<Vec<PathBuf>, Failure>>()?;
     Ok(Some(desk.import_from(files)))
-}
-
-/// The files that stand for a person's choice in a test, which cannot use the system's dialog. Only in a debug build.
-fn prepared() -> Option<Vec<PathBuf>> {
-    let named = std::env::var_os("TRAILBOOK_CHOSEN").filter(|_| cfg!(debug_assertions))?;
-    Some(std::env::split_paths(&named).collect())
 }
 
 /// Says what the chosen files would become.

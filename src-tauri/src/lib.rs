@@ -32,6 +32,7 @@ use std::process::ExitCode;
 
 use desk::Desk;
 use link::Link;
+use signal::Signal;
 use start::{Opening, Start};
 use tauri::{App, AppHandle, Builder, Context, Manager, RunEvent, Runtime};
 use trailbook_core::failure::Failure;
@@ -40,6 +41,7 @@ use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir
 
 /// Runs the desktop program until its window is closed.
 pub fn run() -> ExitCode {
+    trailbook_core::shield::leave_no_core();
     renderer::prepare();
     match Start::parse(env::args().skip(1)) {
         Ok(Start::Window { opening, data_dir, link }) => open(opening, data_dir, link),
@@ -64,6 +66,13 @@ fn open(opening: Opening, data_dir: Option<PathBuf>, link: Option<Link>) -> Exit
             if let Some(link) = link {
                 desk.note_link(link);
             }
+            let handle = app.handle().clone();
+            desk.workbench.on_doubt(Box::new(move |alias, _| {
+                if let Some(desk) = handle.try_state::<Desk>() {
+                    // Nobody listens yet: then the list of organizations says it.
+                    desk.signals.send(Signal::Doubted { alias: alias.to_string() });
+                }
+            }));
             if opening == Opening::Demo
                 && let Err(failure) = tauri::async_runtime::block_on(demo::add(&desk))
             {

@@ -15,6 +15,11 @@ pub(crate) enum Signal {
         /// The names, as people know them.
         files: Vec<String>,
     },
+    /// The cache of an organization contradicts what was signed about it.
+    Doubted {
+        /// Which.
+        alias: String,
+    },
     /// A person wants to close it while something is being written.
     Closing,
     /// A command was chosen in the menu of the system, by its name in the page.

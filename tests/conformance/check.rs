@@ -44,20 +44,24 @@ async fn run(shape: &Shape, case: &Case) -> Result<(), String> {
         same(&reader, &world).map_err(|say| format!("after the first sync {say}"))?;
     }
 
-    // All is well again, and the remote is asked once more: after the time in which late events are looked for.
+    afterwards(&reader, &world, case.ahead).await
+}
+
+/// All is well again, and the remote is asked once more: after the time in which late events are looked for.
+pub async fn afterwards(reader: &Reader, world: &Shared, ahead: i64) -> Result<(), String> {
     for minutes in [1, 70] {
         let kept = reader.bytes();
         world.lock().unwrap().fault = Fault::None;
         world.lock().unwrap().now = NOW + minutes * 60 * SECOND;
-        *reader.now.lock().unwrap() = NOW + minutes * 60 * SECOND + case.ahead;
+        *reader.now.lock().unwrap() = NOW + minutes * 60 * SECOND + ahead;
         reader.sync().await.map_err(|error| format!("afterwards it ended with {error}"))?;
-        truthful(&reader, &world)?;
+        truthful(reader, world)?;
         let now = reader.bytes();
         if kept.iter().any(|event| now.binary_search(event).is_err()) {
             return Err("something that was kept is gone".to_owned());
         }
     }
-    same(&reader, &world).map_err(|say| format!("in the end {say}"))?;
+    same(reader, world).map_err(|say| format!("in the end {say}"))?;
     match reader.gaps().as_slice() {
         [] => Ok(()),
         gaps => Err(format!("in the end there are gaps: {gaps:?}")),
@@ -76,7 +80,7 @@ fn same(reader: &Reader, world: &Shared) -> Result<(), String> {
 }
 
 /// Checks that every event is here that lies where the ledger says that all was read, but for those that came later.
-fn truthful(reader: &Reader, world: &Shared) -> Result<(), String> {
+pub fn truthful(reader: &Reader, world: &Shared) -> Result<(), String> {
     let kept = reader.bytes();
     let complete: Vec<Stretch> =
         reader.stretches().into_iter().filter(|stretch| stretch.state == IntervalState::Complete).collect();

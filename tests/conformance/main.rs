@@ -4,9 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod cases;
+#[path = "../endurance/chance.rs"]
+#[allow(dead_code, reason = "shared with tests that leave more to chance")]
+mod chance;
 mod check;
 mod killed;
 mod reader;
+mod schedules;
 mod server;
 mod shapes;
 mod special;

@@ -109,9 +109,12 @@ impl Reader {
         streams.iter().flat_map(|stream| coverage::stretches(&self.store.intervals(stream).unwrap())).collect()
     }
 
-    /// Returns what is known not to be here.
+    /// Returns what is known not to be here. What is yet to come is not missing: a clock that was ahead has left marks there.
     pub fn gaps(&self) -> Vec<Stretch> {
-        let gap = |stretch: &Stretch| !matches!(stretch.state, IntervalState::Complete | IntervalState::Expired);
+        let now = Instant::from_nanos(*self.now.lock().unwrap());
+        let gap = |stretch: &Stretch| {
+            stretch.window.until <= now && !matches!(stretch.state, IntervalState::Complete | IntervalState::Expired)
+        };
         self.stretches().into_iter().filter(gap).collect()
     }
 

@@ -1,9 +1,11 @@
 //! The pretend remote over HTTP: pages as its way says, and whatever is to go wrong.
 
 use std::io::Write as _;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -101,7 +103,7 @@ fn trouble(world: &mut World, number: usize, known: bool, asked: &Parameters) ->
     }
     let Fault::Answers(from, answers) = &world.fault else { return None };
     let answer = *answers.get(number.checked_sub(*from)?)?;
-    Some(answered(answer, world.now))
+    (answer != Answer::Good).then(|| answered(answer, world.now))
 }
 
 fn answered(answer: Answer, now: i64) -> Response {
@@ -110,6 +112,10 @@ fn answered(answer: Answer, now: i64) -> Response {
     let header =
         |name: &'static str, value: String| (StatusCode::TOO_MANY_REQUESTS, [(name, value)], body).into_response();
     match answer {
+        Answer::Good => body.into_response(),
+        Answer::Broken(status) => (StatusCode::from_u16(status).unwrap(), "<html>oops</html>").into_response(),
+        Answer::Pause(words) => header("retry-after", words.to_owned()),
+        Answer::Reset(length) | Answer::Short(length) | Answer::HalfPacked(length) => cut(answer, length),
         Answer::Throttled => (StatusCode::TOO_MANY_REQUESTS, body).into_response(),
         Answer::ThrottledUntilDate => header("retry-after", httpdate(soon)),
         Answer::ThrottledEpoch => header("x-reset", (soon / SECOND).to_string()),
@@ -126,6 +132,45 @@ fn answered(answer: Answer, now: i64) -> Response {
             (StatusCode::FOUND, [("location", "http://elsewhere.example/log"), ("x-was", "https")], "").into_response()
         }
         Answer::Refuses => (StatusCode::BAD_REQUEST, "{\"error\":\"range\"}").into_response(),
+    }
+}
+
+/// A page of which only the beginning arrives: none of its events may be kept for it.
+const PAGE: &str =
+    r#"{"events":[{"id":"ghost","time":"2026-06-01T00:00:00Z","action":"x"}],"next":null,"more":false,"count":1}"#;
+
+/// Returns the first `length` bytes of a page, and then the end of the connection.
+fn cut(answer: Answer, length: usize) -> Response {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(PAGE.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let whole = if matches!(answer, Answer::HalfPacked(_)) { packed } else { PAGE.as_bytes().to_vec() };
+    let half = whole[..length % whole.len()].to_vec();
+    let json = ("content-type", "application/json");
+    match answer {
+        Answer::HalfPacked(_) => ([json, ("content-encoding", "gzip")], half).into_response(),
+        Answer::Short(_) => {
+            ([json, ("content-length", "4096")], Body::from_stream(Ending::after(half))).into_response()
+        }
+        _ => ([json], Body::from_stream(Ending::after(half))).into_response(),
+    }
+}
+
+/// A body that breaks off.
+struct Ending(Option<Vec<u8>>);
+
+impl Ending {
+    fn after(bytes: Vec<u8>) -> Self {
+        Self(Some(bytes))
+    }
+}
+
+impl futures_core::Stream for Ending {
+    type Item = Result<Vec<u8>, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let gone = || Err(std::io::ErrorKind::ConnectionReset.into());
+        Poll::Ready(Some(self.0.take().map_or_else(gone, Ok)))
     }
 }
 

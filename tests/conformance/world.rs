@@ -65,6 +65,18 @@ pub enum Fault {
 /// An answer that is no page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
+    /// Nothing goes wrong this time.
+    Good,
+    /// A server's own trouble.
+    Broken(u16),
+    /// A pause asked for in words, some of which mean nothing.
+    Pause(&'static str),
+    /// The connection ends after so many bytes of the answer.
+    Reset(usize),
+    /// The answer is shorter than it said.
+    Short(usize),
+    /// A compressed answer ends in the middle.
+    HalfPacked(usize),
     Throttled,
     ThrottledUntilDate,
     ThrottledEpoch,

@@ -16,7 +16,7 @@ mod migration;
 mod remote;
 
 /// Kills of each kind where every change is tested.
-const KILLS: usize = 10;
+const KILLS: usize = 6;
 
 /// A command that is killed, and the state that it begins with.
 struct Blow {

@@ -13,8 +13,10 @@ mod injected;
 mod killing;
 mod power;
 mod program;
+mod soak;
 mod state;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod support;
+mod together;
 mod work;

@@ -65,13 +65,15 @@ pub fn copy(from: &Path, to: &Path) {
 /// Writes `files` files of `each` events and returns their names; `e0`, `e1` and so on are their identifiers.
 pub fn event_files(folder: &Path, files: usize, each: usize) -> Vec<String> {
     fs::create_dir_all(folder).unwrap();
-    let write = |file: usize| {
-        let path = folder.join(format!("part-{file:03}.ndjson"));
-        let lines: String = (file * each..(file + 1) * each).map(event_line).collect();
-        fs::write(&path, lines).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    (0..files).map(write).collect()
+    (0..files).map(|file| event_file(folder, file, each)).collect()
+}
+
+/// Writes the file of this number and returns its name.
+pub fn event_file(folder: &Path, file: usize, each: usize) -> String {
+    let path = folder.join(format!("part-{file:03}.ndjson"));
+    let lines: String = (file * each..(file + 1) * each).map(event_line).collect();
+    fs::write(&path, lines).unwrap();
+    path.to_str().unwrap().to_owned()
 }
 
 fn event_line(number: usize) -> String {

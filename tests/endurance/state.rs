@@ -76,6 +76,15 @@ pub fn journal(folder: &Path) -> (PathBuf, String) {
     (home.join("journal.db"), id)
 }
 
+/// Forgets what signs, as if nothing had ever been signed.
+pub fn forget_signing(folder: &Path) {
+    let (_, id) = journal(folder);
+    let vault = Vault::passphrase(folder, Secret::from(PASSPHRASE.to_owned())).unwrap();
+    let names =
+        [SecretName::signing_key(), SecretName::checkpoint_key(&id).unwrap(), SecretName::checkpoint(&id).unwrap()];
+    names.iter().for_each(|name| vault.forget(name).unwrap());
+}
+
 /// Opens the journal's file with its key, past the program.
 pub fn unlocked(folder: &Path) -> Connection {
     let (path, id) = journal(folder);

@@ -25,11 +25,14 @@ const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 /// The rules of WCAG 2.2 AA that a machine can check.
 const RULES: [&str; 4] = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 
+/// What a window system does and no driver can is written into this file for a debug build to find.
+const DRILL: &str = "TRAILBOOK_DRILL";
+
 /// A running program and the driver that holds it. Both end when this is dropped.
 pub struct Desktop {
     // In the order in which they must end: the session closes the program, then its driver and its folders go.
     pub session: Session,
-    _driver: Driver,
+    driver: Driver,
     home: TempDir,
 }
 
@@ -49,12 +52,22 @@ impl Desktop {
         Self::start_with(&[], &[])
     }
 
-    /// Starts the program with `arguments` and further variables.
+    /// Starts the program with `arguments` and further variables; an empty one is taken away.
     pub fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let home = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), arguments, variables)
+    }
+
+    /// Starts the program again for the same person, after it was closed.
+    pub fn reopened(self, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let Self { session, driver, home } = self;
+        drop((session, driver));
+        Self::start_in(home, arguments, variables)
+    }
+
+    fn start_in(home: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let driver = Driver::start(home.path(), variables);
         let session = Session::start(driver.port, &program(), arguments).expect("a window under the driver");
-        let desktop = Self { session, _driver: driver, home };
+        let desktop = Self { session, driver, home };
         desktop.until("document.readyState === 'complete'");
         desktop
     }
@@ -119,6 +132,18 @@ impl Desktop {
         }
     }
 
+    /// Does to the window what its system would: `drop PATH`, `close`; or chooses a file in the next dialog: `choose PATH`.
+    pub fn drill(&self, line: &str) {
+        let file = drill(self.home.path());
+        let written = file.with_extension("part");
+        fs::write(&written, line).and_then(|()| fs::rename(&written, &file)).expect("a drill");
+    }
+
+    /// The process under which all others of this window run.
+    pub fn process(&self) -> u32 {
+        self.driver.process.id()
+    }
+
     /// The home of the person at this window.
     pub fn home(&self) -> &Path {
         self.home.path()
@@ -164,8 +189,16 @@ impl Driver {
     fn start(home: &Path, variables: &[(&str, &str)]) -> Self {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
-        command.arg(format!("--port={port}")).envs(variables.iter().copied()).stdout(Stdio::null());
-        let process = clothe(&mut command, home).spawn().expect("WebKitWebDriver: install webkit2gtk-driver");
+        command.arg(format!("--port={port}")).stdout(Stdio::null());
+        clothe(&mut command, home);
+        for (name, value) in variables {
+            if value.is_empty() {
+                command.env_remove(name)
+            } else {
+                command.env(name, value)
+            };
+        }
+        let process = command.spawn().expect("WebKitWebDriver: install webkit2gtk-driver");
         let driver = Driver { process, port };
         driver.wait();
         driver
@@ -210,10 +243,15 @@ fn clothe<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
     command
         .env("TRAILBOOK_PASSPHRASE", "a passphrase for this test only")
         .env(RENDERER, "0")
+        .env(DRILL, drill(home))
         .env("TAURI_AUTOMATION", "true")
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
         .env("TZ", "UTC")
         .env("NO_AT_BRIDGE", "1")
+}
+
+fn drill(home: &Path) -> PathBuf {
+    home.join("drill")
 }
 
 fn program() -> String {

@@ -54,3 +54,60 @@ fn an_export_is_shown_before_it_is_imported_and_says_what_it_leaves_open() {
     assert_eq!(desktop.count(), 2_500);
     assert_eq!(desktop.refused(), NO_FAULTS);
 }
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn an_fpt_export_shows_its_own_words_and_a_category_only_within_a_scope() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("audit.csv");
+    let rows = [
+        "2026-07-01 10:00:00,ann@acme.example,Organization,Policy,Create Policy,p-1,SUCCESS,Policy attached",
+        "2026-07-01 09:00:00,ann@acme.example,Organization,Member,Invite Member,bo,SUCCESS,Invited",
+        "2026-07-01 08:00:00,bo@acme.example,Service,GPU Quota,Change Quota,q-1,FAILED,Over the limit",
+        "2026-07-01 07:00:00,bo@acme.example,Service,Notebook,Stop Notebook,nb-1,SUCCESS,Stopped",
+    ];
+    fs::write(&file, format!("Timestamp,User,Scope,Category,Action,Target,Status,Description\n{}\n", rows.join("\n")))
+        .unwrap();
+    let desktop = Desktop::start_with(&[], &[("TRAILBOOK_SEVERAL", "1"), ("TRAILBOOK_CHOSEN", file.to_str().unwrap())]);
+    desktop.read("Review audit logs offline");
+    desktop.click("Choose files…");
+    desktop.until("document.querySelector('[role=dialog]') !== null");
+    desktop.click("Choose files…");
+    desktop.until("document.querySelectorAll('[data-testid=preview] tbody tr').length === 4");
+    desktop.fill("Time zone", "UTC");
+    desktop.click("Import");
+    desktop.until("document.querySelector('[data-testid=imported]') !== null");
+    desktop.click("Show the events");
+    desktop.search("");
+    assert_eq!(desktop.count(), 4);
+
+    desktop.read("2026-07-01 10:00:00");
+    let colour = |word: &str| {
+        let found = format!(
+            "[...document.querySelectorAll('[role=gridcell] span')].find((each) => each.textContent.trim() === '{word}')"
+        );
+        desktop.until(&format!("{found} !== undefined"));
+        desktop.value(&format!("getComputedStyle({found}).color"))
+    };
+    assert_ne!(colour("SUCCESS"), colour("FAILED"));
+    for theme in ["light", "dark"] {
+        desktop.theme(theme);
+        assert_eq!(desktop.faults(), NO_FAULTS, "{theme}");
+        desktop.picture(&format!("fpt_{theme}"));
+    }
+    desktop.theme("light");
+
+    let disabled =
+        "[...document.querySelectorAll('button')].find((each) => each.textContent.trim() === 'Category').disabled";
+    assert_eq!(desktop.value(disabled), true);
+    desktop.search("scope:Service");
+    assert_eq!(desktop.value(disabled), false);
+    desktop.click("Category");
+    let offered =
+        "[...document.querySelectorAll('[role=dialog] [role=group] label')].map((each) => each.textContent).join()";
+    desktop.until(&format!("{offered}.includes('GPU Quota')"));
+    assert!(!desktop.value(offered).as_str().unwrap().contains("Policy"), "{}", desktop.value(offered));
+    desktop.press(&[], super::person::ESCAPE);
+    desktop.search("category:Policy");
+    assert_eq!(desktop.count(), 1);
+}

@@ -160,7 +160,7 @@ fn the_first_screen_says_what_this_computer_has_to_offer() {
 
 /// Looks at the screen in both themes and three sizes: axe finds nothing, nothing is wider than the window, and a
 /// picture of each is kept.
-fn look_at(desktop: &Desktop, name: &str) {
+pub(super) fn look_at(desktop: &Desktop, name: &str) {
     for (width, height) in SIZES {
         desktop.session.size(width, height).unwrap();
         for theme in ["light", "dark"] {
@@ -174,8 +174,19 @@ fn look_at(desktop: &Desktop, name: &str) {
     desktop.theme("light");
 }
 
+/// Looks at a state in both themes, in the middle of the three sizes.
+pub(super) fn glance(desktop: &Desktop, name: &str) {
+    desktop.session.size(SIZES[1].0, SIZES[1].1).unwrap();
+    for theme in ["light", "dark"] {
+        desktop.theme(theme);
+        assert_eq!(desktop.faults(), NO_FAULTS, "{name}, {theme}");
+        desktop.picture(&format!("{name}_{theme}"));
+    }
+    desktop.theme("light");
+}
+
 /// Chooses in a list of the system's own, as a keyboard would.
-fn choose(desktop: &Desktop, label: &str, value: &str) {
+pub(super) fn choose(desktop: &Desktop, label: &str, value: &str) {
     let choose = format!(
         "(() => {{ const label = [...document.querySelectorAll('label')].find((each) => each.textContent.startsWith({}));
         const list = document.getElementById(label.htmlFor); list.value = {};

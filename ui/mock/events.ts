@@ -5,7 +5,7 @@ export const NOW = Date.parse("2026-11-21T14:32:00Z");
 const DAY = 86_400_000;
 
 /** The part of the log that was never fetched. */
-export const GAP = { stream: "events", from: "2026-10-02T09:14:00Z", to: "2026-10-09T17:40:00Z", reason: "provider error 500 on page 3 of 11" };
+export const GAP = { stream: "events", from: "2026-10-02T09:14:00Z", to: "2026-10-09T17:40:00Z", reason: "provider error 500 on page 3 of 11", cause: null };
 
 function generator(seed: number): () => number {
   let state = seed;

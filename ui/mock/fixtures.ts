@@ -5,13 +5,13 @@ import { GAP, categories } from "./events";
 export const CONNECTORS: ConnectorSummary[] = [
   {
     id: "acme", name: "Acme Platform", vendor: "Acme", evidence: "documented", docs: ["https://docs.acme.example/audit-logs"], about: "Reads the organization's audit log.",
-    limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, times: null, zone: null, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
+    limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, times: null, zone: null, results: null, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
     settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [], when: null }],
     secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".', when: null }],
     sign_in: [], discovers: null,
   },
   {
-    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true, times: null, zone: null,
+    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true, times: null, zone: null, results: null,
     columns: ["action", "actor", "workspace", "category", "outcome", "description"], categories: categories(),
     settings: [
       { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [], when: null },
@@ -21,7 +21,7 @@ export const CONNECTORS: ConnectorSummary[] = [
     sign_in: [], discovers: null,
   },
   {
-    id: "harbor", name: "Harbor Suite", vendor: "Harbor", evidence: "documented", docs: [], about: null, limits: null, hosts: ["login.harbor.example"], builtin: true, times: null, zone: null, columns: ["action", "actor", "outcome"], categories: categories(),
+    id: "harbor", name: "Harbor Suite", vendor: "Harbor", evidence: "documented", docs: [], about: null, limits: null, hosts: ["login.harbor.example"], builtin: true, times: null, zone: null, results: null, columns: ["action", "actor", "outcome"], categories: categories(),
     settings: [
       { id: "method", label: "How", help: null, kind: "select", required: true, default: "browser", choices: ["browser", "code", "key"], when: null },
       { id: "logs", label: "Logs", help: null, kind: "many", required: true, default: "admin,login", choices: ["admin", "login", "drive"], when: null },
@@ -34,7 +34,7 @@ export const CONNECTORS: ConnectorSummary[] = [
 
 const base: OrganizationSummary = {
   alias: "acme", connector: "acme", connector_name: "Acme Platform", source: "remote", name: "Acme Corporation", role: "Owner", scope: { kind: "organization" }, retention_days: 180,
-  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, signs_in: false, every: null, gaps: [GAP],
+  events: 6000, complete_until: "2026-11-21T14:32:00Z", last_sync: "2026-11-21T14:32:00Z", state: "ready", state_reason: null, state_since: null, demo: false, signs_in: false, every: null, doubt: null, gaps: [GAP],
 };
 
 export const ORGANIZATIONS: OrganizationSummary[] = [

@@ -7,6 +7,7 @@ mod org;
 mod recovery;
 mod settings;
 mod show;
+mod vault;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub use org::{Often, OrgAdd, OrgCommand, OrgDiscover};
 pub use recovery::{RecoveryArgs, RecoveryCommand};
 pub use settings::{SettingsCommand, SettingsSet};
 pub use show::ShowArgs;
+pub use vault::{Place, VaultCommand};
 
 use crate::values::Time;
 
@@ -56,6 +58,9 @@ pub enum Command {
     /// Save the keys of all caches for the day on which the keychain is lost, and put them back
     #[command(subcommand)]
     Recovery(RecoveryCommand),
+    /// Say where keys are kept, or move them between the system's keychain and a passphrase vault
+    #[command(subcommand)]
+    Vault(VaultCommand),
     /// Check an export, an evidence pack, or the cache on this computer
     Verify(VerifyArgs),
     /// Show or change the settings of the program: proxy, trusted authorities

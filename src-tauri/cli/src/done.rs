@@ -78,7 +78,9 @@ pub fn failure_code(code: Code) -> u8 {
         | Code::Offline
         | Code::Remote
         | Code::Keychain
+        | Code::KeyLost
         | Code::Cache
+        | Code::Damaged
         | Code::NewerVersion
         | Code::DiskFull
         | Code::Manifest

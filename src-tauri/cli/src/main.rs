@@ -29,6 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const CLOSING: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
+    trailbook_core::shield::leave_no_core();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(usage::report(&error, std::env::args_os().skip(1))),

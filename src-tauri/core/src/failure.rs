@@ -23,8 +23,12 @@ pub enum Code {
     Remote,
     /// The keychain or vault does not give the key.
     Keychain,
+    /// The key of a cache is gone, or another one is in its place.
+    KeyLost,
     /// The cache cannot be read or written.
     Cache,
+    /// The cache file is damaged, and can be set aside.
+    Damaged,
     /// The cache was written by a newer version.
     NewerVersion,
     /// The disk is full.

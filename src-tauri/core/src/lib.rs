@@ -22,6 +22,7 @@ pub mod organization;
 pub mod page;
 pub mod query;
 pub mod remote;
+pub mod shield;
 pub mod store;
 pub mod sync;
 pub mod workbench;

@@ -1,11 +1,15 @@
 //! What passes between a connector, the wire and the journal: requests, responses, pages, positions.
 //! Plain values; nothing here knows how a request is sent or where an event is kept.
 
+mod sheaf;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Instant};
+
+pub use sheaf::{Bundle, MakeSheaf, Sheaf};
 
 /// One endpoint of a remote with a ledger of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

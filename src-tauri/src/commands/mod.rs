@@ -5,6 +5,7 @@ pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod exports;
 pub(crate) mod imports;
+pub(crate) mod keys;
 pub(crate) mod organizations;
 pub(crate) mod overview;
 pub(crate) mod program;
@@ -87,6 +88,9 @@ pub(crate) fn all() -> Builder<Wry> {
         evidence::verify_dropped,
         evidence::verify_cache,
         evidence::cancel_verify,
+        keys::rekey,
+        keys::quarantine,
+        keys::change_vault,
         imports::choose_import_files,
         imports::import_dropped,
         imports::import_profiles,

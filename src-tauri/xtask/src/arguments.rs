@@ -1,6 +1,9 @@
 //! What was asked on the command line.
 
+use std::path::PathBuf;
+
 use crate::Problem;
+use crate::endure::{self, Kind};
 
 pub(crate) const HELP: &str = "\
 Sets up a machine and runs, tests, bundles or measures Trailbook
@@ -12,9 +15,12 @@ Usage: cargo xtask <task>
   test [--only GROUP]   runs all tests without a display; GROUP is unit, integration, ui or window, and
                         --only may be given more than once
   bundle [FORMAT...]    makes packages for this system (deb where nothing is named on Linux)
+  bill [FOLDER]         writes what the program is made of: sbom.cdx.json (CycloneDX) and licences.txt
   bench [OPTION...]     installs DuckDB, SQLite and sqlite-utils, and measures Trailbook beside them:
                         --events 100k|1m|10m (1m), --rounds N (3), --only import,queries,text,export,open,
                         --keep DIR (for the data and the stores), --report FILE (Markdown), --peers-only
+  endure [OPTION...]    kills, cuts off, fills up, fuzzes and runs the program for long: --minutes N (30) in all,
+                        --only killing,power,full,injected,fuzzing,soak,schedules
   bindings              writes the types the window's page shares with Rust
   help                  says this";
 
@@ -31,9 +37,18 @@ pub(crate) enum Task {
     Bundle {
         formats: Vec<String>,
     },
+    /// `folder` is where to write; the build folder where none is named.
+    Bill {
+        folder: Option<PathBuf>,
+    },
     /// `arguments` are for the program that measures.
     Bench {
         arguments: Vec<String>,
+    },
+    /// For so many minutes in all, these kinds.
+    Endure {
+        minutes: u64,
+        kinds: Vec<Kind>,
     },
     Bindings,
     Help,
@@ -76,7 +91,9 @@ impl Task {
             "run" => Ok(Task::Run { arguments: after_dashes(rest)? }),
             "test" => Ok(Task::Test { groups: groups(&rest)? }),
             "bundle" => Ok(Task::Bundle { formats: rest }),
+            "bill" if rest.len() < 2 => Ok(Task::Bill { folder: rest.into_iter().next().map(PathBuf::from) }),
             "bench" => Ok(Task::Bench { arguments: rest }),
+            "endure" => endure::task(&rest),
             "bindings" if rest.is_empty() => Ok(Task::Bindings),
             "help" | "--help" | "-h" => Ok(Task::Help),
             _ => Err(Problem::new(format!("`{task}` is not a task here: see `cargo xtask help`"))),
@@ -118,12 +135,27 @@ mod tests {
         check("test --only window --only ui", Some(Task::Test { groups: vec![Group::Ui, Group::Window] }));
         check("bundle deb rpm", Some(Task::Bundle { formats: vec!["deb".into(), "rpm".into()] }));
         check("bench --events 1m", Some(Task::Bench { arguments: vec!["--events".into(), "1m".into()] }));
+        check("bill", Some(Task::Bill { folder: None }));
+        check("bill out", Some(Task::Bill { folder: Some("out".into()) }));
+        check("endure", Some(Task::Endure { minutes: 30, kinds: Kind::ALL.to_vec() }));
+        check("endure --minutes 5 --only soak", Some(Task::Endure { minutes: 5, kinds: vec![Kind::Soak] }));
+        let two = vec![Kind::Killing, Kind::Power];
+        check("endure --only power,killing", Some(Task::Endure { minutes: 30, kinds: two }));
         check("bindings", Some(Task::Bindings));
     }
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for line in ["walk", "run --demo", "test window", "test --only", "test --only all", "bindings now"] {
+        for line in [
+            "walk",
+            "run --demo",
+            "test window",
+            "test --only",
+            "test --only all",
+            "bindings now",
+            "endure --minutes soon",
+            "bill a b",
+        ] {
             check(line, None);
         }
     }

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use crate::machine::Purpose;
 use crate::workspace::Workspace;
-use crate::{Problem, interface, machine, shell};
+use crate::{Problem, bill, interface, machine, shell};
 
 /// Makes packages in the named formats, or in the usual one for this system.
 pub(crate) fn bundle(workspace: &Workspace, formats: &[String]) -> Result<ExitCode, Problem> {
@@ -16,7 +16,8 @@ pub(crate) fn bundle(workspace: &Workspace, formats: &[String]) -> Result<ExitCo
     interface::build(workspace)?;
 
     let formats = if formats.is_empty() { usual(env::consts::OS).to_owned() } else { formats.join(",") };
-    bundler.args(["build", "--features", "vendored", "--bundles", &formats]);
+    let made_of = bill::write(workspace, workspace.own_folder()?.join("bill"))?;
+    bundler.args(["build", "--features", "vendored", "--bundles", &formats, "--config", &bill::resources(&made_of)]);
     bundler.current_dir(&workspace.root).env("CARGO_TARGET_DIR", &workspace.target);
     shell::run(&mut bundler)?;
 

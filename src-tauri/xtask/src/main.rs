@@ -1,11 +1,14 @@
-//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bench | bindings`.
+//! Sets up a machine and runs, tests, bundles or measures Trailbook: `cargo xtask run | test | bundle | bill | bench |
+//! endure | bindings`.
 //!
 //! Plain standard library, so that it compiles in a moment on a machine that has nothing yet.
 
 mod arguments;
 mod bench;
+mod bill;
 mod bundle;
 mod display;
+mod endure;
 mod headless;
 mod interface;
 mod machine;
@@ -61,6 +64,8 @@ fn perform() -> Result<ExitCode, Problem> {
         Task::Test { groups } => test::test(&workspace, &groups),
         Task::Bundle { formats } => bundle::bundle(&workspace, &formats),
         Task::Bench { arguments } => bench::bench(&workspace, &arguments),
+        Task::Bill { folder } => bill::bill(&workspace, folder.as_deref()),
+        Task::Endure { minutes, kinds } => endure::endure(&workspace, minutes, &kinds),
         Task::Bindings => test::write_bindings(&workspace),
         Task::Help => Ok(ExitCode::SUCCESS),
     }

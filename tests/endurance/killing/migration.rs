@@ -8,7 +8,7 @@ use crate::state::{inspect, journal, unlocked};
 use crate::support::{alias, form, query, workbench};
 
 /// The frozen file of the second version holds 130 events of one page at its end; so many pages more like it.
-const PAGES: i64 = 150;
+const PAGES: i64 = 60;
 const MORE: &str = "
     CREATE TEMP TABLE more (k INTEGER);
     WITH RECURSIVE count (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM count WHERE k < ?1)

@@ -37,8 +37,9 @@ pub enum Call {
     Said(String),
 }
 
-/// Runs the program under strace and returns its calls on files below `data`, whose paths become relative to it.
-pub fn record(place: &Path, data: &Path, words: &[&str], settings: &[(&str, &str)]) -> Vec<Call> {
+/// Runs the program under strace and returns its calls on files below `data`, whose paths become relative to it; before
+/// them, as calls too, what was there already, and how many those are.
+pub fn record(place: &Path, data: &Path, words: &[&str], settings: &[(&str, &str)]) -> (Vec<Call>, usize) {
     let log = place.join("trace");
     let mut command = Command::new("strace");
     command.args(["-f", "-y", "-xx", "-s", "16777216", "--seccomp-bpf", "-e", &format!("trace={TRACED}"), "-o"]);
@@ -49,7 +50,8 @@ pub fn record(place: &Path, data: &Path, words: &[&str], settings: &[(&str, &str
     let output = command.output().expect("strace is needed: it records what the program asks of the disk");
     assert!(output.status.success(), "{}", said(&output));
     let text = std::fs::read_to_string(&log).unwrap();
-    before.into_iter().chain(calls(&text, data)).collect()
+    let first = before.len();
+    (before.into_iter().chain(calls(&text, data)).collect(), first)
 }
 
 /// Returns what is there already as calls that ended on the disk.

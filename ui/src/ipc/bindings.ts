@@ -149,6 +149,12 @@ export const commands = {
 	verifyCache: (alias: string, channel: Channel<CheckProgress>) => typedError<Report, Failure>(__TAURI_INVOKE("verify_cache", { alias, channel })),
 	/**  Stops a check. */
 	cancelVerify: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_verify")),
+	/**  Encrypts an organization's cache with a new key, and tells `channel` how it goes. */
+	rekey: (alias: string, channel: Channel<CheckProgress>) => typedError<RekeyReport, Failure>(__TAURI_INVOKE("rekey", { alias, channel })),
+	/**  Sets an organization's cache aside with its key; nothing is deleted. */
+	quarantine: (alias: string) => typedError<QuarantineReport, Failure>(__TAURI_INVOKE("quarantine", { alias })),
+	/**  Moves all keys to the keychain, or into a vault that the passphrase opens. */
+	changeVault: (to: VaultKind, passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("change_vault", { to, passphrase })),
 	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
 	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
 	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
@@ -356,8 +362,12 @@ export type Code =
 "remote" | 
 /**  The keychain or vault does not give the key. */
 "keychain" | 
+/**  The key of a cache is gone, or another one is in its place. */
+"key_lost" | 
 /**  The cache cannot be read or written. */
 "cache" | 
+/**  The cache file is damaged, and can be set aside. */
+"damaged" | 
 /**  The cache was written by a newer version. */
 "newer_version" | 
 /**  The disk is full. */
@@ -430,6 +440,8 @@ export type ConnectorSummary = {
 	times: TimeStyle | null,
 	/**  The zone that it writes them in. */
 	zone: TimeZone | null,
+	/**  How it writes results. */
+	results: ResultStyle | null,
 	/**  The actions it knows, by category. */
 	categories: ActionGroup[],
 };
@@ -483,6 +495,27 @@ export type Difference = {
 	/**  What stands there now, as JSON; none where nothing does. */
 	to: string | null,
 };
+
+/**  What is known to be wrong with a cache. */
+export type Doubt = {
+	/**  What it is. */
+	kind: DoubtKind,
+	/**  Events that were signed for; 0 where that cannot be read. */
+	signed: number,
+	/**  Events that the file held when it was noticed. */
+	held: number,
+	/**  When it was noticed. RFC 3339, UTC. */
+	since: string,
+};
+
+/**  How a cache contradicts its last checkpoint. */
+export type DoubtKind = 
+/**  It holds less than was signed for: an older file was put in its place. */
+"rolled_back" | 
+/**  It holds other events than those that were signed for. */
+"altered" | 
+/**  The checkpoint in the vault is none of this cache. */
+"unreadable";
 
 /**  A change to a filter. */
 export type Edit = 
@@ -955,6 +988,8 @@ export type OrganizationSummary = {
 	demo: boolean,
 	/**  What is known to be missing. */
 	gaps: Gap[],
+	/**  How the cache contradicts what was signed about it; None where it does not. */
+	doubt: Doubt | null,
 };
 
 /**  Whether the action took effect, as far as the remote says. */
@@ -1064,6 +1099,18 @@ export type ProxyMode =
 /**  None. */
 "none";
 
+/**  What was set aside. */
+export type QuarantineReport = {
+	/**  The organization. */
+	alias: string,
+	/**  What names of the files end with, and the names of their keys in the vault. */
+	mark: string,
+	/**  Where the files are. */
+	folder: string,
+	/**  The files. */
+	files: string[],
+};
+
 /**  A query text that was not understood. */
 export type QueryError = {
 	/**  What is wrong and what to write, as sentences for people. */
@@ -1090,6 +1137,16 @@ export type QueryOpened = {
 	rows: Row[],
 } & ParsedQuery;
 
+/**  What a change of key did. */
+export type RekeyReport = {
+	/**  The organization. */
+	alias: string,
+	/**  Names the new key, and tells nothing of it. */
+	key_id: string,
+	/**  What follows for recovery files. */
+	recovery: string,
+};
+
 /**  What a replacement does, as facts. */
 export type Remedy = { kind: "use"; text: string } | { kind: "search_text"; text: string } | { kind: "search_word"; text: string } | { kind: "search_address" } | { kind: "leave_out" } | { kind: "leave_them_out" } | { kind: "minus" } | { kind: "one_minus" } | { kind: "close_quotation" } | { kind: "close_gap" } | { kind: "quote" };
 
@@ -1108,6 +1165,13 @@ export type Report = {
 	/**  The checks in the order they were made. */
 	checks: Check[],
 };
+
+/**  How results are written. */
+export type ResultStyle = 
+/**  In this program's words: what failed stands out, what succeeded does not. */
+"plain" | 
+/**  In the vendor's words: success green, failure red. */
+"vendor";
 
 /**  A later version of an event. */
 export type RevisionDetail = {
@@ -1321,6 +1385,10 @@ export type Signal =
 { kind: "dropped"; 
 /**  The names, as people know them. */
 files: string[] } | 
+/**  The cache of an organization contradicts what was signed about it. */
+{ kind: "doubted"; 
+/**  Which. */
+alias: string } | 
 /**  A person wants to close it while something is being written. */
 { kind: "closing" } | 
 /**  A command was chosen in the menu of the system, by its name in the page. */
@@ -1530,7 +1598,12 @@ export type Vault = {
 	message: string | null,
 };
 
-export type VaultKind = "keychain" | "passphrase";
+/**  The two places where a data folder may keep its secrets. */
+export type VaultKind = 
+/**  The operating system's keychain. */
+"keychain" | 
+/**  A file in the data folder, opened by a passphrase. */
+"passphrase";
 
 export type VaultState = "ready" | 
 /**  It waits for a person. */

@@ -107,6 +107,9 @@ export class App {
     const untouched = explorer.text === DEFAULT_QUERY && !explorer.pending;
     if (fresh && untouched && first !== undefined) await this.saved.open(first);
     else if (!explorer.pending) await explorer.run();
+    // Files seldom reach up to today: rather all of them than an empty list.
+    const bare = fresh && untouched && first === undefined && explorer.text === DEFAULT_QUERY && explorer.result?.size === 0;
+    if (bare && this.current?.source === "files" && this.current.events > 0) await explorer.go("");
     await this.saved.count();
   }
 

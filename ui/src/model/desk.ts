@@ -22,6 +22,7 @@ export const takers = (app: App): Taker[] => [
 export async function attend(app: App): Promise<void> {
   const heard = listener((signal: Signal) => {
     if (signal.kind === "closing") app.closing = true;
+    else if (signal.kind === "doubted") void app.reload().catch(() => undefined); // the next look at the organizations says it
     else if (signal.kind === "chosen") choose(app, signal.command);
     else if (app.boot?.locked === false && app.dialog === null) app.dropped = signal.files;
   });

@@ -4,6 +4,7 @@ import type { Words } from "./en";
 import { connect } from "./connect.de";
 import { bytes, count, form, plural } from "./format";
 import { importing } from "./import.de";
+import { custody } from "./keys.de";
 import { query } from "./query.de";
 import { screens } from "./screens.de";
 
@@ -14,6 +15,7 @@ export const de: Words = {
   ...connect,
   ...screens,
   importing,
+  custody,
   query,
   app: "Trailbook",
   events,
@@ -205,6 +207,8 @@ export const de: Words = {
     offline: "Der Anbieter ist nicht erreichbar. Alles auf diesem Computer bleibt lesbar.",
     remote: "Der Anbieter hat etwas Unbrauchbares geantwortet. Auf diesem Computer wurde nichts geändert.",
     keychain: "Der Schlüssel ist im Schlüsselbund nicht lesbar. Es wurde nichts geändert.",
+    key_lost: "Der Schlüssel dieser Kopie fehlt, oder ein anderer liegt an seiner Stelle. Es wurde nichts geändert.",
+    damaged: "Die Datei dieser Kopie ist beschädigt. Es wurde nichts geändert.",
     cache: "Die Kopie auf diesem Computer lässt sich nicht lesen oder schreiben.",
     newer_version: "Die Kopie wurde mit einer neueren Fassung von Trailbook geschrieben und nicht verändert.",
     disk_full: "Der Datenträger ist voll. Was schon da war, bleibt unverändert.",

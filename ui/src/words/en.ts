@@ -4,6 +4,7 @@ import { connect } from "./connect.en";
 import { explore } from "./explore.en";
 import { bytes, count, form, plural } from "./format";
 import { importing } from "./import.en";
+import { custody } from "./keys.en";
 import { query } from "./query.en";
 import { named, screens } from "./screens.en";
 
@@ -14,6 +15,7 @@ export const en = {
   ...connect,
   ...screens,
   importing,
+  custody,
   query,
   app: "Trailbook",
   events,

@@ -28,6 +28,9 @@ pub struct ExportArgs {
     /// Prove for each row of the pack that it is in the cache that the pack's checkpoint speaks of
     #[arg(long, requires = "pack")]
     pub proofs: bool,
+    /// Ask this authority (RFC 3161) for a time stamp of the pack; it is told a digest and a random number
+    #[arg(long, value_name = "URL", requires = "pack")]
+    pub timestamp_url: Option<String>,
     /// Write no signed manifest beside the file
     #[arg(long, conflicts_with = "pack")]
     pub no_manifest: bool,

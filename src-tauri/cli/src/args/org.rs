@@ -24,6 +24,19 @@ pub enum OrgCommand {
         #[arg(long)]
         yes: bool,
     },
+    /// Encrypt an organization's cache with a new key; can be stopped at any point
+    Rekey {
+        /// Its alias
+        alias: String,
+    },
+    /// Set a cache aside that cannot be used, with its key; nothing is deleted, and the next sync fills a new one
+    Quarantine {
+        /// Its alias
+        alias: String,
+        /// Confirm that the organization begins anew
+        #[arg(long)]
+        yes: bool,
+    },
     /// Replace a rejected key
     SetSecret {
         /// The organization's alias

@@ -52,6 +52,7 @@ async fn pack(workbench: &Workbench, console: Console, args: ExportArgs, cancel:
         path: args.out,
         overwrite: if args.overwrite { Overwrite::Replace } else { Overwrite::Refuse },
         proofs: if args.proofs { Proofs::With } else { Proofs::Without },
+        authority: args.timestamp_url,
     };
     let total = if console.shows_progress() { Some(workbench.count(&alias, &query).await?) } else { None };
     let line = Progress::begin(console);

@@ -7,6 +7,7 @@ mod demo;
 mod discover;
 mod export;
 mod import;
+mod keys;
 mod mapping;
 mod org;
 mod query;
@@ -45,6 +46,7 @@ pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> End
         Command::Import(args) => import::run(&open.await?, console, args, cancel).await,
         Command::Export(args) => export::run(&open.await?, console, args, cancel).await,
         Command::Recovery(command) => recovery::run(&open.await?, console, command).await,
+        Command::Vault(command) => keys::vault(&open.await?, console, command).await,
         Command::Verify(VerifyArgs { path: Some(path), .. }) => verify::path(console, path, cancel).await,
         Command::Verify(VerifyArgs { path: None, cache }) => {
             verify::cache(&open.await?, console, cache.unwrap_or_default(), cancel).await
@@ -84,6 +86,9 @@ async fn open(global: Global, console: Console) -> Result<Workbench, Stop> {
         })?,
     };
     let workbench = Workbench::open(Config { data_dir, vault })?;
+    workbench.on_doubt(Box::new(move |alias, doubt| {
+        console.say(&format!("Warning: {}. {}.", doubt.message(alias.as_str()), doubt.action()));
+    }));
     let told = Once::new();
     workbench.on_preparing(Box::new(move |_, events| {
         let words = || console.note(&format!("Making {} events ready for questions, once…", grouped(events)));

@@ -12,7 +12,7 @@ use trailbook_core::workbench::{
     Check, Every, NewOrganization, OrganizationSummary, SignsIn, SourceFile, Standing, Workbench,
 };
 
-use super::{alias, discover, sign_in};
+use super::{alias, discover, keys, sign_in};
 use crate::args::{Often, OrgAdd, OrgCommand};
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
@@ -30,6 +30,8 @@ pub async fn run(workbench: &Workbench, console: Console, command: OrgCommand, c
         OrgCommand::List => abandonable(cancel, list(workbench, console)).await,
         OrgCommand::Show { alias } => abandonable(cancel, show(workbench, console, alias)).await,
         OrgCommand::Remove { alias, yes } => remove(workbench, console, alias, yes).await,
+        OrgCommand::Rekey { alias } => keys::rekey(workbench, console, alias, cancel).await,
+        OrgCommand::Quarantine { alias, yes } => keys::quarantine(workbench, console, alias, yes).await,
         OrgCommand::Discover(args) => discover::run(workbench, console, args, cancel).await,
         OrgCommand::Schedule { alias, every } => schedule(workbench, console, alias, every).await,
         OrgCommand::SignIn { alias, no_browser } => {
@@ -192,6 +194,9 @@ fn describe(out: &mut dyn Write, summary: &OrganizationSummary) -> io::Result<()
             ("Since", time(&summary.state_since)),
         ],
     )?;
+    if let Some(doubt) = &summary.doubt {
+        writeln!(out, "Since {}: {}. {}.", moment(&doubt.since), doubt.message(&summary.alias), doubt.action())?;
+    }
     summary.gaps.iter().try_for_each(|gap| writeln!(out, "{}", words::gap(gap)))
 }
 

@@ -44,6 +44,11 @@ impl Progress {
         self.show(read, Some(all), of_total(read, Some(all)) + " events checked");
     }
 
+    /// Shows how many of all pages of a cache are written anew.
+    pub fn pages(&self, done: u64, all: u64) {
+        self.show(done, Some(all), of_total(done, Some(all)) + " pages written");
+    }
+
     fn show(&self, done: u64, total: Option<u64>, words: String) {
         if let (Some(total), None) = (total, self.bar.length())
             && let Ok(style) = ProgressStyle::with_template("{bar:24} {msg}")

@@ -115,6 +115,10 @@ impl Catalogue {
 
 /// Makes words of a name: `domain_claim.lose_verification` becomes "Domain claim: lose verification".
 fn words(name: &str) -> String {
+    // Somebody wrote these words for people already.
+    if name.contains(' ') && name.starts_with(char::is_uppercase) {
+        return name.chars().take(LONGEST_LABEL).collect();
+    }
     let (start, rest) = name.split_once(['.', ':']).map_or((name, None), |(start, rest)| (start, Some(rest)));
     let mut label = sentence(start);
     if let Some(rest) = rest.map(sentence).filter(|rest| !rest.is_empty()) {
@@ -182,7 +186,7 @@ mod tests {
             ("notebook:stop", "Notebook: stop"),
             ("user login", "User login"),
             ("organization.", "Organization"),
-            ("Create Policy", "Create policy"),
+            ("Create Policy", "Create Policy"),
             ("…", "…"),
             ("._.", "Unnamed action"),
         ];

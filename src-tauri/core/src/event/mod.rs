@@ -11,7 +11,7 @@ pub use field::{Field, Fields};
 pub use glimpse::{Details, Glimpse, Said, Scribe};
 pub use instant::{Instant, InstantError, Timestamp};
 pub use record::{Column, Record};
-pub use shown::{TimeStyle, TimeZone};
+pub use shown::{ResultStyle, TimeStyle, TimeZone};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How a vendor writes times in its own list: a person who knows that list finds the same here.
+//! How a vendor writes times and results in its own list: a person who knows that list finds the same here.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,4 +24,15 @@ pub enum TimeZone {
     Utc,
     /// That of the computer it is read on.
     Local,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum ResultStyle {
+    /// In this program's words: what failed stands out, what succeeded does not.
+    Plain,
+    /// In the vendor's words: success green, failure red.
+    Vendor,
 }

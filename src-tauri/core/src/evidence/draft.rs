@@ -11,7 +11,7 @@ use super::file::PackFile;
 use super::key::SigningKey;
 use super::sums::Sums;
 use super::text::sha256;
-use super::{LIST, MINISIG, SSHSIG, archive, minisign, ssh};
+use super::{LIST, MINISIG, SSHSIG, STAMP, STAMP_SIGNATURE, archive, minisign, ssh};
 
 const LOCK: &str = "lock";
 const ENDING: &str = ".part";
@@ -106,8 +106,12 @@ impl Draft {
     /// # Errors
     /// What the system says.
     pub fn put(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        self.put_bytes(name, text.as_bytes())
+    }
+
+    fn put_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let mut file = self.file(name)?;
-        file.write_all(text.as_bytes()).map_err(|error| self.failed(error, 0))?;
+        file.write_all(bytes).map_err(|error| self.failed(error, 0))?;
         self.keep(file)
     }
 
@@ -120,12 +124,23 @@ impl Draft {
         }
     }
 
-    /// Signs the list of all files and gives the pack its name.
+    /// Returns the list of all files so far: what is going to be signed.
+    pub fn list(&self) -> String {
+        self.sums.text()
+    }
+
+    /// Signs the list of all files and gives the pack its name. `stamp` is a time stamp of the list, where there is one.
     ///
     /// # Errors
     /// What the system says, or that `stop` said so; nothing is left behind then.
-    pub fn seal(mut self, key: &SigningKey, comment: &str, stop: &dyn Fn() -> bool) -> Result<Sealed, Error> {
-        let list = self.sums.text();
+    pub fn seal(
+        mut self,
+        key: &SigningKey,
+        comment: &str,
+        stamp: Option<&[u8]>,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Sealed, Error> {
+        let list = self.list();
         let signatures = [
             (LIST, list.clone()),
             (SSHSIG, ssh::sign(key, list.as_bytes())),
@@ -133,6 +148,10 @@ impl Draft {
         ];
         for (name, text) in signatures {
             self.put(name, &text)?;
+        }
+        if let Some(stamp) = stamp {
+            self.put_bytes(STAMP, stamp)?;
+            self.put(STAMP_SIGNATURE, &ssh::sign(key, stamp))?;
         }
         let names: Vec<String> = self.sums.0.keys().cloned().collect();
         let (bytes, archive) = self.finish(&names, stop).map_err(|error| self.failed(error, 0))?;

@@ -241,12 +241,24 @@ pub struct Manifest {
     pub cache: Cache,
     /// The pack before.
     pub previous: Option<Previous>,
+    /// What was asked of a time stamp authority, whose answer lies beside the list of files; None where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<StampAsked>,
     /// Who signed.
     pub signer: Signer,
     /// How to read the files.
     pub rules: Rules,
     /// What this proves and what it does not.
     pub limits: Vec<String>,
+}
+
+/// What a time stamp authority was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StampAsked {
+    /// Its address.
+    pub authority: String,
+    /// The random number that its answer has to repeat, in hexadecimal.
+    pub nonce: String,
 }
 
 /// The manifest beside a plain export.

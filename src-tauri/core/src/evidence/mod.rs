@@ -14,6 +14,7 @@ mod note;
 mod page;
 mod rows;
 mod ssh;
+mod stamp;
 mod sums;
 mod text;
 mod verify;
@@ -24,13 +25,14 @@ pub use key::{BadKey, PublicKey, SigningKey};
 pub use line::RULE as LINE_RULE;
 pub use manifest::{
     About, Cache, Clock, Connector, EXPORT_SCHEMA, ExportManifest, Filter, LIMITS, Manifest, Merkle, Organization,
-    PACK_SCHEMA, Previous, Program, RowName, Rules, Signer, Span, Stretch, Term,
+    PACK_SCHEMA, Previous, Program, RowName, Rules, Signer, Span, StampAsked, Stretch, Term,
 };
 pub use minisign::public_key as minisign_key;
 pub use note::{Checkpoint, verifier_key};
 pub use page::{checker, instructions, report};
 pub use rows::{RULE as ROWS_RULE, Revision, Row, Rows};
 pub use ssh::{NAMESPACE, allowed_signer, fingerprint, sign};
+pub use stamp::{LARGEST_STAMP, NoStamp, Stamp};
 pub use verify::{Check, Checks, Kind, Report, verify};
 
 /// The exact bytes of the rows.
@@ -64,6 +66,9 @@ const LIST: &str = "SHA256SUMS";
 /// Its signatures.
 const SSHSIG: &str = "SHA256SUMS.sshsig";
 const MINISIG: &str = "SHA256SUMS.minisig";
+/// A time stamp of it, and our signature of that: the authority's own speaks for itself.
+const STAMP: &str = "SHA256SUMS.tsr";
+const STAMP_SIGNATURE: &str = "SHA256SUMS.tsr.sshsig";
 /// What is added to an export's name for its manifest, and to that for its signature.
 pub const BESIDE: &str = ".manifest.json";
 /// What is added to the manifest's name for its signature.

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA256, digest};
 
-use super::manifest::{LIMITS, Manifest, Stretch};
+use super::manifest::{LIMITS, Manifest, StampAsked, Stretch};
 use super::ssh::NAMESPACE;
 
 const VERIFY: &str = include_str!("assets/VERIFY.md");
+const STAMP: &str = include_str!("assets/STAMP.md");
 const CHECKER: &str = include_str!("assets/verify.html");
 const SCRIPT: &str = include_str!("assets/verify.js");
 const STYLE: &str = include_str!("assets/verify.css");
@@ -21,7 +22,16 @@ pub fn instructions(manifest: &Manifest) -> String {
         .replace("{{namespace}}", NAMESPACE)
         .replace("{{root}}", &manifest.merkle.root)
         .replace("{{rows}}", &manifest.rows.to_string())
+        .replace("{{stamped}}", if manifest.timestamp.is_some() { ", and the two files of the time stamp" } else { "" })
+        .replace("{{stamp}}", &manifest.timestamp.as_ref().map(stamp).unwrap_or_default())
         .replace("{{limits}}", limits.trim_end())
+}
+
+/// Says how a time stamp is checked.
+fn stamp(asked: &StampAsked) -> String {
+    // The address was entered by a person: nothing of it may begin a line or end the words that it stands in.
+    let authority: String = asked.authority.chars().filter(|letter| !letter.is_control() && *letter != '`').collect();
+    STAMP.replace("{{authority}}", &authority).replace("{{namespace}}", NAMESPACE)
 }
 
 /// Returns a page that checks a pack in a browser. It may run its own script and use its own style, and nothing else.
@@ -126,8 +136,11 @@ fn shown(text: &str) -> String {
 
 fn is_unseen(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(letter, '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn hashed(text: &str) -> String {
@@ -144,6 +157,7 @@ mod tests {
             shown("<script>alert('1')&\"</script>"),
             "&lt;script&gt;alert(&#39;1&#39;)&amp;&quot;&lt;/script&gt;"
         );
+        assert_eq!(shown("\u{3164}\u{600}\u{e0041}"), "\\u{3164}\\u{600}\\u{e0041}");
         assert_eq!(shown("a\u{202e}b\u{200b}\0\r\n"), "a\\u{202e}b\\u{200b}\\u{0}\\u{d} ");
     }
 

@@ -127,6 +127,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
         #[test]
         fn any_name_makes_one_safe_component(name in "\\PC{0,120}|[./\\\\:\0\r\n a-z]{0,120}") {
             let file = file_name(&name, window("2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z"), Tz::UTC, Format::Ndjson);

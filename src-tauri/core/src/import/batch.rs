@@ -2,9 +2,9 @@
 
 use super::chunk::Chunk;
 use super::draft::{Drafted, Uid};
-use super::parse::Parsed;
+use super::parse::{Group, Parsed};
 use crate::event::Event;
-use crate::page::{Next, Page, Problem};
+use crate::page::{Next, Page, Problem, Sheaf};
 
 /// Streams that one file may name; the events of further ones go to the file's own.
 const MOST_STREAMS: usize = 64;
@@ -18,6 +18,8 @@ pub struct Batch<'a> {
     pub stream: Option<&'a str>,
     /// The events, and what was odd.
     pub page: Page,
+    /// What was worked out of the events ahead, where anything was: texts that they share are there, not with them.
+    pub sheaf: Option<Sheaf>,
     /// Where the piece begins in the file, decompressed.
     pub offset: u64,
     /// The bytes they came from. They are the whole piece only with the last batch of a piece that is kept without
@@ -32,7 +34,7 @@ pub struct Batch<'a> {
 }
 
 /// Where an event belongs.
-type Place = (Option<String>, Option<String>);
+pub(super) type Place = (Option<String>, Option<String>);
 
 /// Makes batches of pieces.
 #[derive(Debug, Default)]
@@ -53,6 +55,7 @@ impl Batches {
             connector: None,
             stream: None,
             page,
+            sheaf: None,
             offset: chunk.offset,
             body: &[],
             digest: None,
@@ -76,15 +79,19 @@ impl Batches {
             say: format!("line {}, byte {}: no event was made of it, because {}", told.line, told.offset, told.reason),
         };
         let mut problems: Vec<Problem> = parsed.told.iter().map(say).collect();
-        let groups = self.groups(parsed.drafts);
+        let groups = match parsed.group {
+            Some(Group { place, events, sheaf }) => vec![(self.place(place), events, Some(sheaf))],
+            None => self.groups(parsed.drafts).into_iter().map(|(place, events)| (place, events, None)).collect(),
+        };
         let count = groups.len();
-        for (index, (place, events)) in groups.into_iter().enumerate() {
+        for (index, (place, events, sheaf)) in groups.into_iter().enumerate() {
             let whole = is_plain && index + 1 == count;
             let lines = if whole { Vec::new() } else { joined(&events) };
             keep(&Batch {
                 connector: place.0.as_deref(),
                 stream: place.1.as_deref(),
                 page: page(events, std::mem::take(&mut problems)),
+                sheaf,
                 offset: chunk.offset,
                 body: if whole { &chunk.bytes } else { &lines },
                 digest: whole.then_some(digest),
@@ -101,7 +108,7 @@ impl Batches {
         let mut groups: Vec<(Place, Vec<Event>)> = Vec::new();
         let room = drafts.len();
         for drafted in drafts {
-            let place = self.place(drafted.connector, drafted.stream);
+            let place = self.place((drafted.connector, drafted.stream));
             match groups.iter_mut().find(|(known, _)| *known == place) {
                 Some((_, events)) => events.push(drafted.event),
                 None => {
@@ -117,8 +124,7 @@ impl Batches {
         groups
     }
 
-    fn place(&mut self, connector: Option<String>, stream: Option<String>) -> Place {
-        let place = (connector, stream);
+    fn place(&mut self, place: Place) -> Place {
         if self.places.contains(&place) {
             return place;
         }

@@ -10,9 +10,10 @@ use super::Error;
 use super::open::Taken;
 use super::scan::{Scan, scan};
 use super::shape::Shape;
+use super::spare::Spare;
 
 /// The bytes of a piece, unless a single record has more.
-const PIECE_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const PIECE_BYTES: usize = 8 * 1024 * 1024;
 /// The longest record that is read.
 const LONGEST: usize = 64 * 1024 * 1024;
 
@@ -56,6 +57,7 @@ pub(super) struct Cutter {
     taken: Taken,
     /// Bytes that were read and belong to no piece yet.
     rest: Vec<u8>,
+    spare: Spare,
     offset: u64,
     line: u64,
     source: Source,
@@ -78,7 +80,17 @@ impl Cutter {
         (input, taken): (Box<dyn Read + Send>, Taken),
         (offset, line): (u64, u64),
     ) -> Self {
-        Self { name: name.to_owned(), shape, input, taken, rest: Vec::new(), offset, line, source: Source::Flows }
+        Self {
+            name: name.to_owned(),
+            shape,
+            input,
+            taken,
+            rest: Vec::new(),
+            spare: Spare::default(),
+            offset,
+            line,
+            source: Source::Flows,
+        }
     }
 
     /// Returns the next piece; None at the end.
@@ -109,6 +121,11 @@ impl Cutter {
         }
     }
 
+    /// Returns where the memory of pieces is taken back.
+    pub(super) fn spare(&self) -> Spare {
+        self.spare.clone()
+    }
+
     /// Says whether the file stopped before its end: in the middle of a list, or of a compressed stream.
     pub(super) fn is_cut_off(&self) -> bool {
         self.source == Source::Broke || (self.source == Source::Ended && self.shape == Shape::List)
@@ -124,7 +141,9 @@ impl Cutter {
     }
 
     fn take(&mut self, used: usize, records: Vec<Range<usize>>, ending: Ending) -> Chunk {
-        let following = self.rest.split_off(used);
+        let mut following = self.spare.take();
+        following.extend_from_slice(&self.rest[used..]);
+        self.rest.truncate(used);
         let bytes = std::mem::replace(&mut self.rest, following);
         let (offset, line) = (self.offset, self.line);
         self.offset += used as u64;

@@ -97,7 +97,7 @@ impl Draft {
             Slot::Uid if text.len() <= LONGEST_UID => event.uid = EventUid::try_from(text.into_owned()).ok(),
             Slot::Uid => {}
             Slot::Occurred => self.occurred(text),
-            Slot::OccurredText => event.occurred_text = Some(shortened(text)),
+            Slot::OccurredText => event.occurred_text = Some(shortened(text).into_owned()),
             Slot::Recorded => event.recorded = time::read(&text, self.zone).map(|read| read.time),
             Slot::Outcome => outcome(event, &text),
             Slot::Connector => drafted.connector = name(text),
@@ -114,7 +114,7 @@ impl Draft {
             self.drafted.zone = Told::No;
         }
         if read.is_none_or(|read| read.form != Form::Canonical) && event.occurred_text.is_none() {
-            event.occurred_text = Some(shortened(text));
+            event.occurred_text = Some(shortened(text).into_owned());
         }
     }
 
@@ -214,7 +214,7 @@ struct Scalar(Option<String>);
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(json::scalar(raw.get()).map(shortened)))
+        Ok(Self(json::scalar(raw.get()).map(|text| shortened(text).into_owned())))
     }
 }
 
@@ -249,10 +249,10 @@ fn changes(raw: &str) -> Vec<Change> {
 }
 
 /// Cuts a text that no column can show.
-fn shortened(text: Cow<'_, str>) -> String {
+fn shortened(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
-        return text.into_owned();
+        return text;
     }
     let end = (0..=LONGEST_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    format!("{}…", &text[..end])
+    Cow::Owned(format!("{}…", &text[..end]))
 }

@@ -18,6 +18,7 @@ mod recipe;
 mod scan;
 mod shape;
 mod sheet;
+mod spare;
 #[cfg(test)]
 mod tests;
 mod time;

@@ -3,12 +3,14 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::MapRecord;
+use super::batch::Place;
 use super::chunk::{Chunk, Ending};
 use super::draft::{Draft, Drafted, Told, Uid};
 use super::object::{self, Objects, Reason};
 use super::recipe::{Aim, Recipe};
 use super::shape::Shape;
 use crate::event::{Event, Flag};
+use crate::page::{MakeSheaf, Sheaf};
 
 /// Problems that are kept of one piece.
 const MOST_TOLD: usize = 100;
@@ -52,6 +54,18 @@ pub(super) struct Parsed {
     pub(super) cut_off: bool,
     /// Times that do not say of which zone they are.
     pub(super) zoneless: u64,
+    /// The events in place of `drafts` where nothing about them is open any more.
+    pub(super) group: Option<Group>,
+}
+
+/// Events of one place.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The connector and the stream that they name.
+    pub(super) place: Place,
+    pub(super) events: Vec<Event>,
+    /// What was worked out of them.
+    pub(super) sheaf: Sheaf,
 }
 
 /// Reads pieces one after the other.
@@ -232,6 +246,27 @@ fn says_something(drafted: &Drafted) -> bool {
 }
 
 impl Parsed {
+    /// Returns how many events there are.
+    pub(super) fn events(&self) -> u64 {
+        (self.drafts.len() + self.group.as_ref().map_or(0, |group| group.events.len())) as u64
+    }
+
+    /// Works out what can be of the events where all have identifiers of their own and belong to one place.
+    pub(super) fn worked_out(mut self, make_sheaf: Option<&MakeSheaf>) -> Self {
+        let (Some(make_sheaf), Some(first)) = (make_sheaf, self.drafts.first()) else { return self };
+        let is_alike = |drafted: &Drafted| {
+            drafted.uid == Uid::Own && drafted.connector == first.connector && drafted.stream == first.stream
+        };
+        if !self.drafts.iter().all(is_alike) {
+            return self;
+        }
+        let place = (first.connector.clone(), first.stream.clone());
+        let mut events: Vec<Event> = self.drafts.drain(..).map(|drafted| drafted.event).collect();
+        let sheaf = make_sheaf(&mut events);
+        self.group = Some(Group { place, events, sheaf });
+        self
+    }
+
     fn reject(&mut self, chunk: &Chunk, start: usize, reason: Reason) {
         self.rejected += 1;
         if self.told.len() < MOST_TOLD {

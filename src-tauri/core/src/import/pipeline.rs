@@ -10,8 +10,10 @@ use super::batch::{Batch, Batches};
 use super::chunk::{Chunk, Cutter};
 use super::count::Counter;
 use super::parse::{Manner, Parsed, Parser, Rejected};
+use super::spare::Spare;
 use super::{Bodies, Error, Stop};
 use crate::digest::sha256;
+use crate::page::MakeSheaf;
 
 /// Threads that make events.
 const WORKERS: usize = 2;
@@ -60,6 +62,8 @@ pub(super) struct Work<'a> {
     pub(super) manner: &'a Manner<'a>,
     /// Pieces that were kept before.
     pub(super) known: &'a Bodies,
+    /// Works out ahead what can be of the events of a piece.
+    pub(super) make_sheaf: Option<MakeSheaf>,
 }
 
 /// Reads what `cutter` yields and hands it over batch by batch.
@@ -77,11 +81,12 @@ pub(super) fn run<E>(
             scope.spawn(move || work_off(&waiting, work));
         }
         drop(waiting);
+        let spare = cutter.spare();
         let reader = scope.spawn(move || {
             read(&mut cutter, &order, &jobs);
             cutter.is_cut_off()
         });
-        let mut tally = collect(ordered, keep)?;
+        let mut tally = collect(ordered, &spare, keep)?;
         tally.truncated |= reader.join().unwrap_or(false);
         Ok(tally)
     })
@@ -116,7 +121,7 @@ fn work_off(waiting: &Mutex<Receiver<(Chunk, SyncSender<Done>)>>, work: &Work<'_
         let digest = sha256(&chunk.bytes);
         let outcome = match work.known.get(&digest) {
             Some(events) => Outcome::Known((*events).max(chunk.records.len() as u64)),
-            None => Outcome::Parsed(parser.read(&chunk)),
+            None => Outcome::Parsed(parser.read(&chunk).worked_out(work.make_sheaf.as_ref())),
         };
         // Nobody listens where the caller has stopped.
         let _ = tell.send(Done { chunk, digest, outcome });
@@ -124,7 +129,11 @@ fn work_off(waiting: &Mutex<Receiver<(Chunk, SyncSender<Done>)>>, work: &Work<'_
 }
 
 /// Hands over what the workers made, in the order of the file.
-fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>) -> Result<Tally, Stop<E>> {
+fn collect<E>(
+    ordered: Receiver<Order>,
+    spare: &Spare,
+    keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>,
+) -> Result<Tally, Stop<E>> {
     let mut tally = Tally::default();
     let mut counter = Counter::default();
     let mut batches = Batches::default();
@@ -138,7 +147,7 @@ fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Resu
                 batches.skip(&chunk, keep).map_err(Stop::Caller)?;
             }
             Outcome::Parsed(mut parsed) => {
-                tally.events += parsed.drafts.len() as u64;
+                tally.events += parsed.events();
                 tally.rejected += parsed.rejected;
                 tally.zoneless += parsed.zoneless;
                 tally.truncated |= parsed.cut_off;
@@ -148,6 +157,7 @@ fn collect<E>(ordered: Receiver<Order>, keep: &mut dyn FnMut(&Batch<'_>) -> Resu
                 batches.hand_over(&chunk, digest, parsed, keep).map_err(Stop::Caller)?;
             }
         }
+        spare.give_back(chunk.bytes);
     }
     Ok(tally)
 }

@@ -11,6 +11,7 @@ use super::recipe::{Assignment, Recipe};
 use super::scan::scan;
 use super::shape::{Found, Shape};
 use super::{Bodies, Error, MapRecord, Stop, object};
+use crate::page::MakeSheaf;
 use crate::query::Zone;
 
 /// Records that are looked at to tell what a file holds.
@@ -25,6 +26,7 @@ pub struct File {
     seen: Seen,
     /// Where the records begin: the byte and the line.
     start: (usize, u64),
+    make_sheaf: Option<MakeSheaf>,
 }
 
 /// What the beginning of a file shows.
@@ -68,7 +70,13 @@ impl File {
         };
         let start = found.skip + header;
         let lines = memchr::memchr_iter(b'\n', &input.head[..start]).count() as u64;
-        Ok(Self { input, found, seen: Seen { names }, start: (start, lines + 1) })
+        Ok(Self { input, found, seen: Seen { names }, start: (start, lines + 1), make_sheaf: None })
+    }
+
+    /// Has `make` work out what can be of events on the threads that read them.
+    #[must_use]
+    pub fn with_sheaves(self, make: MakeSheaf) -> Self {
+        Self { make_sheaf: Some(make), ..self }
     }
 
     /// Returns its name, without the folders.
@@ -147,7 +155,8 @@ impl File {
         keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>,
     ) -> Result<Tally, Stop<E>> {
         let manner = Manner { method, shape: self.found.shape, columns };
-        pipeline::run(self.into_cutter(), &Work { manner: &manner, known }, keep)
+        let make_sheaf = self.make_sheaf.clone();
+        pipeline::run(self.into_cutter(), &Work { manner: &manner, known, make_sheaf }, keep)
     }
 
     /// Makes sure that what a person named is there. Keys of JSON may come later; none of them at all is a mistake.

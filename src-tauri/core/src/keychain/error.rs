@@ -115,6 +115,20 @@ pub enum Error {
         /// Where they were looked for.
         asked: String,
     },
+    /// The secrets are where they should be moved to.
+    #[error("the secrets are in {store} already: nothing was moved")]
+    SameKind {
+        /// Where they are.
+        store: String,
+    },
+    /// The store holds another secret of that name, which may belong to another data folder.
+    #[error("{store} already holds another `{name}`: delete that one first if nothing needs it; nothing was moved")]
+    Taken {
+        /// The store's name.
+        store: String,
+        /// The secret's name.
+        name: String,
+    },
     /// The vault was written by a newer version.
     #[error("the vault was written by a newer version of Trailbook (format {found}): update Trailbook")]
     Newer {

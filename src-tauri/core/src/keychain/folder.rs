@@ -114,6 +114,22 @@ impl Folder {
         lock().map(Held).map_err(|source| self.failed(LOCK, source))
     }
 
+    /// As [`Folder::hold`], but does not wait: None where another process changes the vault.
+    pub(super) fn try_hold(&self) -> Result<Option<Held>, Error> {
+        let file = private_file(&self.0.join(LOCK)).map_err(|source| self.failed(LOCK, source))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Held(file))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(source)) => Err(self.failed(LOCK, source)),
+        }
+    }
+
+    /// Removes a file; that it is not there is no error.
+    pub(super) fn remove(&self, _held: &Held, name: &str) -> Result<(), Error> {
+        let removed = remove_if_there(&self.0.join(name)).and_then(|()| sync_folder(&self.0));
+        removed.map_err(|source| self.failed(name, source))
+    }
+
     /// Reads a whole file, where there is one.
     pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let read = || -> io::Result<Vec<u8>> {

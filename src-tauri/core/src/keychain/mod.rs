@@ -1,6 +1,7 @@
 //! Where secrets live: in the operating system's keychain or in a file opened by a passphrase, one of the
 //! two for each data folder, never in the clear. It alone knows keyring and how secrets are encrypted.
 
+mod change;
 mod data_key;
 mod error;
 mod folder;
@@ -17,6 +18,9 @@ mod tests;
 
 use std::{fmt, path::Path, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
+pub use change::Destination;
 pub use data_key::{BadKey, DataKey};
 pub use error::{Detail, Error};
 pub(crate) use folder::private_folder;
@@ -29,7 +33,9 @@ use native::{Keychain, Patience};
 use passphrase::PassphraseVault;
 
 /// The two places where a data folder may keep its secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub enum VaultKind {
     /// The operating system's keychain.
     Keychain,
@@ -112,7 +118,11 @@ impl Vault {
     /// Where the place does not answer or answers with anything but the secret or its absence.
     pub fn find(&self, name: &SecretName) -> Result<Option<Secret>, Error> {
         match &self.0.place {
-            Place::Keychain(keychain) => keychain.find(name),
+            Place::Keychain(keychain) => {
+                // Another process may have moved everything elsewhere.
+                check_keychain(self.0.folder.record()?)?;
+                keychain.find(name)
+            }
             Place::Passphrase(vault) => vault.find(name),
         }
     }
@@ -133,8 +143,16 @@ impl Vault {
         match &self.0.place {
             Place::Keychain(keychain) => {
                 check_keychain(self.0.folder.record()?)?;
+                // Nobody moves the secrets elsewhere meanwhile: this one would be left behind.
+                let held = self.0.folder.hold()?;
+                let noted = check_keychain(self.0.folder.record()?)?;
                 keychain.keep(name, secret)?;
-                self.note_keychain()
+                // The note follows the first secret, so that a keychain that never worked does not stand in the way of a
+                // passphrase.
+                if noted {
+                    return Ok(());
+                }
+                self.0.folder.write_record(&held, &Record::Keychain { store: system::ID.to_owned() })
             }
             Place::Passphrase(vault) => vault.keep(name, secret),
         }
@@ -146,7 +164,10 @@ impl Vault {
     /// Where the place refuses.
     pub fn forget(&self, name: &SecretName) -> Result<(), Error> {
         match &self.0.place {
-            Place::Keychain(keychain) => keychain.forget(name),
+            Place::Keychain(keychain) => {
+                check_keychain(self.0.folder.record()?)?;
+                keychain.forget(name)
+            }
             Place::Passphrase(vault) => vault.forget(name),
         }
     }
@@ -161,19 +182,6 @@ impl Vault {
         let start = Keychain::start(open, patience);
         let keychain = start.map_err(|source| Error::Io { path: "keychain thread".to_owned(), source })?;
         Ok(Self(Arc::new(Inner { folder, place: Place::Keychain(keychain) })))
-    }
-
-    /// Notes in the folder that its secrets are in the keychain. This follows the first secret, so that a keychain that
-    /// never worked does not stand in the way of a passphrase.
-    fn note_keychain(&self) -> Result<(), Error> {
-        if check_keychain(self.0.folder.record()?)? {
-            return Ok(());
-        }
-        let held = self.0.folder.hold()?;
-        if check_keychain(self.0.folder.record()?)? {
-            return Ok(());
-        }
-        self.0.folder.write_record(&held, &Record::Keychain { store: system::ID.to_owned() })
     }
 }
 

@@ -8,8 +8,8 @@ pub(super) const SERVICE: &str = "trailbook";
 const DATA_KEY: &str = "data-key";
 const CHECKPOINT_KEY: &str = "checkpoint-key";
 const CHECKPOINT: &str = "checkpoint";
-/// Words that name what this program keeps for itself.
-const OWN: [&str; 3] = [DATA_KEY, CHECKPOINT_KEY, CHECKPOINT];
+/// Names that begin so are of what this program keeps for itself.
+const OWN: [&str; 2] = [DATA_KEY, CHECKPOINT];
 const LONGEST: usize = 64;
 
 /// The name of one secret of one organization.
@@ -19,7 +19,7 @@ pub struct SecretName(String);
 /// A text that cannot be a part of a secret's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` cannot name a secret: use 1 to 64 letters, digits, dots, dashes or underscores, and not `data-key` or `checkpoint`"
+    "`{0}` cannot name a secret: use 1 to 64 letters, digits, dots, dashes or underscores, and not one that begins with `data-key` or `checkpoint`"
 )]
 pub struct BadName(String);
 
@@ -29,7 +29,7 @@ impl SecretName {
     /// # Errors
     /// [`BadName`] where a part is not a plain word, or is one that this program keeps for itself.
     pub fn secret(organization_id: &str, secret_id: &str) -> Result<Self, BadName> {
-        if OWN.contains(&secret_id) {
+        if OWN.iter().any(|own| secret_id.starts_with(own)) {
             return Err(BadName(secret_id.to_owned()));
         }
         Ok(Self(format!("org/{}/{}", part(organization_id)?, part(secret_id)?)))
@@ -41,6 +41,22 @@ impl SecretName {
     /// [`BadName`] where the identifier is not a plain word.
     pub fn data_key(organization_id: &str) -> Result<Self, BadName> {
         Ok(Self(format!("org/{}/{DATA_KEY}", part(organization_id)?)))
+    }
+
+    /// Names the key that a cache is about to be encrypted with, while its key is being changed.
+    ///
+    /// # Errors
+    /// [`BadName`] where the identifier is not a plain word.
+    pub fn next_data_key(organization_id: &str) -> Result<Self, BadName> {
+        Ok(Self(format!("org/{}/{DATA_KEY}-next", part(organization_id)?)))
+    }
+
+    /// Names what belonged to a cache that was set aside under `mark`: this name of the cache in use, and the mark.
+    ///
+    /// # Errors
+    /// [`BadName`] where the mark is not a plain word.
+    pub fn aside(&self, mark: &str) -> Result<Self, BadName> {
+        Ok(Self(format!("{}.{}", self.0, part(mark)?)))
     }
 
     /// Names the key that signs checkpoints of that organization's journal.
@@ -107,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_part_that_could_reach_another_secret_is_refused() {
-        for bad in ["", "a/b", "a b", "ü", "data-key", "checkpoint-key", "checkpoint", &"x".repeat(65)] {
+        for bad in ["", "a/b", "a b", "ü", "data-key", "data-key-next", "checkpoint-key", "checkpoint", &"x".repeat(65)]
+        {
             assert!(SecretName::secret("1f2e", bad).is_err(), "{bad}");
         }
         for bad in ["", "../1f2e", "a/b"] {

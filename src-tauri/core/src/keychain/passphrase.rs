@@ -23,7 +23,8 @@ pub(super) const NAME: &str = "the passphrase vault";
 
 /// The fewest characters of a new vault's passphrase. An old vault opens with whatever it was made with.
 pub(super) const SHORTEST: usize = 8;
-const SECRETS: &str = "vault.secrets";
+/// The file of secrets.
+pub(super) const SECRETS: &str = "vault.secrets";
 const MAGIC: &[u8] = b"TBVAULT1";
 const NONCE_BYTES: usize = 24;
 pub(super) const SALT_BYTES: usize = 16;
@@ -84,16 +85,22 @@ impl PassphraseVault {
 
     /// Reads and decrypts all secrets.
     pub(super) fn entries(&self) -> Result<Entries, Error> {
-        let damaged = |say: &str| self.folder.damaged(SECRETS, say.to_owned());
         let filled = self.record()?.filled;
-        let Some(bytes) = self.folder.read(SECRETS)? else {
-            return if filled { Err(damaged("it is gone")) } else { Ok(Entries::new()) };
-        };
+        match self.read_secrets()? {
+            Some(entries) => Ok(entries),
+            None if filled => Err(self.folder.damaged(SECRETS, "it is gone".to_owned())),
+            None => Ok(Entries::new()),
+        }
+    }
+
+    fn read_secrets(&self) -> Result<Option<Entries>, Error> {
+        let damaged = |say: &str| self.folder.damaged(SECRETS, say.to_owned());
+        let Some(bytes) = self.folder.read(SECRETS)? else { return Ok(None) };
         let sealed = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged("it does not begin as it should"))?;
         let text = open(&self.key, sealed, &self.binding()).ok_or_else(|| damaged("it was changed or cut off"))?;
         let texts: BTreeMap<String, String> =
             serde_json::from_slice(&text).map_err(|_| damaged("what it holds is no list of secrets"))?;
-        Ok(texts.into_iter().map(|(name, text)| (name, Secret::from(text))).collect())
+        Ok(Some(texts.into_iter().map(|(name, text)| (name, Secret::from(text))).collect()))
     }
 
     fn create(folder: Folder, held: &Held, passphrase: &Secret) -> Result<Self, Error> {
@@ -103,6 +110,31 @@ impl PassphraseVault {
         let record = PassphraseRecord { argon2id: COST, salt: salt.clone(), check, filled: false };
         folder.write_record(held, &Record::Passphrase(record))?;
         Ok(Self { folder, salt, key })
+    }
+
+    /// Writes a file of secrets for a vault that does not count yet: the record that is returned makes it count. What was
+    /// written is read back.
+    pub(super) fn filled(
+        folder: Folder,
+        held: &Held,
+        passphrase: &Secret,
+        entries: &Entries,
+    ) -> Result<(Self, PassphraseRecord), Error> {
+        if passphrase.expose().trim().chars().count() < SHORTEST {
+            return Err(Error::ShortPassphrase { least: SHORTEST });
+        }
+        let salt = STANDARD.encode(random::<SALT_BYTES>()?);
+        let key = derive(&folder, COST, &salt, passphrase)?;
+        let check = STANDARD.encode(seal(&key, b"", &check_binding(&salt))?);
+        let record = PassphraseRecord { argon2id: COST, salt: salt.clone(), check, filled: true };
+        let vault = Self { folder, salt, key };
+        vault.write_secrets(held, entries)?;
+        let kept = vault.read_secrets()?.as_ref() == Some(entries);
+        if kept {
+            Ok((vault, record))
+        } else {
+            Err(Error::NotKept { store: NAME.to_owned(), name: SECRETS.to_owned() })
+        }
     }
 
     fn unlock(folder: Folder, record: &PassphraseRecord, passphrase: &Secret) -> Result<Self, Error> {
@@ -117,6 +149,15 @@ impl PassphraseVault {
     }
 
     fn write(&self, held: &Held, entries: &Entries) -> Result<(), Error> {
+        self.write_secrets(held, entries)?;
+        let record = self.record()?;
+        if record.filled {
+            return Ok(());
+        }
+        self.folder.write_record(held, &Record::Passphrase(PassphraseRecord { filled: true, ..record }))
+    }
+
+    fn write_secrets(&self, held: &Held, entries: &Entries) -> Result<(), Error> {
         let texts: BTreeMap<&str, &str> = entries.iter().map(|(name, secret)| (&**name, secret.expose())).collect();
         // Escapes make a byte six at most, so the buffer never moves and leaves no copy behind.
         let room = texts.iter().map(|(name, text)| 6 * (name.len() + text.len()) + 6).sum::<usize>() + 2;
@@ -124,12 +165,7 @@ impl PassphraseVault {
         serde_json::to_writer(&mut *text, &texts).map_err(|error| self.folder.damaged(SECRETS, error.to_string()))?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend(seal(&self.key, &text, &self.binding())?);
-        self.folder.write(held, SECRETS, &bytes)?;
-        let record = self.record()?;
-        if record.filled {
-            return Ok(());
-        }
-        self.folder.write_record(held, &Record::Passphrase(PassphraseRecord { filled: true, ..record }))
+        self.folder.write(held, SECRETS, &bytes)
     }
 
     /// Reads the record again; another vault in its place is not this one.

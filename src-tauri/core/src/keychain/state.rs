@@ -45,6 +45,8 @@ impl From<Result<(), Error>> for VaultState {
             | Error::WrongPassphrase
             | Error::ShortPassphrase { .. }
             | Error::OtherKind { .. }
+            | Error::SameKind { .. }
+            | Error::Taken { .. }
             | Error::Newer { .. }
             | Error::Damaged { .. }
             | Error::Name(_) => Readiness::Damaged,

@@ -12,7 +12,7 @@ pub struct QueryError {
     /// What is wrong and what to write, as sentences for people.
     pub message: String,
     /// The same as facts.
-    pub wrong: Wrong,
+    pub wrong: Box<Wrong>,
     /// Where it begins, in bytes.
     pub at: u32,
     /// How long it is, in bytes.
@@ -22,7 +22,7 @@ pub struct QueryError {
     /// The suggestion in words, for a button.
     pub suggestion_label: Option<String>,
     /// The same as facts.
-    pub remedy: Option<Remedy>,
+    pub remedy: Option<Box<Remedy>>,
     /// A second way out.
     pub alternative: Option<Box<Fix>>,
     /// The suggestion stands for the whole term, while the error was found in its value.
@@ -75,7 +75,7 @@ impl QueryError {
     pub(super) fn new(span: Span, wrong: Wrong) -> Self {
         Self {
             message: wrong.to_string(),
-            wrong,
+            wrong: Box::new(wrong),
             at: narrow(span.at),
             length: narrow(span.length),
             suggestion: None,
@@ -90,7 +90,7 @@ impl QueryError {
     pub(super) fn suggest(mut self, suggestion: impl Into<String>, remedy: Remedy) -> Self {
         self.suggestion = Some(suggestion.into());
         self.suggestion_label = Some(remedy.to_string());
-        self.remedy = Some(remedy);
+        self.remedy = Some(Box::new(remedy));
         self
     }
 

@@ -36,7 +36,8 @@ impl BoundOrigin {
         if has_userinfo(&url) {
             return Err(bad("its address holds a user name or a password, for"));
         }
-        if url.origin() != self.0.origin() {
+        // An address such as `blob:https://…` has the origin of what stands in it, and leads nowhere that we know.
+        if url.origin() != self.0.origin() || url.scheme() != self.0.scheme() {
             return Err(Error::ForeignOrigin { wanted: shown(&url), bound: shown(&self.0) });
         }
         Ok(url)
@@ -144,6 +145,25 @@ mod tests {
             "file:///etc/passwd",
             "data:text/plain,x",
             "javascript:alert(1)",
+            "ftp://api.example.com/",
+            "blob:https://api.example.com/1",
+            "http://api.example.com:443/",
+            "https://api.example.com:444/",
+            "https://api.example.com:0/",
+            "https://api-example.com/",
+            "https://apiexample.com/",
+            "https://api.example.co/",
+            "https://api.example.com.evil.example:443/",
+            "https://api.example.com%2eevil.example/",
+            "https://api.example.com\u{3002}evil.example/",
+            "https://api.ex\u{e4}mple.com/",
+            "https://xn--api-9cd.example.com/",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "https://[::ffff:127.0.0.1]/",
+            "https:///evil.example/",
+            "https:evil.example",
+            "mailto:ann@api.example.com",
         ];
         for foreign in foreign {
             let error = origin.within(foreign).unwrap_err();

@@ -5,18 +5,18 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use crate::digest::sha256;
-use crate::event::{Event, Instant};
+use crate::event::Instant;
 use crate::interval::{IntervalId, IntervalState};
-use crate::page::{Next, Page, Position, StreamId, Window};
+use crate::page::{Next, Page, Position, Sheaf, StreamId, Window};
 
-use super::arrive::{self, Arrivals};
+use super::arrive;
 use super::blocks::{self, Shelf};
 use super::body::{self, SAMPLE_BYTES, SAMPLES};
-use super::columns::Columns;
+use super::insert::{Batch, insert_blocks, insert_ready, insert_revisions};
 use super::known::Known;
-use super::pack::{Packers, cut};
+use super::pack::Packers;
 use super::term::{REMEMBERED_BYTES_OF_MANY, Terms};
-use super::{Error, Store, row, stream_number, tree};
+use super::{Error, Store, stream_number, tree};
 
 /// Bytes of blocks that the writer keeps at hand to compare with.
 const SHELF_BYTES: usize = 4 * 1024 * 1024;
@@ -109,10 +109,8 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection) -> Result<Self, Error> {
-        let newest: Option<i64> = connection.query_row("SELECT max(id) FROM dictionary", [], |row| row.get(0))?;
-        let bytes = newest.map(|number| body::read_dictionary(&connection, number)).transpose()?;
-        let packers = Packers::new(newest.zip(bytes.as_deref()))?;
+    pub(super) fn new(connection: Connection, newest: Option<(i64, &[u8])>) -> Result<Self, Error> {
+        let packers = Packers::new(newest)?;
         let highest = blocks::highest(&connection)?;
         Ok(Self {
             connection,
@@ -133,26 +131,56 @@ impl Store {
     /// # Errors
     /// [`Error::DiskFull`] or another file error; then nothing of the page is kept.
     pub fn append(&self, fetch: &Fetch<'_>, page: &Page, ledger: &LedgerStep) -> Result<Appended, Error> {
+        self.keep(fetch, (page, None), ledger)
+    }
+
+    /// Keeps one page as [`Store::append`] does, from which [`Store::ready`] has made `sheaf`.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`] or another file error; then nothing of the page is kept.
+    pub fn append_ready(
+        &self,
+        fetch: &Fetch<'_>,
+        (page, sheaf): (&Page, &Sheaf),
+        ledger: &LedgerStep,
+    ) -> Result<Appended, Error> {
+        self.keep(fetch, (page, Some(sheaf)), ledger)
+    }
+
+    fn keep(
+        &self,
+        fetch: &Fetch<'_>,
+        (page, sheaf): (&Page, Option<&Sheaf>),
+        ledger: &LedgerStep,
+    ) -> Result<Appended, Error> {
         self.write(|writer| {
             if page.events.len() >= LARGE_BATCH && writer.room == Room::Usual {
                 writer.connection.pragma_update(None, "cache_size", -LARGE_CACHE_KIB)?;
                 writer.terms.take(REMEMBERED_BYTES_OF_MANY);
                 writer.room = Room::Large;
             }
-            let result = append_page(writer, fetch, page, ledger);
+            let result = append_page(writer, fetch, (page, sheaf), ledger);
             if result.is_err() {
                 writer.terms.forget();
                 writer.known.forget_runs();
                 writer.shelf.clear();
             }
             let appended = result?;
-            train_when_ready(writer)?;
+            self.0.ahead.note(page.events.len(), usize::try_from(appended.added).unwrap_or(0));
+            if let Some(newest) = train_when_ready(writer)? {
+                self.0.ahead.set_newest(Some(newest));
+            }
             Ok(appended)
         })
     }
 }
 
-fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &LedgerStep) -> Result<Appended, Error> {
+fn append_page(
+    writer: &mut Writer,
+    fetch: &Fetch<'_>,
+    (page, sheaf): (&Page, Option<&Sheaf>),
+    ledger: &LedgerStep,
+) -> Result<Appended, Error> {
     let Writer { connection, terms, known, shelf, packers, samples, highest, room: _ } = writer;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = blocks::highest(&tx)?;
@@ -167,8 +195,11 @@ fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &Led
     let arrivals = arrive::sort(&mut journal, page)?;
     let fetch_number = insert_fetch(&tx, stream, fetch, page, arrivals.counts)?;
     let batch = Batch { fetch: fetch_number, first: found + 1, received: fetch.received };
-    insert_blocks(&tx, terms, packers, &batch, &arrivals.added)?;
-    tree::grow_by(&tx, found, &arrivals)?;
+    match sheaf {
+        Some(sheaf) => insert_ready(&tx, terms, packers, &batch, (&arrivals, sheaf))?,
+        None => insert_blocks(&tx, terms, packers, &batch, &arrivals.added)?,
+    }
+    tree::grow_by(&tx, found, &arrivals, sheaf)?;
     insert_revisions(&tx, packers, fetch_number, &arrivals)?;
     known.add(&tx, arrivals.entries)?;
     let counted = (u64::try_from(page.events.len()).unwrap_or(u64::MAX), arrivals.counts.added);
@@ -181,58 +212,6 @@ fn append_page(writer: &mut Writer, fetch: &Fetch<'_>, page: &Page, ledger: &Led
         samples.extend(small.take(room).cloned());
     }
     Ok(arrivals.counts)
-}
-
-/// Where new events belong.
-pub(super) struct Batch {
-    pub(super) fetch: i64,
-    /// The number of the first of them.
-    pub(super) first: i64,
-    pub(super) received: Instant,
-}
-
-/// Writes new events as blocks.
-pub(super) fn insert_blocks(
-    tx: &Connection,
-    terms: &mut Terms,
-    packers: &mut Packers,
-    batch: &Batch,
-    events: &[&Event],
-) -> Result<(), Error> {
-    let ranges = cut(events);
-    let (bodies, columns) = packers.bodies(events, &ranges, || {
-        let mut all = Vec::with_capacity(ranges.len());
-        for range in &ranges {
-            let mut columns = Columns::new();
-            for event in &events[range.clone()] {
-                row::push(&mut columns, tx, terms, event, batch.received)?;
-            }
-            all.push(columns.encode()?);
-        }
-        Ok(all)
-    })?;
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO block (first, fetch, events, columns, dictionary, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for ((range, columns), body) in ranges.iter().zip(columns).zip(bodies) {
-        let number = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
-        let first = batch.first.saturating_add(number(range.start));
-        insert.execute(params![first, batch.fetch, number(range.len()), columns, packers.dictionary, body])?;
-    }
-    Ok(())
-}
-
-fn insert_revisions(
-    tx: &Transaction<'_>,
-    packers: &mut Packers,
-    fetch: i64,
-    arrivals: &Arrivals<'_>,
-) -> Result<(), Error> {
-    for (number, raw_hash, event) in &arrivals.revised {
-        let raw = packers.record(&event.raw)?;
-        blocks::insert_revision(tx, *number, fetch, *raw_hash, packers.dictionary, &raw)?;
-    }
-    Ok(())
 }
 
 fn insert_fetch(
@@ -275,15 +254,15 @@ fn insert_fetch(
     Ok(tx.last_insert_rowid())
 }
 
-/// Trains the compression dictionary once enough records are known, in a transaction of its own.
-fn train_when_ready(writer: &mut Writer) -> Result<(), Error> {
+/// Trains the compression dictionary once enough records are known, in a transaction of its own. Returns a new one.
+fn train_when_ready(writer: &mut Writer) -> Result<Option<(i64, Vec<u8>)>, Error> {
     if writer.packers.dictionary.is_some() || writer.samples.len() < SAMPLES {
-        return Ok(());
+        return Ok(None);
     }
     let samples = std::mem::take(&mut writer.samples);
-    let Some(bytes) = body::train(&samples) else { return Ok(()) };
+    let Some(bytes) = body::train(&samples) else { return Ok(None) };
     writer.connection.execute("INSERT INTO dictionary (bytes) VALUES (?1)", [&bytes])?;
     let number = writer.connection.last_insert_rowid();
     writer.packers = Packers::new(Some((number, &bytes)))?;
-    Ok(())
+    Ok(Some((number, bytes)))
 }

@@ -18,6 +18,8 @@ use super::term::hash_of;
 pub(super) struct Arrivals<'a> {
     /// New events, in the order of their numbers.
     pub(super) added: Vec<&'a Event>,
+    /// Their places on the page.
+    pub(super) places: Vec<usize>,
     /// Their identifiers' hashes and numbers.
     pub(super) entries: Vec<Entry>,
     /// Later versions, each with the number of its event and the hash of its bytes.
@@ -74,6 +76,7 @@ pub(super) fn sort<'a>(journal: &mut Journal<'_>, page: &'a Page) -> Result<Arri
             let number = journal.highest + 1 + i64::try_from(arrivals.added.len()).unwrap_or(i64::MAX);
             arrivals.entries.push(Entry { hash: hashes[place], number: known::number_of(number)? });
             arrivals.added.push(event);
+            arrivals.places.push(place);
             if twice[place] {
                 met.insert(uids[place], Met { number, raws: vec![&event.raw] });
             }

@@ -1,12 +1,11 @@
 //! Checking a journal against its own trees: every event's bytes are read and hashed again.
 
-use std::fmt;
-
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::merkle::{Hash, Tree, leaf};
 
 use super::body::Unpacker;
+pub use super::fault::Fault;
 use super::tree::{Kind, MARK, kept, step};
 use super::{Error, Store};
 
@@ -14,45 +13,6 @@ use super::{Error, Store};
 const MOST_FAULTS: usize = 100;
 /// Numbers missing in one place that are still told with their places.
 const MOST_MISSING: u64 = 1 << 32;
-
-/// What is not as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The bytes of this event are not those that were received.
-    Altered(u64),
-    /// Those of one of these events are not, and it cannot be told which.
-    AlteredAmong(u64, u64),
-    /// These events are missing.
-    Missing(u64, u64),
-    /// From this event on there are events that this program did not add.
-    Added(u64),
-    /// The block with this event cannot be read.
-    Unreadable(u64, String),
-    /// The tree's own record contradicts itself from this size on.
-    Tree(u64),
-    /// Something of the later versions of events is not as it was.
-    Revision(Box<Fault>),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Altered(number) => write!(formatter, "event {number} was altered"),
-            Self::AlteredAmong(first, last) => write!(formatter, "one of the events {first} to {last} was altered"),
-            Self::Missing(first, last) if first == last => write!(formatter, "event {first} is missing"),
-            Self::Missing(first, last) => write!(formatter, "the events {first} to {last} are missing"),
-            Self::Added(number) => write!(formatter, "event {number} and what follows were added by something else"),
-            Self::Unreadable(number, why) => {
-                write!(formatter, "event {number} and its neighbours cannot be read: {why}")
-            }
-            Self::Tree(size) => write!(formatter, "what is noted of the tree of {size} events was altered"),
-            Self::Revision(fault) => {
-                let text = fault.to_string();
-                formatter.write_str(&text.replace("event", "later version"))
-            }
-        }
-    }
-}
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,26 +25,58 @@ pub struct Audit {
     pub faults: Vec<Fault>,
     /// The root over as many events as was asked for, from their bytes.
     pub root: Option<Hash>,
+    /// The root over as many later versions as was asked for, from their bytes.
+    pub later_root: Option<Hash>,
+}
+
+/// Over how many events, and over how many later versions of events, roots are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Events.
+    pub events: u64,
+    /// Later versions.
+    pub revisions: u64,
 }
 
 impl Store {
+    /// Has every page of the file read and authenticated, those included that no event lies in, and returns what is wrong
+    /// with them; None where others read the file just now, so that its log cannot be carried over first.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or read.
+    pub fn check_pages(&self) -> Result<Option<Vec<String>>, Error> {
+        // What the log holds is not looked at, and pages that are newer there would be taken for damaged.
+        let busy = self.write(|writer| {
+            Ok(writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
+        })?;
+        if busy != 0 {
+            return Ok(None);
+        }
+        // A connection of its own: after one bad page the others on it are not to be trusted.
+        let fresh = super::open::reader(&self.0.path, &self.0.key)?;
+        let mut check = fresh.prepare("PRAGMA cipher_integrity_check")?;
+        let faults = check.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(Some(faults))
+    }
+
     /// Reads everything again and compares it with the trees. `progress` hears how many of how many events were read,
-    /// and says whether to go on. The root over the first `wanted` events is returned as well.
+    /// and says whether to go on. The roots over as many as are `wanted` are returned as well.
     ///
     /// # Errors
     /// [`Error::Cancelled`] when `progress` says no. What is wrong with the journal is in the answer.
-    pub fn audit(&self, wanted: u64, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Audit, Error> {
+    pub fn audit(&self, wanted: Wanted, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Audit, Error> {
         self.read(|connection| {
             // One view of the file: what is added meanwhile is not looked at.
             let view = connection.unchecked_transaction()?;
-            let mut events = Auditor::new(&view, Kind::Events, wanted)?;
+            let mut events = Auditor::new(&view, Kind::Events, wanted.events)?;
             events.run(&view, progress)?;
-            let mut revisions = Auditor::new(&view, Kind::Revisions, 0)?;
+            let mut revisions = Auditor::new(&view, Kind::Revisions, wanted.revisions)?;
             revisions.run(&view, &mut |_, _| progress(events.tree.size(), events.expected))?;
             let later = revisions.faults.into_iter().map(|fault| Fault::Revision(Box::new(fault)));
             let (read, later_read) = (events.read, revisions.read);
             let faults = events.faults.into_iter().chain(later).collect();
-            Ok(Audit { events: read, revisions: later_read, faults, root: events.wanted_root })
+            let (root, later_root) = (events.wanted_root, revisions.wanted_root);
+            Ok(Audit { events: read, revisions: later_read, faults, root, later_root })
         })
     }
 }

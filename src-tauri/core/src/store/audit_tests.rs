@@ -25,7 +25,7 @@ fn raw(number: u32) -> (String, String) {
 }
 
 fn audit(store: &Store, wanted: u64) -> Audit {
-    store.audit(wanted, &mut |_, _| true).unwrap()
+    store.audit(Wanted { events: wanted, revisions: 0 }, &mut |_, _| true).unwrap()
 }
 
 fn faults(store: &Store) -> Vec<String> {
@@ -206,5 +206,5 @@ fn an_audit_stops_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let store = filled(folder.path());
 
-    assert!(matches!(store.audit(0, &mut |_, _| false), Err(Error::Cancelled)));
+    assert!(matches!(store.audit(Wanted::default(), &mut |_, _| false), Err(Error::Cancelled)));
 }

@@ -245,6 +245,12 @@ pub(super) fn train(samples: &[Vec<u8>]) -> Option<Vec<u8>> {
     zstd::dict::from_samples(samples, DICTIONARY_BYTES).ok()
 }
 
+/// Reads the newest dictionary with its number; None where none was trained yet.
+pub(super) fn newest_dictionary(connection: &Connection) -> Result<Option<(i64, Vec<u8>)>, Error> {
+    let newest: Option<i64> = connection.query_row("SELECT max(id) FROM dictionary", [], |row| row.get(0))?;
+    newest.map(|number| Ok((number, read_dictionary(connection, number)?))).transpose()
+}
+
 /// Reads the dictionary with this number.
 pub(super) fn read_dictionary(connection: &Connection, number: i64) -> Result<Vec<u8>, Error> {
     connection

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use crate::event::{Change, Event, EventUid, Field, Flags, Instant, Outcome, Target, Timestamp};
 
 use super::Error;
-use super::append::{Batch, insert_blocks};
 use super::blocks::insert_revision;
-use super::body::read_dictionary;
+use super::body::{newest_dictionary, read_dictionary};
+use super::insert::{Batch, insert_blocks};
 use super::known;
 use super::pack::Packers;
 use super::term::{Terms, term_fields};
@@ -45,9 +45,8 @@ pub(super) fn run(connection: &Connection) -> Result<(), Error> {
         "INSERT INTO fetch SELECT id, stream, connector, manifest, request, window_from, window_until, position, next,
              status, remote_time, received, body_bytes, body_sha256, events, added, revised, outside, problems FROM fetch_2",
     )?;
-    let newest: Option<i64> = connection.query_row("SELECT max(id) FROM dictionary", [], |row| row.get(0))?;
-    let bytes = newest.map(|number| read_dictionary(connection, number)).transpose()?;
-    let mut packers = Packers::new(newest.zip(bytes.as_deref()))?;
+    let newest = newest_dictionary(connection)?;
+    let mut packers = Packers::new(newest.as_ref().map(|(number, bytes)| (*number, &**bytes)))?;
     let mut terms = Terms::default();
     let mut texts = HashMap::new();
     let mut fetches = Fetches::default();

@@ -17,9 +17,11 @@ mod detail;
 mod dictionary;
 mod facets;
 mod facts;
+mod fault;
 mod follow;
 #[cfg(test)]
 mod follow_tests;
+mod insert;
 mod known;
 mod ledger;
 mod list;
@@ -36,6 +38,10 @@ mod pack;
 mod provenance;
 mod read;
 mod reader;
+mod ready;
+#[cfg(test)]
+mod ready_tests;
+mod rekey;
 mod row;
 mod search;
 mod select;
@@ -59,7 +65,7 @@ use crate::index::{self, Index, IndexKey, Mark};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
-pub use audit::{Audit, Fault};
+pub use audit::{Audit, Fault, Wanted};
 pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
 pub use facts::{Bar, Stop};
 pub use follow::Following;
@@ -205,6 +211,7 @@ struct Inner {
     key: CipherKey,
     alias: Mutex<String>,
     writer: Mutex<append::Writer>,
+    ahead: ready::Ahead,
     readers: Mutex<Vec<Connection>>,
     terms: dictionary::Dictionaries,
     texts: dictionary::Texts,

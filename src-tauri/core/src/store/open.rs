@@ -7,14 +7,15 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use crate::event::Instant;
 use crate::index::Index;
 
-use super::{CipherKey, Error, Inner, Store, append, dictionary, migrate};
+use super::ready::Ahead;
+use super::{CipherKey, Error, Inner, Store, append, body, dictionary, migrate};
 
 /// Marks the file as a Trailbook journal: "TRBK".
 const APPLICATION_ID: i32 = 0x5452_424B;
 /// The first SQLite version without the checkpoint race that can damage a write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
-const INDEX: &str = "index";
+pub(super) const INDEX: &str = "index";
 const READER_CACHE_KIB: i64 = 16_384;
 const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
@@ -55,13 +56,17 @@ impl Store {
         drop(probe);
         let connection = connect(path, &key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrate::run(&connection)?;
-        let writer = append::Writer::new(connection)?;
+        let newest = body::newest_dictionary(&connection)?;
+        let writer = append::Writer::new(connection, newest.as_ref().map(|(number, bytes)| (*number, &**bytes)))?;
+        let ahead = Ahead::default();
+        ahead.set_newest(newest);
         let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
             path: path.to_owned(),
             key,
             alias: std::sync::Mutex::new(alias.to_owned()),
             writer: std::sync::Mutex::new(writer),
+            ahead,
             readers: std::sync::Mutex::new(Vec::new()),
             terms: dictionary::Dictionaries::default(),
             texts: dictionary::Texts::default(),
@@ -80,7 +85,7 @@ pub(super) fn reader(path: &Path, key: &CipherKey) -> Result<Connection, Error> 
     Ok(connection)
 }
 
-fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
+pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {
     if !path.exists() {
         return Err(Error::Damaged { what: "the file is not there".to_owned() });
     }
@@ -128,7 +133,7 @@ fn synchronous() -> String {
     std::env::var("TRAILBOOK_TEST_SYNCHRONOUS").unwrap_or_else(|_| "FULL".to_owned())
 }
 
-fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
+pub(super) fn check_identity(connection: &Connection, organization: &str) -> Result<(), Error> {
     migrate::check(connection)?;
     let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if id != APPLICATION_ID {
@@ -144,7 +149,7 @@ fn check_identity(connection: &Connection, organization: &str) -> Result<(), Err
 }
 
 /// Creates an empty file that only this user can read.
-fn private_file(path: &Path) -> Result<std::fs::File, Error> {
+pub(super) fn private_file(path: &Path) -> Result<std::fs::File, Error> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

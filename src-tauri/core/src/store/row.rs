@@ -1,12 +1,10 @@
 //! One event as a row of a block's columns, and back.
 
-use rusqlite::Connection;
-
 use crate::event::{Event, Field, Flags, Instant, Outcome, Timestamp};
 
 use super::Error;
 use super::columns::Columns;
-use super::term::{Terms, term_fields};
+use super::term::term_fields;
 
 /// Bits of the `holds` column: which details an event has, so that `has:` needs no body.
 pub(super) const HOLDS_DESCRIPTION: u32 = 1;
@@ -15,13 +13,12 @@ pub(super) const HOLDS_REQUEST: u32 = 4;
 pub(super) const HOLDS_TARGETS: u32 = 8;
 pub(super) const HOLDS_CHANGES: u32 = 16;
 
-/// Adds `event`, received at that instant, as one more row.
+/// Adds `event`, received at that instant, as one more row. `code` says what stands for its text of a field.
 pub(super) fn push(
     columns: &mut Columns,
-    connection: &Connection,
-    terms: &mut Terms,
     event: &Event,
     received: Instant,
+    mut code: impl FnMut(&Event, Field) -> Result<u32, Error>,
 ) -> Result<(), Error> {
     let digits = |time: Option<Timestamp>| time.map_or(0, |time| u32::from(time.digits) + 1);
     columns.at.push(event.occurred.map_or(received, |time| time.at).nanos());
@@ -32,11 +29,7 @@ pub(super) fn push(
     columns.flags.push(u32::from(event.flags.bits()));
     columns.holds.push(holds(event));
     for (column, field) in columns.fields.iter_mut().zip(term_fields()) {
-        let code = match event.fields.get(field) {
-            Some(text) => terms.code(connection, field, text)?,
-            None => 0,
-        };
-        column.push(code);
+        column.push(code(event, field)?);
     }
     Ok(())
 }

@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use crate::event::Event;
 use crate::merkle::{Hash, Tree, leaf};
+use crate::page::Sheaf;
 
 use super::arrive::Arrivals;
 use super::body::Unpacker;
@@ -47,24 +49,34 @@ fn broken() -> Error {
 }
 
 /// Adds the leaves of what a page brings, in the transaction that adds it: its events follow the first `found`.
-pub(super) fn grow_by(tx: &Connection, found: i64, arrivals: &Arrivals<'_>) -> Result<(), Error> {
-    grow(tx, Kind::Events, found, arrivals.added.iter().map(|event| &*event.raw))?;
+/// Leaves that `sheaf` has are not hashed again.
+pub(super) fn grow_by(
+    tx: &Connection,
+    found: i64,
+    arrivals: &Arrivals<'_>,
+    sheaf: Option<&Sheaf>,
+) -> Result<(), Error> {
+    match sheaf {
+        Some(sheaf) => {
+            let known: Vec<Hash> = arrivals.places.iter().map(|place| sheaf.leaves[*place]).collect();
+            grow(tx, Kind::Events, found, &known)?;
+        }
+        None => grow(tx, Kind::Events, found, &leaves(&raws(arrivals.added.iter().copied())))?,
+    }
     if arrivals.revised.is_empty() {
         return Ok(());
     }
     let before = tx.prepare_cached("SELECT coalesce(max(id), 0) FROM revision")?.query_row([], |row| row.get(0))?;
-    grow(tx, Kind::Revisions, before, arrivals.revised.iter().map(|(_, _, event)| &*event.raw))
+    grow(tx, Kind::Revisions, before, &leaves(&raws(arrivals.revised.iter().map(|(_, _, event)| *event))))
+}
+
+fn raws<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<&'a [u8]> {
+    events.map(|event| &*event.raw).collect()
 }
 
 /// Adds the leaves of what is added in the same transaction, after the `before` that there are.
-fn grow<'a>(
-    connection: &Connection,
-    kind: Kind,
-    before: i64,
-    raws: impl Iterator<Item = &'a [u8]>,
-) -> Result<(), Error> {
-    let raws: Vec<&[u8]> = raws.collect();
-    if raws.is_empty() {
+fn grow(connection: &Connection, kind: Kind, before: i64, leaves: &[Hash]) -> Result<(), Error> {
+    if leaves.is_empty() {
         return Ok(());
     }
     let mut kept = kept(connection, kind)?;
@@ -74,7 +86,7 @@ fn grow<'a>(
     if i64::try_from(kept.tree.size()).ok() != Some(before) {
         return Err(Error::Damaged { what: "it holds other events than this program added to it".to_owned() });
     }
-    add(connection, kind, &mut kept.tree, &leaves(&raws))
+    add(connection, kind, &mut kept.tree, leaves)
 }
 
 /// Hashes leaves, on two threads where there are many.
@@ -199,13 +211,22 @@ impl Store {
 
     /// Returns the root over the first `size` events, where the tree of events once ended there.
     pub fn root_at(&self, size: u64) -> Result<Option<Hash>, Error> {
+        self.root_of(Kind::Events, size)
+    }
+
+    /// Returns the root over the first `size` later versions, where their tree once ended there.
+    pub fn later_root_at(&self, size: u64) -> Result<Option<Hash>, Error> {
+        self.root_of(Kind::Revisions, size)
+    }
+
+    fn root_of(&self, kind: Kind, size: u64) -> Result<Option<Hash>, Error> {
         let Ok(size) = i64::try_from(size) else { return Ok(None) };
         self.read(|connection| {
             if size == 0 {
                 return Ok(Some(Tree::default().root()));
             }
             let mut select = connection.prepare_cached("SELECT root FROM tree_step WHERE id = ?1")?;
-            let root: Option<Vec<u8>> = select.query_row([step(Kind::Events, size)], |row| row.get(0)).optional()?;
+            let root: Option<Vec<u8>> = select.query_row([step(kind, size)], |row| row.get(0)).optional()?;
             Ok(root.and_then(|root| root.try_into().ok()))
         })
     }

@@ -52,12 +52,18 @@ impl Workbench {
 }
 
 impl Companion {
+    /// Takes away what stands there of an earlier file, which is about to be replaced.
+    pub(super) fn clear(&self) {
+        for path in [&self.manifest, &self.signature] {
+            let _ = fs::remove_file(path);
+        }
+    }
+
     /// Writes both. Where that fails, the file is taken away again: it comes whole or not at all.
     pub(super) fn write(&self, written: &Written, options: &ExportOptions, layout: &Layout) -> Result<(), Failure> {
         self.put(written, options, layout).map_err(|error| {
-            for path in [&self.manifest, &self.signature, &written.path] {
-                let _ = fs::remove_file(path);
-            }
+            self.clear();
+            let _ = fs::remove_file(&written.path);
             let code = if is_full(&error) { Code::DiskFull } else { Code::Internal };
             let message =
                 format!("`{}` could not be written: {error}; the export was deleted", self.manifest.display());

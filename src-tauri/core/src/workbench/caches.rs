@@ -1,5 +1,8 @@
 //! Opening an organization's cache: the key, the file, and what is said when the two do not meet.
 
+use std::fs::File;
+use std::path::PathBuf;
+
 use zeroize::Zeroizing;
 
 use crate::failure::{Code, Failure, sentence};
@@ -7,31 +10,83 @@ use crate::keychain::{DataKey, SecretName, Vault};
 use crate::organization::State;
 use crate::store::{CipherKey, Error as StoreError, Store};
 
-use super::registry::{CacheFacts, Description};
+use super::registry::{CacheFacts, Description, private_file, unwritable};
 use super::stock::{snapshot, visible_events};
 use super::{Slot, Workbench, lock, now};
+
+/// Held beside the journal by whoever makes it, or a key of it.
+pub(super) const MAKING: &str = "make.lock";
+
+/// An open cache, and which key opened it.
+pub(super) struct Opened {
+    store: Store,
+    check_value: String,
+}
+
+impl Opened {
+    /// Says whether this is still the cache that the description speaks of: its key may have been changed, or it may have
+    /// been set aside, by another process.
+    fn is_of(&self, description: &Description) -> bool {
+        description.cache.as_ref().is_some_and(|facts| facts.check_value == self.check_value && facts.is_settled())
+    }
+}
 
 impl Workbench {
     /// Returns the open cache of an organization, opening or making it when need be.
     pub(super) fn store(&self, description: &Description) -> Result<Store, Failure> {
-        let organization = &description.organization;
-        if let State::Sealed { reason, at } = &organization.state {
-            // Another process may have sealed it: the key leaves the memory of this one too.
-            self.close(&organization.id);
-            return Err(sealed(description, reason, &at.to_rfc3339(0)));
-        }
-        let slot = self.slot(&organization.id);
+        self.refuse_sealed(description)?;
+        let slot = self.slot(&description.organization.id);
         let mut open = lock(&slot);
-        if let Some(store) = &*open {
-            return Ok(store.clone());
+        if let Some(opened) = open.as_ref().filter(|opened| opened.is_of(description)) {
+            return Ok(opened.store.clone());
         }
-        let vault = self.vault()?;
-        let store = match &description.cache {
-            Some(facts) => self.open_cache(&vault, description, facts)?,
-            None => self.make_cache(&vault, description)?,
-        };
-        *open = Some(store.clone());
+        let mut current = description.clone();
+        if let Some(opened) = open.take() {
+            current = self.0.registry.find(&description.organization.alias)?;
+            if opened.is_of(&current) {
+                return Ok(open.insert(opened).store.clone());
+            }
+            lock(&self.0.sessions).end_all_of(&description.organization.id);
+        }
+        let opened = self.open_or_make(&mut current)?;
+        let store = opened.store.clone();
+        *open = Some(opened);
         drop(open);
+        self.make_ready(&store)?;
+        // A full disk must not stop anybody from reading: the description is corrected another time.
+        let _ = self.catch_up(&current, &store);
+        // Nor must a keychain that is locked again.
+        let _ = self.watch(&current, &store);
+        Ok(store)
+    }
+
+    /// Refuses to open what is sealed.
+    pub(super) fn refuse_sealed(&self, description: &Description) -> Result<(), Failure> {
+        let State::Sealed { reason, at } = &description.organization.state else { return Ok(()) };
+        // Another process may have sealed it: the key leaves the memory of this one too.
+        self.close(&description.organization.id);
+        Err(sealed(description, reason, &at.to_rfc3339(0)))
+    }
+
+    fn open_or_make(&self, description: &mut Description) -> Result<Opened, Failure> {
+        let vault = self.vault()?;
+        self.finish_change_of_vault(&vault);
+        if description.cache.as_ref().is_some_and(|facts| !facts.is_settled()) {
+            *description = self.settle(&vault, description)?;
+        }
+        let Some(facts) = &description.cache else { return self.make_cache(&vault, description) };
+        self.open_cache(&vault, description, facts).or_else(|failure| {
+            // Another process may have changed the key between the description and the file.
+            let current = self.0.registry.find(&description.organization.alias)?;
+            match &current.cache {
+                Some(newer) if newer != facts && newer.is_settled() => self.open_cache(&vault, &current, newer),
+                _ => Err(failure),
+            }
+        })
+    }
+
+    /// Does what a cache needs before it can be asked, and tells whoever listens how that goes.
+    fn make_ready(&self, store: &Store) -> Result<(), Failure> {
         let listener = self.0.preparing.get();
         store.grow_trees(&mut |taken, events| {
             listener.inspect(|listener| listener(taken, events));
@@ -43,9 +98,7 @@ impl Workbench {
                 true
             })?;
         }
-        // A full disk must not stop anybody from reading: the description is corrected another time.
-        let _ = self.catch_up(description, &store);
-        Ok(store)
+        Ok(())
     }
 
     fn slot(&self, id: &str) -> Slot {
@@ -70,62 +123,75 @@ impl Workbench {
         lock(&self.0.sessions).end_all_of(id);
     }
 
-    fn open_cache(&self, vault: &Vault, description: &Description, facts: &CacheFacts) -> Result<Store, Failure> {
+    fn open_cache(&self, vault: &Vault, description: &Description, facts: &CacheFacts) -> Result<Opened, Failure> {
         let organization = &description.organization;
-        let name =
-            SecretName::data_key(&organization.id).map_err(|error| Failure::from_error(Code::Internal, &error))?;
-        let Some(secret) = vault.find(&name)? else {
-            let message = format!(
-                "the key that opens the cache of `{}` is not in {}; the cache was not changed",
-                organization.alias,
-                vault.name()
-            );
-            let action = format!(
-                "Put it back from a recovery file or into {}, or remove the organization and add it again",
-                vault.name()
-            );
-            return Err(Failure::new(Code::Keychain, message).advise(action));
+        let Some(secret) = vault.find(&data_key_name(description)?)? else {
+            return Err(key_missing(vault, description));
         };
         let key = DataKey::try_from(&secret).ok().filter(|key| key.check_value() == facts.check_value);
-        let Some(key) = key else {
-            let message = format!(
-                "{} holds another key than the one that made the cache of `{}`; nothing was changed",
-                vault.name(),
-                organization.alias
-            );
-            return Err(Failure::new(Code::Keychain, message).advise(
-                "Put the right key back, also from a recovery file, or remove the organization and add it again",
-            ));
-        };
-        let cipher = cipher_key(&key)?;
+        let Some(key) = key else { return Err(other_key(vault, description)) };
         let path = self.0.registry.journal(&organization.id);
-        Store::open(&path, cipher, organization.alias.as_str(), &organization.id)
-            .map_err(|error| opening_failed(description, &error))
+        let store = Store::open(&path, cipher_key(&key)?, organization.alias.as_str(), &organization.id)
+            .map_err(|error| opening_failed(description, &error))?;
+        Ok(Opened { store, check_value: key.check_value() })
     }
 
     /// Makes the cache: the key is kept first, the file second, the description last.
-    fn make_cache(&self, vault: &Vault, description: &Description) -> Result<Store, Failure> {
+    fn make_cache(&self, vault: &Vault, description: &Description) -> Result<Opened, Failure> {
         let organization = &description.organization;
         let path = self.0.registry.journal(&organization.id);
+        // Two processes would each keep a key, and only one of them opens the file.
+        let _alone = alone(path.with_file_name(MAKING))?;
+        let current = self.0.registry.find(&organization.alias)?;
+        if let Some(facts) = &current.cache {
+            return self.open_cache(vault, &current, facts);
+        }
         if path.exists() {
             // A creation that never finished: nothing was synced into it, but nothing is deleted unasked either.
             let aside = path.with_extension(format!("unfinished-{}", now().millis()));
             std::fs::rename(&path, aside).map_err(|error| Failure::from_error(Code::Cache, &error))?;
         }
         let key = DataKey::generate()?;
-        let name =
-            SecretName::data_key(&organization.id).map_err(|error| Failure::from_error(Code::Internal, &error))?;
-        vault.keep(&name, &key.to_secret())?;
-        let facts =
-            CacheFacts { key_id: key.key_id().to_owned(), check_value: key.check_value(), kept_in: vault.name() };
+        vault.keep(&data_key_name(description)?, &key.to_secret())?;
+        let facts = CacheFacts::new(&key, vault.name());
         let store = Store::create(&path, cipher_key(&key)?, organization.alias.as_str(), &organization.id, now())
             .map_err(|error| opening_failed(description, &error))?;
         self.0.registry.update(&organization.id, |known| known.cache = Some(facts))?;
-        Ok(store)
+        Ok(Opened { store, check_value: key.check_value() })
     }
 }
 
-fn cipher_key(key: &DataKey) -> Result<CipherKey, Failure> {
+/// Waits until no other process holds this file, which is held by whoever makes something that there must be one of.
+pub(super) fn alone(path: PathBuf) -> Result<File, Failure> {
+    let take = || -> std::io::Result<File> {
+        let file = private_file(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    take().map_err(|error| unwritable(&path, &error))
+}
+
+pub(super) fn data_key_name(description: &Description) -> Result<SecretName, Failure> {
+    SecretName::data_key(&description.organization.id).map_err(|error| Failure::from_error(Code::Internal, &error))
+}
+
+/// Tells that the key of a cache is gone.
+pub(super) fn key_missing(vault: &Vault, description: &Description) -> Failure {
+    let (alias, store) = (&description.organization.alias, vault.name());
+    let message = format!("the key that opens the cache of `{alias}` is not in {store}; the cache was not changed");
+    Failure::new(Code::KeyLost, message)
+        .advise(format!("Put it back from a recovery file or into {store}, or set the cache aside and sync again"))
+}
+
+fn other_key(vault: &Vault, description: &Description) -> Failure {
+    let (alias, store) = (&description.organization.alias, vault.name());
+    let message =
+        format!("{store} holds another key than the one that made the cache of `{alias}`; nothing was changed");
+    Failure::new(Code::KeyLost, message)
+        .advise("Put the right key back, also from a recovery file, or set the cache aside and sync again")
+}
+
+pub(super) fn cipher_key(key: &DataKey) -> Result<CipherKey, Failure> {
     let literal: Zeroizing<String> = key.cipher_literal();
     CipherKey::new(literal).map_err(|error| Failure::from_error(Code::Internal, &error))
 }
@@ -140,15 +206,18 @@ pub(super) fn sealed(description: &Description, reason: &str, since: &str) -> Fa
         .advise("When the role is back, sync the organization: the cache opens again without a new download")
 }
 
-fn opening_failed(description: &Description, error: &StoreError) -> Failure {
+/// Tells why a cache file could not be opened.
+pub(super) fn opening_failed(description: &Description, error: &StoreError) -> Failure {
     let alias = &description.organization.alias;
     let message = format!("the cache of `{alias}` could not be opened: {}. Nothing was changed", sentence(error));
     match error {
         StoreError::TooNew { .. } => {
             Failure::new(Code::NewerVersion, message).advise("Install the newer version of this program")
         }
-        StoreError::NotOpened | StoreError::Damaged { .. } | StoreError::Foreign => Failure::new(Code::Cache, message)
-            .advise("Restore the file from a backup, or remove the organization and add it again to download it anew"),
+        StoreError::NotOpened | StoreError::Damaged { .. } | StoreError::Foreign => {
+            Failure::new(Code::Damaged, message)
+                .advise("Restore the file from a backup, or set the cache aside and sync again")
+        }
         StoreError::DiskFull => Failure::new(Code::DiskFull, message).advise("Free some space and try again"),
         StoreError::Busy => Failure::new(Code::Cache, message).advise("Close the other program and try again"),
         _ => Failure::new(Code::Cache, message),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::connector::{self, Manifest, ManifestError, SettingKind};
-use crate::event::{TimeStyle, TimeZone};
+use crate::event::{ResultStyle, TimeStyle, TimeZone};
 use crate::failure::{Code, Failure};
 
 use super::Workbench;
@@ -128,6 +128,8 @@ pub struct ConnectorSummary {
     pub times: Option<TimeStyle>,
     /// The zone that it writes them in.
     pub zone: Option<TimeZone>,
+    /// How it writes results.
+    pub results: Option<ResultStyle>,
     /// The actions it knows, by category.
     pub categories: Vec<ActionGroup>,
 }
@@ -251,6 +253,7 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         columns: manifest.columns().to_vec(),
         times: manifest.times().0,
         zone: manifest.times().1,
+        results: manifest.results(),
         categories: groups(manifest.catalogue()),
     }
 }

@@ -35,11 +35,13 @@ impl From<store::Error> for Failure {
             store::Error::TooNew { .. } => Code::NewerVersion,
             store::Error::DiskFull => Code::DiskFull,
             store::Error::Cancelled => Code::Cancelled,
+            store::Error::NotOpened | store::Error::Damaged { .. } | store::Error::Foreign => Code::Damaged,
             _ => Code::Cache,
         };
         let failure = Self::from_error(code, &error);
         match code {
             Code::DiskFull => failure.advise(FREE),
+            Code::Damaged => failure.advise("Restore the file from a backup, or set the cache aside and sync again"),
             _ => failure,
         }
     }

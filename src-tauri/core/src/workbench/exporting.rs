@@ -198,6 +198,8 @@ fn write(
         return Err(failure);
     }
     read?;
+    // Whoever is killed between the file and its manifest leaves a file without one, never one that contradicts it.
+    work.beside.iter().for_each(Companion::clear);
     let written = file.finish()?;
     if let Some(beside) = &work.beside {
         beside.write(&written, options, &layout)?;

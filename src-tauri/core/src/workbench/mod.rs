@@ -6,8 +6,10 @@ mod beside;
 mod caches;
 mod connection;
 mod connectors;
+mod description;
 mod difference;
 mod discovering;
+mod doubting;
 mod errors;
 mod exported;
 mod exporting;
@@ -18,6 +20,7 @@ mod imported;
 mod importing;
 mod ledger;
 mod locking;
+mod moving;
 mod organizations;
 mod overview;
 mod packed;
@@ -25,10 +28,12 @@ mod packing;
 mod previewing;
 mod profile;
 mod program;
+mod quarantine;
 mod questions;
 mod reading;
 mod recovering;
 mod registry;
+mod rekeying;
 mod rows;
 mod schedule;
 mod scheduling;
@@ -37,6 +42,7 @@ mod sessions;
 mod signatures;
 mod signing;
 mod sources;
+mod stamping;
 mod stock;
 mod summary;
 mod syncing;
@@ -54,11 +60,11 @@ use crate::auth::Keeper;
 use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
-use crate::store::Store;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
 pub use difference::Difference;
 pub use discovering::FoundOrganization;
+pub use doubting::{Doubt, DoubtKind, DoubtListener};
 pub use exported::{ExportEntry, ExportStanding};
 pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
@@ -71,8 +77,10 @@ pub use packing::{PackForm, PackOptions, PackReport, Proofs};
 pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
+pub use quarantine::QuarantineReport;
 pub use questions::Query;
 pub use recovering::RecoveryReport;
+pub use rekeying::{RekeyListener, RekeyReport};
 pub use rows::{EventDetail, RevisionDetail, Row};
 pub use schedule::Every;
 pub use scheduling::{ScheduleHand, Syncing};
@@ -115,6 +123,7 @@ struct Inner {
     stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
     preparing: OnceLock<PreparationListener>,
+    doubting: OnceLock<DoubtListener>,
     /// Who keeps the access token of an organization good, by the organization's identifier.
     keepers: Mutex<HashMap<String, Keeper>>,
 }
@@ -123,7 +132,7 @@ struct Inner {
 pub type PreparationListener = Box<dyn Fn(u64, u64) + Send + Sync>;
 
 /// An organization's open cache, while it is open.
-type Slot = Arc<Mutex<Option<Store>>>;
+type Slot = Arc<Mutex<Option<caches::Opened>>>;
 
 /// Returns the folder where this platform keeps a program's data.
 pub fn default_data_dir() -> Option<PathBuf> {
@@ -148,6 +157,7 @@ impl Workbench {
             stores: Mutex::new(HashMap::new()),
             sessions: Mutex::new(sessions::Sessions::default()),
             preparing: OnceLock::new(),
+            doubting: OnceLock::new(),
             keepers: Mutex::new(HashMap::new()),
         })))
     }

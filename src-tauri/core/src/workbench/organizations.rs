@@ -167,7 +167,7 @@ impl Workbench {
             let secrets: BTreeSet<String> =
                 declared.unwrap_or_default().into_iter().chain(description.secrets.iter().cloned()).collect();
             let vault = this.vault()?;
-            Self::forget_cache_keys(&vault, &organization.id)?;
+            Self::forget_cache_keys(&vault, &description)?;
             for key in secrets {
                 vault.forget(&secret_name(&organization.id, &key)?)?;
             }
@@ -244,6 +244,7 @@ impl Workbench {
             every: description.every,
             demo: organization.connector == DEMO && organization.source == Source::Remote,
             gaps: snapshot.gaps.iter().map(gap).collect(),
+            doubt: description.doubt.clone(),
         }
     }
 }

@@ -59,6 +59,8 @@ pub struct PackOptions {
     pub overwrite: Overwrite,
     /// Whether rows are proven to be in the journal.
     pub proofs: Proofs,
+    /// The address of an authority that is asked for a time stamp; None asks nobody.
+    pub authority: Option<String>,
 }
 
 /// A finished pack.
@@ -163,13 +165,16 @@ impl Workbench {
     ) -> Result<PackReport, Failure> {
         let Asked { description, store, filter, .. } = asked;
         let key = self.signing_key()?;
+        let asked_stamp = self.stamp_asked(options.authority.as_deref())?;
         // Before the rows: every one of them is in the journal that the checkpoint speaks of.
         let noted = self.note_checkpoint(description, store)?;
         let context = ZoneContext { zone: asked.zone, now: now() };
         let about = about(description, store, filter, &asked.text, &context)?;
         let mut draft = Draft::create(&options.path, options.overwrite)?;
         let written = write_rows((store, asked.selection), &draft, &mut listener, cancel)?;
-        let (manifest, sample) = (manifest(about, &written, &noted, &key, store)?, written.sample);
+        let mut manifest = manifest(about, &written, &noted, &key, store)?;
+        manifest.timestamp = asked_stamp;
+        let sample = written.sample;
         let (rows, numbers) = (written.rows, written.numbers);
         rows.finish(&mut draft)?;
         if options.proofs == Proofs::With {
@@ -190,7 +195,12 @@ impl Workbench {
             draft.put(name, &text)?;
         }
         let comment = format!("pack:{} rows:{}", manifest.id, manifest.rows);
-        let sealed = draft.seal(&key, &comment, &|| cancel.is_cancelled())?;
+        let stamp = manifest.timestamp.as_ref().map(|stamp| {
+            let list = draft.list();
+            tokio::runtime::Handle::current().block_on(self.stamp(stamp, &list, cancel))
+        });
+        let stamp = stamp.transpose()?;
+        let sealed = draft.seal(&key, &comment, stamp.as_deref(), &|| cancel.is_cancelled())?;
         let gaps = gaps_within(description, filter, &context);
         let report = PackReport {
             path: sealed.path.display().to_string(),
@@ -248,6 +258,7 @@ fn manifest(
             root: hex(&noted.checkpoint.root),
         },
         previous,
+        timestamp: None,
         signer: signer(key),
         rules: evidence::Rules {
             ndjson: evidence::LINE_RULE.to_owned(),

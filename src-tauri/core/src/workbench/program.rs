@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::failure::{Code, Failure};
-use crate::keychain::Secret;
+use crate::keychain::{Secret, SecretName};
 use crate::remote::{BadNetwork, Network, Proxy};
 
 use super::organizations::secret_name;
@@ -136,6 +136,11 @@ impl Workbench {
             self.vault()?.forget(&secret_name(PROGRAM, PROXY_PASSWORD)?)?;
         }
         Ok(())
+    }
+
+    /// The name of the secret that belongs to no organization, where one was ever kept.
+    pub(super) fn program_secret(&self) -> Result<Option<SecretName>, Failure> {
+        self.read_settings()?.proxy_user.is_some().then(|| secret_name(PROGRAM, PROXY_PASSWORD)).transpose()
     }
 
     fn proxy_password(&self) -> Result<Secret, Failure> {

@@ -57,7 +57,9 @@ impl OneFile<'_> {
         };
         let first = store.last_fetch()?;
         let mut brought = Brought::default();
-        let outcome = into.read(self.file, &chosen, (zone, &known), import, follower, &mut brought);
+        let ahead = store.clone();
+        let file = self.file.with_sheaves(std::sync::Arc::new(move |events| ahead.ready(events)));
+        let outcome = into.read(file, &chosen, (zone, &known), import, follower, &mut brought);
         let report = &mut import.report;
         report.added += brought.kept.added;
         report.duplicates += brought.kept.duplicates;
@@ -214,7 +216,11 @@ impl Into<'_> {
             digest: batch.digest,
             outside: 0,
         };
-        Ok(self.store.append(&fetch, &batch.page, &LedgerStep::default())?)
+        let step = LedgerStep::default();
+        Ok(match &batch.sheaf {
+            Some(sheaf) => self.store.append_ready(&fetch, (&batch.page, sheaf), &step)?,
+            None => self.store.append(&fetch, &batch.page, &step)?,
+        })
     }
 }
 

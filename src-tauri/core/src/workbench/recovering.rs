@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::failure::{Code, Failure};
 use crate::keychain::{DataKey, Secret, SecretName, recovery};
 
-use super::registry::Description;
+use super::quarantine::all_cache_secrets;
 use super::{Workbench, blocking};
 
 /// A larger file is no recovery file.
@@ -42,7 +42,7 @@ impl Workbench {
             let mut secrets = BTreeMap::new();
             for description in this.0.registry.all()?.iter().filter(|description| description.cache.is_some()) {
                 let alias = description.organization.alias.to_string();
-                for (place, name) in names(description)?.into_iter().enumerate() {
+                for (place, name) in all_cache_secrets(description)?.into_iter().enumerate() {
                     match vault.find(&name)? {
                         Some(secret) => drop(secrets.insert(name, secret)),
                         None if place == 0 => report.missing.push(alias.clone()),
@@ -78,19 +78,22 @@ impl Workbench {
                 let Some(facts) = &description.cache else { continue };
                 let alias = description.organization.alias.to_string();
                 let opens =
-                    |secret: &Secret| DataKey::try_from(secret).is_ok_and(|key| key.check_value() == facts.check_value);
-                let data_key = names(description)?.swap_remove(0);
-                if vault.find(&data_key)?.is_some_and(|secret| opens(&secret)) {
+                    |secret: &Secret| DataKey::try_from(secret).is_ok_and(|key| facts.knows(&key.check_value()));
+                let names = all_cache_secrets(description)?;
+                let [data_key, next, ..] = names.as_slice() else { continue };
+                // A change of key that was cut off may have left the right one under the other name.
+                let candidate = [data_key, next].into_iter().find(|name| secrets.get(name).is_some_and(&opens));
+                if vault.find(data_key)?.is_some_and(|secret| opens(&secret)) {
                     report.untouched.push(alias);
                     continue;
                 }
-                if !secrets.get(&data_key).is_some_and(&opens) {
+                if candidate.is_none() {
                     report.missing.push(alias);
                     continue;
                 }
-                for name in names(description)? {
-                    if let Some(secret) = secrets.get(&name) {
-                        vault.keep(&name, secret)?;
+                for name in &names {
+                    if let Some(secret) = secrets.get(name) {
+                        vault.keep(name, secret)?;
                     }
                 }
                 report.organizations.push(alias);
@@ -103,13 +106,6 @@ impl Workbench {
         })
         .await
     }
-}
-
-/// The names of what belongs to an organization's cache, the key that opens it first.
-fn names(description: &Description) -> Result<Vec<SecretName>, Failure> {
-    let id = &description.organization.id;
-    let names = [SecretName::data_key(id), SecretName::checkpoint_key(id), SecretName::checkpoint(id)];
-    names.into_iter().map(|name| name.map_err(|error| Failure::from_error(Code::Internal, &error))).collect()
 }
 
 /// Writes a file that only this user can read; one that exists is left alone.

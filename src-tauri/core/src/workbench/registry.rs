@@ -4,88 +4,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain;
-use crate::organization::{Alias, Organization};
-use crate::page::{StreamId, Window};
+use crate::organization::Alias;
 
+use super::description::FORMAT;
+pub(super) use super::description::{CacheFacts, Description, KeyFacts, KnownGap, Snapshot};
 use super::errors::is_full;
-use super::schedule::Every;
 
-const FORMAT: u32 = 1;
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
-
-/// What the description says of the cache file, so that a lost key and a damaged file can be told apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct CacheFacts {
-    /// Names the data key.
-    pub(super) key_id: String,
-    /// Tells whether a key is the right one, without telling the key.
-    pub(super) check_value: String,
-    /// Where the key is kept.
-    pub(super) kept_in: String,
-}
-
-/// What was known of the cache after the last sync, so that a list of organizations opens no cache.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Snapshot {
-    /// Events kept.
-    pub(super) events: u64,
-    /// Up to when nothing more is expected.
-    pub(super) complete_until: Option<Instant>,
-    /// When the last sync came to an end.
-    pub(super) last_sync: Option<Instant>,
-    /// What is known to be missing.
-    pub(super) gaps: Vec<KnownGap>,
-}
-
-/// A stretch that is known to be missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct KnownGap {
-    /// The stream.
-    pub(super) stream: StreamId,
-    /// The stretch.
-    pub(super) window: Window,
-    /// Why.
-    pub(super) reason: String,
-}
-
-/// One organization's description.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Description {
-    pub(super) format: u32,
-    /// The organization.
-    #[serde(flatten)]
-    pub(super) organization: Organization,
-    /// The names of its secrets in the vault, whatever becomes of its connector.
-    #[serde(default)]
-    pub(super) secrets: Vec<String>,
-    /// How often it is synced by itself; None unless somebody asked for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) every: Option<Every>,
-    /// Its cache; None until the cache was made.
-    pub(super) cache: Option<CacheFacts>,
-    /// What was known after the last sync.
-    #[serde(default)]
-    pub(super) snapshot: Snapshot,
-}
-
-impl Description {
-    pub(super) fn new(organization: Organization) -> Self {
-        Self {
-            format: FORMAT,
-            organization,
-            secrets: Vec::new(),
-            every: None,
-            cache: None,
-            snapshot: Snapshot::default(),
-        }
-    }
-}
 
 /// The folder that holds them all.
 #[derive(Clone, Debug)]
@@ -192,6 +120,16 @@ impl Registry {
     /// Returns the file that a sync of the organization locks.
     pub(super) fn sync_lock(&self, id: &str) -> PathBuf {
         self.home(id).join("sync.lock")
+    }
+
+    /// Returns the file that whoever changes the key of the organization's cache locks.
+    pub(super) fn rekey_lock(&self, id: &str) -> PathBuf {
+        self.home(id).join("rekey.lock")
+    }
+
+    /// Returns where the copy of a journal under another key is made.
+    pub(super) fn rekeyed(&self, id: &str) -> PathBuf {
+        self.home(id).join("journal.rekeyed")
     }
 
     /// Returns the file of the organization's saved views.

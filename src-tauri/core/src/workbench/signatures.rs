@@ -11,6 +11,8 @@ use crate::keychain::{BadName, Secret, SecretName, Vault};
 use crate::store::Store;
 
 use super::Workbench;
+use super::caches::{MAKING, alone};
+use super::quarantine::all_cache_secrets;
 use super::registry::Description;
 
 /// How a key is written begins with this.
@@ -48,9 +50,12 @@ impl Workbench {
         if let Some(secret) = vault.find(&name)? {
             return Ok(read(&secret)?.0);
         }
+        let _alone = alone(self.0.data_dir.join("signing.lock"))?;
+        if let Some(secret) = vault.find(&name)? {
+            return Ok(read(&secret)?.0);
+        }
         let (_, seed) = SigningKey::generate().map_err(bad)?;
         vault.keep(&name, &written(&seed, ""))?;
-        // Read again: of two that were made at once the later one stays.
         Ok(read(&vault.require(&name)?)?.0)
     }
 
@@ -63,13 +68,20 @@ impl Workbench {
     ) -> Result<(SigningKey, String), Failure> {
         let name = SecretName::checkpoint_key(&description.organization.id).map_err(internal)?;
         let generation = store.generation()?;
-        if let Some(secret) = vault.find(&name)? {
+        let kept = || -> Result<Option<(SigningKey, String)>, Failure> {
+            let Some(secret) = vault.find(&name)? else { return Ok(None) };
             let (key, origin) = read(&secret)?;
-            if origin.ends_with(&format!("/{generation}")) {
-                return Ok((key, origin));
-            }
+            Ok(is_of(&origin, &generation).then_some((key, origin)))
+        };
+        if let Some(known) = kept()? {
+            return Ok(known);
         }
         let holder = self.signing_key()?.public().holder();
+        // Two processes would each make one, and the checkpoints of one of them could never be read again.
+        let _alone = alone(self.0.registry.journal(&description.organization.id).with_file_name(MAKING))?;
+        if let Some(known) = kept()? {
+            return Ok(known);
+        }
         let origin = format!("trailbook/{}/{holder}/{generation}", description.organization.alias);
         let (_, seed) = SigningKey::generate().map_err(bad)?;
         vault.keep(&name, &written(&seed, &origin))?;
@@ -79,18 +91,24 @@ impl Workbench {
     /// Compares a journal with its last checkpoint.
     pub(super) fn standing(&self, description: &Description, store: &Store) -> Result<Standing, Failure> {
         let vault = self.vault()?;
-        let (key, origin) = self.checkpoint_key(&vault, description, store)?;
-        let name = SecretName::checkpoint(&description.organization.id).map_err(internal)?;
-        let Some(kept) = vault.find(&name)? else { return Ok(Standing::First) };
-        if kept.expose().split('\n').next() != Some(origin.as_str()) {
+        let id = &description.organization.id;
+        let Some(kept) = vault.find(&SecretName::checkpoint(id).map_err(internal)?)? else {
             return Ok(Standing::First);
-        }
-        let Some(last) = Checkpoint::open(kept.expose(), key.public()) else { return Ok(Standing::Unreadable) };
-        let (events, _) = store.trees()?;
-        if events.size() < last.size {
+        };
+        let key = vault.find(&SecretName::checkpoint_key(id).map_err(internal)?)?;
+        let Some((key, origin)) = key.and_then(|secret| read(&secret).ok()) else { return Ok(Standing::Unreadable) };
+        let generation = store.generation()?;
+        let last = Checkpoint::open(kept.expose(), key.public());
+        let Some(last) = last.filter(|last| last.origin == origin && is_of(&origin, &generation)) else {
+            return Ok(Standing::Unreadable);
+        };
+        let (events, revisions) = store.trees()?;
+        let (later, later_root) = last.revisions.unwrap_or_default();
+        if events.size() < last.size || revisions.size() < later {
             return Ok(Standing::RolledBack(last));
         }
         let same = store.root_at(last.size)? == Some(last.root);
+        let same = same && (later == 0 || store.later_root_at(later)? == Some(later_root));
         Ok(if same { Standing::Continues(last) } else { Standing::Differs(last) })
     }
 
@@ -120,19 +138,22 @@ impl Workbench {
         Ok(Noted { checkpoint, note, key: key.public() })
     }
 
-    /// Forgets the key of an organization's cache, and what was kept to sign its checkpoints.
-    pub(super) fn forget_cache_keys(vault: &Vault, organization: &str) -> Result<(), Failure> {
+    /// Forgets the keys of an organization's cache and of those that were set aside, and what was kept to sign their
+    /// checkpoints.
+    pub(super) fn forget_cache_keys(vault: &Vault, description: &Description) -> Result<(), Failure> {
         // The data key goes first: without it the file is noise, whatever happens next.
-        vault.forget(&SecretName::data_key(organization).map_err(internal)?)?;
-        vault.forget(&SecretName::checkpoint(organization).map_err(internal)?)?;
-        vault.forget(&SecretName::checkpoint_key(organization).map_err(internal)?)?;
-        Ok(())
+        all_cache_secrets(description)?.iter().try_for_each(|name| Ok(vault.forget(name)?))
     }
 }
 
 /// Returns how a manifest names who signed.
 pub(super) fn signer(key: &SigningKey) -> Signer {
     Signer { holder: key.public().holder(), fingerprint: fingerprint(key.public()) }
+}
+
+/// Says whether an origin names the journal of this generation.
+fn is_of(origin: &str, generation: &str) -> bool {
+    origin.rsplit('/').next() == Some(generation)
 }
 
 fn written(seed: &Zeroizing<[u8; 32]>, origin: &str) -> Secret {

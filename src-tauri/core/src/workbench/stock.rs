@@ -36,8 +36,9 @@ pub(super) fn snapshot(
     for stream in store.streams()? {
         let intervals = store.intervals(&stream)?;
         for stretch in coverage::gaps(&intervals) {
-            // What has expired cannot be fetched; it is a limit of the remote, not a gap of this cache.
-            if stretch.state != IntervalState::Expired {
+            // What has expired cannot be fetched; it is a limit of the remote, not a gap of this cache. What reaches into
+            // the future is the rest that is read next, before marks that a clock has left when it was ahead.
+            if stretch.state != IntervalState::Expired && stretch.window.until <= now() {
                 let reason = stretch.reason.unwrap_or_else(|| "not read".to_owned());
                 gaps.push(KnownGap { stream: stream.clone(), window: stretch.window, reason });
             }

@@ -6,6 +6,7 @@ use crate::organization::{AccessScope, Alias, Source};
 use crate::remote::WaitReason;
 use crate::sync::{Phase, Progress, Tally};
 
+use super::doubting::Doubt;
 use super::schedule::Every;
 
 /// Whether an organization can be read and synced.
@@ -79,6 +80,8 @@ pub struct OrganizationSummary {
     pub demo: bool,
     /// What is known to be missing.
     pub gaps: Vec<Gap>,
+    /// How the cache contradicts what was signed about it; None where it does not.
+    pub doubt: Option<Doubt>,
 }
 
 /// What a sync is doing.

@@ -47,6 +47,8 @@ impl Workbench {
         let mut description = self.describe(alias).await?;
         ask_only_remotes(&description)?;
         let _alone = self.alone(&description).await?;
+        // What was said of the cache before others were kept out may not hold any more.
+        description = self.describe(alias).await?;
         listener(progress(alias, SyncPhase::Checking, &Tally::default()));
         let connector = self.bind(&description.organization.connector, &description.organization.settings)?;
         sync::may_ask(&connector, range)?;
@@ -211,6 +213,7 @@ impl Workbench {
         let snapshot = blocking(move || {
             // A checkpoint that cannot be kept now is kept another time; what was synced stays.
             let _ = this.note_checkpoint(&known, &store);
+            let _ = this.watch(&known, &store);
             snapshot(&store, &known, last_sync)
         })
         .await?;

@@ -64,6 +64,7 @@ fn summary(vendor: &Vendor) -> ConnectorSummary {
         columns: vendor.shown.clone(),
         times: vendor.times,
         zone: vendor.zone,
+        results: vendor.results,
         categories: groups(&catalogue(vendor)),
     }
 }

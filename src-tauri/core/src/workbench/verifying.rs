@@ -6,7 +6,7 @@ use crate::cancel::Cancel;
 use crate::evidence::{self, Checks, Kind, Report};
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
-use crate::store::Fault;
+use crate::store::{Fault, Wanted};
 
 use super::signatures::Standing;
 use super::{Workbench, blocking};
@@ -50,22 +50,30 @@ impl Workbench {
         blocking(move || {
             let store = this.store(&description)?;
             let standing = this.standing(&description, &store)?;
-            let wanted = match &standing {
-                Standing::Continues(last) | Standing::Differs(last) => last.size,
-                Standing::First | Standing::RolledBack(_) | Standing::Unreadable => 0,
+            let last = match &standing {
+                Standing::Continues(last) | Standing::Differs(last) => Some(last),
+                Standing::First | Standing::RolledBack(_) | Standing::Unreadable => None,
             };
+            let (later, later_root) = last.and_then(|last| last.revisions).unwrap_or_default();
+            let wanted = Wanted { events: last.map_or(0, |last| last.size), revisions: later };
             let audit = store.audit(wanted, &mut |read, all| {
                 listener(read, all);
                 !cancel.is_cancelled()
             })?;
             let mut checks = Checks::default();
+            if let Some(faults) = store.check_pages()? {
+                let bad = format!("{} pages of the file were altered: {}", faults.len(), shortened(&faults));
+                checks.note("pages", faults.is_empty(), "each page of the file is one that this program wrote", bad);
+            }
             let of_revisions = |fault: &&Fault| matches!(fault, Fault::Revision(_));
             let (revisions, events): (Vec<&Fault>, Vec<&Fault>) = audit.faults.iter().partition(of_revisions);
             let good = format!("the exact bytes of {} events are those that were received", audit.events);
             checks.note("events", events.is_empty(), good, told(&events));
             let good = format!("and those of their {} later versions", audit.revisions);
             checks.note("later versions", revisions.is_empty(), good, told(&revisions));
-            let (ok, say) = told_standing(&standing, audit.root);
+            let same = last.is_none_or(|last| audit.root == Some(last.root))
+                && (later == 0 || audit.later_root == Some(later_root));
+            let (ok, say) = told_standing(&standing, same);
             checks.note("last checkpoint", ok, say.clone(), say);
             let mut report = Report::new(Kind::Cache, description.organization.alias.as_str(), checks);
             report.rows = Some(audit.events);
@@ -73,6 +81,10 @@ impl Workbench {
         })
         .await
     }
+}
+
+fn shortened(faults: &[String]) -> String {
+    faults.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; ")
 }
 
 fn told(faults: &[&Fault]) -> String {
@@ -83,10 +95,10 @@ fn told(faults: &[&Fault]) -> String {
     text.join("; ")
 }
 
-fn told_standing(standing: &Standing, root: Option<crate::merkle::Hash>) -> (bool, String) {
+fn told_standing(standing: &Standing, same: bool) -> (bool, String) {
     match standing {
         Standing::First => (true, "none was kept yet; one is kept after each sync, import and pack".to_owned()),
-        Standing::Continues(last) if root == Some(last.root) => {
+        Standing::Continues(last) if same => {
             (true, format!("the events continue the {} that it was signed for", last.size))
         }
         Standing::Continues(last) | Standing::Differs(last) => {
@@ -95,8 +107,9 @@ fn told_standing(standing: &Standing, root: Option<crate::merkle::Hash>) -> (boo
         Standing::RolledBack(last) => (
             false,
             format!(
-                "rolled back: it was signed for {} events, and the file holds fewer: an older file was put in its place",
-                last.size
+                "rolled back: it was signed for {} events{}, and the file holds fewer: an older file was put in its place",
+                last.size,
+                last.revisions.map(|(later, _)| format!(" and {later} later versions")).unwrap_or_default()
             ),
         ),
         Standing::Unreadable => {

@@ -194,6 +194,11 @@ impl Manifest {
         (self.sections.view.times, self.sections.view.zone)
     }
 
+    /// Returns how the vendor's own list writes results.
+    pub fn results(&self) -> Option<crate::event::ResultStyle> {
+        self.sections.view.results
+    }
+
     /// Returns the known actions.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue

@@ -11,7 +11,7 @@ use crate::connector::pointer::Pointer;
 use crate::connector::rule::{Condition, Rule};
 use crate::connector::template::{QueryValue, Template};
 use crate::connector::time::{TimeRule, TimeRules};
-use crate::event::{Field, Outcome, TimeStyle, TimeZone};
+use crate::event::{Field, Outcome, ResultStyle, TimeStyle, TimeZone};
 
 /// A request that says what this account may see.
 #[derive(Clone, Debug, Deserialize)]
@@ -193,4 +193,5 @@ pub(crate) struct ViewSection {
     pub(crate) columns: Vec<String>,
     pub(crate) times: Option<TimeStyle>,
     pub(crate) zone: Option<TimeZone>,
+    pub(crate) results: Option<ResultStyle>,
 }

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod tricks;
+
 const NEVER: &dyn Fn() -> bool = &|| false;
 
 fn made(folder: &Path, files: &[(&str, Vec<u8>)]) -> PathBuf {

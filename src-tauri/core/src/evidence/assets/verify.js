@@ -114,6 +114,37 @@ function sha512(bytes) {
   return out;
 }
 
+// BLAKE2b with 64 bytes, which minisign signs.
+const SIGMA = ["0123456789abcdef", "ea489fd61c02b753", "b8c052fdae367194", "7931dcbe265a40f8", "905724afe1bc683d", "2c6a0b834d75fe19", "c51fed4a0763928b", "db7ec13950f4862a", "6fe9b308c2d714a5", "a2847615fb9e3cd0"].map((row) => Array.from(row, (digit) => parseInt(digit, 16)));
+
+function blake2b(bytes) {
+  const state = H512.slice();
+  state[0] ^= 0x01010040n;
+  const turn = (x, n) => ((x >> n) | (x << (64n - n))) & MASK;
+  const count = Math.max(1, Math.ceil(bytes.length / 128));
+  for (let block = 0; block < count; block++) {
+    const view = new DataView(new ArrayBuffer(128)), end = Math.min(bytes.length, 128 * (block + 1));
+    new Uint8Array(view.buffer).set(bytes.subarray(128 * block, end));
+    const m = Array.from({ length: 16 }, (_, i) => view.getBigUint64(8 * i, true));
+    const v = [...state, ...H512];
+    v[12] ^= BigInt(end);
+    if (block === count - 1) v[14] ^= MASK;
+    const mix = (a, b, c, d, x, y) => {
+      v[a] = (v[a] + v[b] + x) & MASK; v[d] = turn(v[d] ^ v[a], 32n); v[c] = (v[c] + v[d]) & MASK; v[b] = turn(v[b] ^ v[c], 24n);
+      v[a] = (v[a] + v[b] + y) & MASK; v[d] = turn(v[d] ^ v[a], 16n); v[c] = (v[c] + v[d]) & MASK; v[b] = turn(v[b] ^ v[c], 63n);
+    };
+    for (let round = 0; round < 12; round++) {
+      const s = SIGMA[round % 10];
+      for (let i = 0; i < 4; i++) mix(i, 4 + i, 8 + i, 12 + i, m[s[2 * i]], m[s[2 * i + 1]]);
+      for (let i = 0; i < 4; i++) mix(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4), m[s[8 + 2 * i]], m[s[9 + 2 * i]]);
+    }
+    for (let i = 0; i < 8; i++) state[i] ^= v[i] ^ v[i + 8];
+  }
+  const out = new Uint8Array(64);
+  state.forEach((word, i) => new DataView(out.buffer).setBigUint64(8 * i, word, true));
+  return out;
+}
+
 const mod = (x, m = P) => ((x % m) + m) % m;
 
 function power(base, exponent) {
@@ -169,6 +200,9 @@ function join(parts) {
   return out;
 }
 
+// Text that holds each byte as a letter, so that nothing is dropped or replaced on the way.
+const bytewise = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+const latin = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const utf8 = (text) => new TextEncoder().encode(text);
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const unbase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -185,14 +219,24 @@ function packed(parts) {
 
 const NAMESPACE = "audit-evidence-pack@v1";
 
-// The key that signed `message`, as OpenSSH signs; null where none did.
+// The key that signed `message`, as OpenSSH signs; null where none did. The file has one form, and any other is refused.
 function sshSigner(armored, message) {
   const blob = unbase64(armored.replace(/-----[A-Z ]+-----/g, "").replace(/\s/g, ""));
+  const lines = base64(blob).replace(/(.{70})(?=.)/g, "$1\n");
+  if (armored !== `-----BEGIN SSH SIGNATURE-----\n${lines}\n-----END SSH SIGNATURE-----\n`) return null;
   const key = blob.slice(33, 65), signature = blob.slice(-64), kind = utf8("ssh-ed25519");
   const keyBlob = packed([kind, key]), parts = [utf8(NAMESPACE), utf8(""), utf8("sha512")];
   const expected = join([utf8("SSHSIG"), Uint8Array.of(0, 0, 0, 1), packed([keyBlob, ...parts, packed([kind, signature])])]);
   const data = join([utf8("SSHSIG"), packed([...parts, sha512(message)])]);
   return same(expected, blob) && signed(key, data, signature) ? { key, keyBlob } : null;
+}
+
+// Says whether a file is the signature of `message` that minisign makes with this key, in its one form.
+function minisigned(file, message, key) {
+  const [, first, second, third] = file.split("\n"), blob = unbase64(first), global = unbase64(third);
+  const id = sha256(key).subarray(0, 8), signature = blob.subarray(10), comment = second.slice("trusted comment: ".length);
+  const form = `untrusted comment: signature of an evidence pack\n${base64(join([utf8("ED"), id, signature]))}\ntrusted comment: ${comment}\n${base64(global)}\n`;
+  return file === form && signed(key, blake2b(message), signature) && signed(key, join([signature, latin(comment)]), global);
 }
 
 // Merkle tree as RFC 9162 builds it, of which only the roots of complete subtrees are kept.
@@ -258,18 +302,33 @@ async function check(files) {
   const checks = [];
   const note = (name, ok, detail) => checks.push({ name, ok, detail });
   const text = async (name) => (files.has(name) ? files.get(name).text() : "");
-  const sumsText = await text("SHA256SUMS");
+  const bytes = async (name) => (files.has(name) ? new Uint8Array(await files.get(name).arrayBuffer()) : new Uint8Array());
+  const exact = async (name) => bytewise(await bytes(name));
+  const list = await bytes("SHA256SUMS"), sumsText = bytewise(list);
   const sums = new Map(sumsText.split("\n").filter(Boolean).map((line) => [line.slice(66), line.slice(0, 64)]));
-  const beside = ["SHA256SUMS", "SHA256SUMS.sshsig", "SHA256SUMS.minisig"];
+  let asked = null;
+  try { asked = JSON.parse(await text("manifest.json")).timestamp ?? null; } catch { /* Told below. */ }
+  const stamps = asked ? ["SHA256SUMS.tsr", "SHA256SUMS.tsr.sshsig"] : [];
+  const beside = ["SHA256SUMS", "SHA256SUMS.sshsig", "SHA256SUMS.minisig", ...stamps];
   const missing = [...sums.keys(), ...beside].filter((name) => !files.has(name));
   const extra = [...files.keys()].filter((name) => !sums.has(name) && !beside.includes(name));
   const said = [...missing.map((name) => `${name} is missing`), ...extra.map((name) => `${name} does not belong here`)];
   note("files", said.length === 0 && sums.size > 0, said.join("; ") || `${sums.size} files, none missing, none added`);
   let signer = null;
-  try { signer = sshSigner(await text("SHA256SUMS.sshsig"), utf8(sumsText)); } catch { /* It stays null. */ }
+  try { signer = sshSigner(await exact("SHA256SUMS.sshsig"), list); } catch { /* It stays null. */ }
   const fingerprint = signer && "SHA256:" + base64(sha256(signer.keyBlob)).replace(/=+$/, "");
   const listed = signer && (await text("allowed_signers")).trim().endsWith(` ${base64(signer.keyBlob)}`);
   note("signature", !!listed, listed ? `signed by the key ${fingerprint}; compare it with what the sender told you by another way` : "SHA256SUMS was altered, or was not signed by the key of this pack");
+  let also = false;
+  try { also = !!signer && minisigned(await exact("SHA256SUMS.minisig"), list, signer.key); } catch { /* It stays false. */ }
+  note("minisign", also, also ? "signed by the same key" : "SHA256SUMS.minisig was altered");
+  if (asked) {
+    const answer = await bytes("SHA256SUMS.tsr");
+    let stamped = null;
+    try { stamped = sshSigner(await exact("SHA256SUMS.tsr.sshsig"), answer); } catch { /* It stays null. */ }
+    const ours = stamped && signer && same(stamped.key, signer.key) && hex(answer).includes(hex(sha256(list))) && hex(answer).includes(asked.nonce);
+    note("time stamp", !!ours, ours ? `the answer of ${asked.authority} is the one that came; check it with openssl` : "SHA256SUMS.tsr was altered, or stamps something else");
+  }
   for (const [name, expected] of sums) {
     if (!files.has(name)) continue;
     const ok = (await digestOf(files.get(name))) === expected;
@@ -309,4 +368,4 @@ if (typeof document !== "undefined") {
   };
   for (const id of ["folder", "files"]) document.getElementById(id).addEventListener("change", (event) => take(event.target.files));
 }
-if (typeof module !== "undefined") module.exports = { check, sha512, Sha256, hex };
+if (typeof module !== "undefined") module.exports = { check, sha512, blake2b, Sha256, hex };

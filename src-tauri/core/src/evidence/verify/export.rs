@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::manifest::{EXPORT_SCHEMA, ExportManifest};
 use super::super::text::Digest;
 use super::super::{BESIDE, BESIDE_SIGNATURE, beside, ssh};
-use super::{Checks, Kind, Report, signer, unread};
+use super::{Checks, Kind, Report, plain, signer, unread};
 
 const LARGE: u64 = 16 * 1024 * 1024;
 const PIECE: usize = 256 * 1024;
@@ -77,8 +77,4 @@ fn digest(path: &Path, stop: &dyn Fn() -> bool) -> io::Result<(u64, String)> {
             }
         }
     }
-}
-
-fn plain(name: &str) -> String {
-    name.chars().take(120).filter(|letter| !letter.is_control()).collect()
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Read};
 use super::super::text::Digest;
 
 /// A longer row was not written by this program: no event is as large.
-const LONGEST: usize = 256 * 1024 * 1024;
+const LONGEST: usize = 96 * 1024 * 1024;
 const BUFFER: usize = 256 * 1024;
 
 /// How a row ends.

@@ -107,6 +107,11 @@ fn signer(key: PublicKey) -> Signer {
     Signer { holder: key.holder(), fingerprint: fingerprint(key) }
 }
 
+/// Returns text of a pack as far as it can be shown on a line.
+fn plain(text: &str) -> String {
+    text.chars().take(120).filter(|letter| !letter.is_control()).collect()
+}
+
 /// Says what went wrong with reading, unless reading was stopped.
 fn unread(error: &io::Error) -> String {
     format!("cannot be read: {error}")

@@ -5,17 +5,19 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::super::archive::Refused;
-use super::super::manifest::{Manifest, PACK_SCHEMA};
+use super::super::key::PublicKey;
+use super::super::manifest::{Manifest, PACK_SCHEMA, StampAsked};
 use super::super::note::{Checkpoint, parse_verifier_key};
 use super::super::sums::Sums;
 use super::super::text::{Digest, hex, told};
 use super::super::{
-    CHECKPOINT, CHECKPOINT_KEY, CSV, LIST, MANIFEST, MINISIG, MINISIGN_KEY, NDJSON, PROOFS, ROWS, SIGNERS, SSHSIG,
+    CHECKPOINT, CHECKPOINT_KEY, CSV, LARGEST_STAMP, LIST, MANIFEST, MINISIG, MINISIGN_KEY, NDJSON, PROOFS, ROWS,
+    SIGNERS, SSHSIG, STAMP, STAMP_SIGNATURE,
 };
 use super::super::{minisign, ssh};
 use super::rows::{self, FileOfRows, Rows};
 use super::source::{Found, Source};
-use super::{Checks, Kind, Report, proofs, signer, unread};
+use super::{Checks, Kind, Report, plain, proofs, signer, unread};
 
 const SMALL: u64 = 64 * 1024;
 const LARGE: u64 = 16 * 1024 * 1024;
@@ -34,17 +36,21 @@ pub(super) fn verify(path: &Path, stop: &dyn Fn() -> bool) -> io::Result<Report>
     };
     let list = found.text(LIST, SMALL).unwrap_or_default();
     let sums = Sums::parse(&list).unwrap_or_default();
-    belongings(&found, &sums, &mut checks);
-    let key = signature(&found, &list, &mut checks);
-    let rows = digests(&found, &sums, stop, &mut checks)?;
     let manifest = found.text(MANIFEST, LARGE).and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
     let manifest = manifest.filter(|manifest| manifest.schema == PACK_SCHEMA);
+    let is_stamped = manifest.as_ref().is_some_and(|manifest| manifest.timestamp.is_some());
+    belongings(&found, &sums, is_stamped.then_some([STAMP, STAMP_SIGNATURE]), &mut checks);
+    let key = signature(&found, &list, &mut checks);
+    let rows = digests(&found, &sums, stop, &mut checks)?;
     let says_so = manifest.as_ref().zip(key).is_some_and(|(manifest, key)| manifest.signer == signer(key));
     let bad = "it is not a manifest of this version, or names another key than the one that signed";
     checks.note("manifest", says_so, "it names the key that signed", bad);
     let checkpoint = checkpoint(&found, manifest.as_ref(), &mut checks);
     if let Some(manifest) = &manifest {
         tree(manifest, rows.as_ref(), &mut checks);
+    }
+    if let Some(asked) = manifest.as_ref().and_then(|manifest| manifest.timestamp.as_ref()) {
+        stamp(&found, asked, &list, key, &mut checks);
     }
     if found.files.contains_key(PROOFS) {
         proofs::check(&found, checkpoint.as_ref(), stop, &mut checks)?;
@@ -78,12 +84,12 @@ fn open(path: &Path, stop: &dyn Fn() -> bool, checks: &mut Checks) -> io::Result
 }
 
 /// Nothing may be missing, and nothing may be there that the list does not name.
-fn belongings(found: &Found, sums: &Sums, checks: &mut Checks) {
-    let beside = [LIST, SSHSIG, MINISIG];
+fn belongings(found: &Found, sums: &Sums, stamp: Option<[&str; 2]>, checks: &mut Checks) {
+    let beside: Vec<&str> = [LIST, SSHSIG, MINISIG].into_iter().chain(stamp.into_iter().flatten()).collect();
     let mut wrong = found.odd.clone();
     let listed = sums.0.keys().map(String::as_str);
     let needed = NEEDED.iter().copied().filter(|name| !sums.0.contains_key(*name));
-    let missing = listed.chain(beside).chain(needed).filter(|name| !found.files.contains_key(*name));
+    let missing = listed.chain(beside.iter().copied()).chain(needed).filter(|name| !found.files.contains_key(*name));
     wrong.extend(missing.map(|name| format!("`{name}` is missing")));
     let added = found.files.keys().filter(|name| !sums.0.contains_key(*name) && !beside.contains(&name.as_str()));
     wrong.extend(added.map(|name| format!("`{name}` was added")));
@@ -99,7 +105,7 @@ fn belongings(found: &Found, sums: &Sums, checks: &mut Checks) {
 }
 
 /// Both signatures have to be those of the one key that the pack names.
-fn signature(found: &Found, list: &str, checks: &mut Checks) -> Option<super::super::key::PublicKey> {
+fn signature(found: &Found, list: &str, checks: &mut Checks) -> Option<PublicKey> {
     let named = found.text(SIGNERS, SMALL).and_then(|text| ssh::key_of_allowed(&text));
     let signed = found.text(SSHSIG, SMALL).and_then(|text| ssh::signer(&text, list.as_bytes()));
     let key = named.filter(|key| Some(*key) == signed);
@@ -118,6 +124,22 @@ fn signature(found: &Found, list: &str, checks: &mut Checks) -> Option<super::su
         format!("`{MINISIG}` or `{MINISIGN_KEY}` was altered"),
     );
     key
+}
+
+/// The time stamp has to be the answer to the question in the manifest, and signed by the pack's key as it came. The
+/// authority's own signature is left to those who know its certificate.
+fn stamp(found: &Found, asked: &StampAsked, list: &str, key: Option<PublicKey>, checks: &mut Checks) {
+    let answer = found.bytes(STAMP, LARGEST_STAMP).unwrap_or_default();
+    let signed = found.text(STAMP_SIGNATURE, SMALL).and_then(|text| ssh::signer(&text, &answer));
+    let read = asked.read(&answer, list.as_bytes());
+    let good = read.as_ref().map(|stamp| {
+        format!("{} says {}; check its signature with `openssl ts -verify`", plain(&asked.authority), stamp.time)
+    });
+    let bad = match &read {
+        Err(error) => error.to_string(),
+        Ok(_) => format!("`{STAMP}` or `{STAMP_SIGNATURE}` was altered"),
+    };
+    checks.note("time stamp", read.is_ok() && key.is_some() && signed == key, good.unwrap_or_default(), bad);
 }
 
 /// Compares every file with its digest, the files of rows side by side.

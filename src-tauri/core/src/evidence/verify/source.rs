@@ -70,9 +70,14 @@ impl Found {
 
     /// Reads a small file as text; None where it is not there, not text, or larger than `most` bytes.
     pub(super) fn text(&self, name: &str, most: u64) -> Option<String> {
+        String::from_utf8(self.bytes(name, most)?).ok()
+    }
+
+    /// Reads a small file; None where it is not there or larger than `most` bytes.
+    pub(super) fn bytes(&self, name: &str, most: u64) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open(name).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
-        String::from_utf8(bytes).ok().filter(|text| text.len() as u64 <= most)
+        (bytes.len() as u64 <= most).then_some(bytes)
     }
 }
 

@@ -76,3 +76,99 @@ fn the_page_in_a_pack_says_the_same() {
     fs::write(path.join("more"), "x").unwrap();
     assert_eq!(bad(ask()), ["files"]);
 }
+
+/// Changes a pack in memory, over and over, and counts what the page in it calls valid. Prints seed and count.
+const MUTATIONS: &str = r#"
+    const [, script, folder, seed, rounds] = process.argv, fs = require("fs"), { check } = require(script);
+    let state = BigInt(seed);
+    const random = (below) => {
+        state = (state * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n);
+        return Number((state >> 33n) % BigInt(below));
+    };
+    const kept = fs.readdirSync(folder).map((name) => [name, fs.readFileSync(folder + "/" + name)]);
+    const whole = (files) => JSON.stringify([...files].sort().map(([name, bytes]) => [name, bytes.toString("base64")]));
+    const kinds = [
+        (files, i, bytes, at) => { bytes[at] ^= 1 << random(8); },
+        (files, i, bytes, at) => { files[i][1] = Buffer.concat([bytes.subarray(0, at), Buffer.from([random(256)]), bytes.subarray(at)]); },
+        (files, i, bytes, at) => { files[i][1] = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]); },
+        (files, i, bytes, at) => { files[i][1] = bytes.subarray(0, at); },
+        (files, i, bytes) => { files[i][1] = Buffer.concat([bytes, Buffer.from([[10, 13, 32, 0, 0xff][random(5)]])]); },
+        (files, i, bytes) => { files[i][1] = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]); },
+        (files, i, bytes) => { files[i][1] = Buffer.from(bytes.toString("latin1").replace(/\n/g, "\r\n"), "latin1"); },
+        (files, i, bytes) => {
+            const lines = bytes.toString("latin1").split("\n"), one = random(lines.length), other = random(lines.length);
+            [lines[one], lines[other]] = [lines[other], lines[one]];
+            files[i][1] = Buffer.from(lines.join("\n"), "latin1");
+        },
+        (files, i) => { files[i][0] = "x" + files[i][0]; },
+        (files, i) => { files.push(["extra", Buffer.from("x")]); },
+        (files, i) => { files.splice(i, 1); },
+        (files, i) => { const j = (i + 1) % files.length; [files[i][0], files[j][0]] = [files[j][0], files[i][0]]; },
+    ];
+    (async () => {
+        let made = 0;
+        const passed = [];
+        for (let round = 0; round < Number(rounds); round++) {
+            const files = kept.map(([name, bytes]) => [name, Buffer.from(bytes)]), i = random(files.length), kind = random(kinds.length);
+            const name = files[i][0];
+            kinds[kind](files, i, files[i][1], random(files[i][1].length));
+            if (whole(files) === whole(kept)) continue;
+            made += 1;
+            const checks = await check(new Map(files.map(([name, bytes]) => [name, new Blob([bytes])])));
+            if (checks.every(({ ok }) => ok)) passed.push(`${name} kind ${kind} round ${round}`);
+        }
+        console.log(JSON.stringify({ made, passed }));
+    })();"#;
+
+#[test]
+fn the_page_in_a_pack_calls_every_change_invalid() {
+    let (_folder, path) = packed("pack");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/evidence/assets/verify.js");
+    let rounds = std::env::var("MUTATIONS").unwrap_or_else(|_| "240".to_owned());
+    let mut seed = [0; 7];
+    getrandom::fill(&mut seed).unwrap();
+    let seed = seed.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte)).to_string();
+
+    let asked =
+        Command::new("node").args(["-e", MUTATIONS, script]).arg(&path).args([&seed, &rounds]).output().unwrap();
+
+    let found: Value =
+        serde_json::from_slice(&asked.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&asked.stderr)));
+    eprintln!("seed {seed}: {} changes", found["made"]);
+    assert!(found["made"].as_u64().unwrap() > 100);
+    assert_eq!(found["passed"], serde_json::json!([]), "seed {seed}");
+}
+
+#[test]
+fn stock_tools_refuse_every_change_that_they_can_see() {
+    let (_folder, path) = packed("pack");
+    let holder = key().public().holder();
+    let signed = format!(
+        "ssh-keygen -Y verify -f allowed_signers -I {holder} -n audit-evidence-pack@v1 -s SHA256SUMS.sshsig < SHA256SUMS"
+    );
+    let accepts = || {
+        let run = |command: &str| Command::new("sh").args(["-c", command]).current_dir(&path).output().unwrap();
+        run("sha256sum --check --strict SHA256SUMS").status.success() && run(&signed).status.success()
+    };
+    assert!(accepts());
+    let mut seen = 0;
+    for name in fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>() {
+        // The signature of minisign is the one file that these two do not look at.
+        if name == super::super::MINISIG {
+            continue;
+        }
+        let file = path.join(&name);
+        let kept = fs::read(&file).unwrap();
+        for place in [0, kept.len() / 3, kept.len() / 2, kept.len() - 2] {
+            let mut bytes = kept.clone();
+            bytes[place] ^= 1;
+            fs::write(&file, &bytes).unwrap();
+            assert!(!accepts(), "{name:?}, byte {place}");
+            seen += 1;
+        }
+        fs::remove_file(&file).unwrap();
+        assert!(!accepts(), "{name:?} removed");
+        fs::write(&file, kept).unwrap();
+    }
+    assert!(accepts() && seen >= 40, "{seen}");
+}

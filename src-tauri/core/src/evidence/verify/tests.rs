@@ -71,6 +71,7 @@ fn write(target: &Path, overwrite: Overwrite) -> Result<Sealed, crate::export::E
         },
         cache: Cache { origin: origin.into(), size: checkpoint.size, root: text::hex(&checkpoint.root) },
         previous: None,
+        timestamp: None,
         signer: Signer { holder: key.public().holder(), fingerprint: fingerprint(key.public()) },
         rules: super::super::Rules { ndjson: LINE_RULE.into(), csv: String::new(), rows: ROWS_RULE.into() },
         limits: LIMITS.iter().map(|limit| (*limit).to_owned()).collect(),
@@ -85,7 +86,7 @@ fn write(target: &Path, overwrite: Overwrite) -> Result<Sealed, crate::export::E
     draft.put(INSTRUCTIONS, &instructions(&manifest))?;
     draft.put(CHECKER, &checker())?;
     draft.put(REPORT, &report(&manifest, &[vec!["uid".into()], vec!["<b>".into()]]))?;
-    draft.seal(&key, "id:0011", NEVER)
+    draft.seal(&key, "id:0011", None, NEVER)
 }
 
 pub(super) fn packed(name: &str) -> (tempfile::TempDir, PathBuf) {
@@ -148,7 +149,7 @@ fn a_stopped_pack_leaves_nothing() {
         let mut draft = Draft::create(&folder.path().join(name), Overwrite::Refuse).unwrap();
         draft.put(MANIFEST, "{}").unwrap();
         if name == "pack.zip" {
-            assert!(draft.seal(&key(), "", &|| true).is_err());
+            assert!(draft.seal(&key(), "", None, &|| true).is_err());
         } else {
             drop(draft);
         }

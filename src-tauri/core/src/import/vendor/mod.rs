@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
 use super::recipe::Slot;
-use crate::event::{Field, TimeStyle, TimeZone};
+use crate::event::{Field, ResultStyle, TimeStyle, TimeZone};
 
 pub use cells::Sample;
 pub use guess::{Guess, guesses};
@@ -59,6 +59,8 @@ pub struct Vendor {
     pub times: Option<TimeStyle>,
     /// The zone that it writes them in.
     pub zone: Option<TimeZone>,
+    /// How it writes results.
+    pub results: Option<ResultStyle>,
     /// The connector that knows its actions and reads its JSON.
     pub connector: Option<String>,
     /// How the names of its actions begin on the wire, where people leave it out.

@@ -275,6 +275,7 @@ fn hand_over<E>(
     body.push(b'\x1e');
     body.extend_from_slice(&chunk.bytes);
     keep(&Batch {
+        sheaf: None,
         connector: None,
         stream: None,
         page: Page { events, next: Next::End, total: None, problems },

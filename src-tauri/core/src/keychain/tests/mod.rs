@@ -1,5 +1,6 @@
 //! The vault as a whole: on disk, in a pretended store, and in this computer's own.
 
+mod change;
 mod computer;
 mod passphrase;
 mod store;

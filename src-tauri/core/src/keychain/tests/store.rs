@@ -39,7 +39,7 @@ impl CredentialStoreApi for Pretended {
     }
 }
 
-fn pretended() -> keyring::Result<system::Store> {
+pub(super) fn pretended() -> keyring::Result<system::Store> {
     Ok(Arc::new(Pretended(mock::Store::new()?)))
 }
 

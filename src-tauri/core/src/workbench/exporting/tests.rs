@@ -129,7 +129,7 @@ fn from_cache(store: &Store, format: Format, layout: &Layout, folder: &Path) -> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_written_from_the_cache_is_what_records_give(

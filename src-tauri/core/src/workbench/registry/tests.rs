@@ -1,6 +1,8 @@
 //! Descriptions: changed, added and damaged.
 
 use super::*;
+use crate::event::Instant;
+use crate::organization::Organization;
 use crate::organization::State;
 
 fn description(id: &str) -> Description {
