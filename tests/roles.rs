@@ -86,6 +86,7 @@ async fn a_question_ends_when_another_process_seals_the_cache() {
     sync(&window, "kilo").await.unwrap();
     let (id, _) = window.open_query(&alias("kilo"), &query(""), 10).await.unwrap();
     assert_eq!(window.query_count(id).await.unwrap(), 50);
+    assert_eq!(window.query_found(id).await.unwrap(), 50);
     remote.state.lock().unwrap().troubles = vec![Some(Trouble::RoleLost); 10];
 
     sync(&command_line, "kilo").await.unwrap_err();

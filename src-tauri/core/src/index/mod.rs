@@ -24,6 +24,7 @@ mod segment;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod text;
 mod times;
 mod verdict;
 
@@ -33,10 +34,11 @@ pub use count::{Counted, FieldCounts};
 pub use directory::Mark;
 pub use histogram::Bars;
 pub use matches::{BoxError, Doubts, Matches};
-pub use plan::{Check, Clause, CodeSet, Plan, Span, Wanted};
+pub use plan::{Check, Clause, CodeSet, Plan, Reach, Span, Wanted, Words};
 pub use rows::Rows;
 pub use seal::IndexKey;
 pub use snapshot::{Index, Snapshot};
+pub use text::{Adding, Asked, Packing, Spelling, Stream, TextRows, Texts};
 
 /// What can go wrong with the index. None of it touches the journal: the index is made anew.
 #[derive(Debug, thiserror::Error)]

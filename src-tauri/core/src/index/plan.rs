@@ -1,6 +1,9 @@
 //! What a question asks of the columns: a filter after its texts have become codes.
 
+use std::sync::Arc;
+
 use super::column::ColumnId;
+use super::text::Asked;
 
 /// What a row has to satisfy: one of the spans of time, and every clause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,12 +48,31 @@ impl Clause {
 pub enum Check {
     /// Holds exactly where the column's code is wanted.
     Exact(ColumnId, Wanted),
-    /// Holds nowhere else than where the column's code is wanted; there the record decides.
-    Within(ColumnId, Wanted),
-    /// Holds wherever one of the columns has a wanted code; elsewhere the record decides.
-    Beyond(Vec<(ColumnId, Wanted)>),
+    /// Holds nowhere else than where the column's code is wanted and the words may stand; there the record decides.
+    Within(ColumnId, Wanted, Option<Words>),
+    /// Holds wherever one of the columns has a wanted code; elsewhere the words decide, or else the record.
+    Beyond(Vec<(ColumnId, Wanted)>, Option<Words>),
     /// Holds exactly for the rows with these numbers, which ascend.
     Seqs(Vec<u32>),
+}
+
+/// Words that are looked for in the texts beside the columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The search.
+    pub asked: Arc<Asked>,
+    /// What it proves.
+    pub reach: Reach,
+}
+
+/// What it means that words stand in a text of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The check holds, and where no column has them either it does not.
+    Whole,
+    /// Where no text has them and none of these columns has a wanted code, the check does not hold; else the record
+    /// decides.
+    Needed(Vec<(ColumnId, Wanted)>),
 }
 
 /// The codes of a column that satisfy a check.

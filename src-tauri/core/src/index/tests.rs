@@ -61,7 +61,7 @@ fn counted(
 
 /// Whatever clauses are left out together, each group counts what the question without them counts.
 fn check_apart(snapshot: &Arc<Snapshot>, plan: &Plan) {
-    let needs_records = |check: &Check| matches!(check, Check::Within(..) | Check::Beyond(_));
+    let needs_records = |check: &Check| matches!(check, Check::Within(..) | Check::Beyond(..));
     if plan.clauses.iter().any(|clause| clause.checks().iter().any(needs_records)) {
         return;
     }
@@ -118,13 +118,13 @@ fn cases() -> Vec<Case> {
         ),
         (Plan { time: vec![], clauses: vec![], up_to: None }, |_| false),
         (Plan { time: always.clone(), clauses: vec![], up_to: Some(30) }, |row| row.seq <= 30),
-        (plan(vec![Clause::Any(vec![Check::Beyond(vec![(A, codes(&[2]))])])]), |row| {
+        (plan(vec![Clause::Any(vec![Check::Beyond(vec![(A, codes(&[2]))], None)])]), |row| {
             row.action == 2 || row.seq % 3 == 0
         }),
-        (plan(vec![Clause::None(vec![Check::Beyond(vec![(A, codes(&[2]))])])]), |row| {
+        (plan(vec![Clause::None(vec![Check::Beyond(vec![(A, codes(&[2]))], None)])]), |row| {
             !(row.action == 2 || row.seq % 3 == 0)
         }),
-        (plan(vec![Clause::Any(vec![Check::Within(C, Wanted::Said)])]), |row| row.email != 0 && row.seq % 3 == 0),
+        (plan(vec![Clause::Any(vec![Check::Within(C, Wanted::Said, None)])]), |row| row.email != 0 && row.seq % 3 == 0),
         (plan(vec![Clause::Any(vec![Check::Seqs(vec![2, 5, 9])])]), |row| matches!(row.seq, 2 | 5 | 9)),
         (plan(vec![Clause::Any(vec![Check::Exact(A, codes(&[77]))])]), |_| false),
     ]

@@ -4,7 +4,7 @@ use super::Error;
 use super::column::ColumnId;
 use super::column_data::Places;
 use super::hits::{Hits, filled};
-use super::plan::{Check, Clause, Plan, Wanted};
+use super::plan::{Check, Clause, Plan, Reach, Wanted, Words};
 use super::segment::Segment;
 
 /// What the columns say: rows that satisfy for certain, and rows that may.
@@ -54,13 +54,13 @@ pub(super) fn by_rarity(segment: &Segment, plan: &Plan) -> Result<Vec<usize>, Er
         let mut rows = 0usize;
         for check in clause.checks() {
             rows += match check {
-                Check::Exact(column, wanted) | Check::Within(column, wanted) => {
+                Check::Exact(column, wanted) | Check::Within(column, wanted, _) => {
                     let values = segment.values(*column)?;
                     let held = values.codes.iter().zip(&values.counts).filter(|(code, _)| wanted.holds(**code));
                     held.map(|(_, count)| *count as usize).sum()
                 }
                 Check::Seqs(wanted) => wanted.len(),
-                Check::Beyond(_) => segment.rows,
+                Check::Beyond(..) => segment.rows,
             };
         }
         let rows = match clause {
@@ -109,19 +109,50 @@ pub(super) fn clause_verdict(segment: &Segment, clause: &Clause, asked: &Hits) -
 fn check_verdict(segment: &Segment, check: &Check, asked: &Hits) -> Result<Verdict, Error> {
     match check {
         Check::Exact(column, wanted) => Ok(Verdict::exact(column_hits(segment, *column, wanted, asked)?)),
-        Check::Within(column, wanted) => {
-            Ok(Verdict { sure: Hits::None, possible: column_hits(segment, *column, wanted, asked)? })
-        }
-        Check::Beyond(columns) => {
-            let mut sure = Hits::None;
-            for (column, wanted) in columns {
-                sure = sure.or(&column_hits(segment, *column, wanted, asked)?, segment.rows);
+        Check::Within(column, wanted, words) => {
+            let mut possible = column_hits(segment, *column, wanted, asked)?;
+            if let Some(words) = words {
+                let left = possible.and(asked);
+                possible = left.and(&words_verdict(segment, words, &Hits::None, &left)?.possible);
             }
-            Ok(Verdict { sure, possible: Hits::All })
+            Ok(Verdict { sure: Hits::None, possible })
+        }
+        Check::Beyond(columns, words) => {
+            let sure = any_of(segment, columns, asked)?;
+            match words {
+                None => Ok(Verdict { sure, possible: Hits::All }),
+                Some(words) => words_verdict(segment, words, &sure, &asked.and(&sure.not(segment.rows))),
+            }
         }
         Check::Seqs(wanted) => {
             let seqs = segment.seqs()?;
             Ok(Verdict::exact(Hits::of(segment.rows, |row| wanted.binary_search(&seqs.seq(row)).is_ok())))
+        }
+    }
+}
+
+fn any_of(segment: &Segment, columns: &[(ColumnId, Wanted)], asked: &Hits) -> Result<Hits, Error> {
+    let mut any = Hits::None;
+    for (column, wanted) in columns {
+        any = any.or(&column_hits(segment, *column, wanted, asked)?, segment.rows);
+    }
+    Ok(any)
+}
+
+/// Looks for words in the rows `asked`; of the rows `sure` it is known without.
+fn words_verdict(segment: &Segment, words: &Words, sure: &Hits, asked: &Hits) -> Result<Verdict, Error> {
+    let rows = segment.rows;
+    match &words.reach {
+        Reach::Whole => {
+            let found = words.asked.look(segment, asked)?;
+            let sure = sure.or(&found.yes, rows);
+            Ok(Verdict { possible: sure.or(&found.unknown, rows), sure })
+        }
+        Reach::Needed(columns) => {
+            let known = any_of(segment, columns, asked)?;
+            let found = words.asked.look(segment, &asked.and(&known.not(rows)))?;
+            let possible = sure.or(&known, rows).or(&found.yes, rows).or(&found.unknown, rows);
+            Ok(Verdict { sure: sure.clone(), possible })
         }
     }
 }

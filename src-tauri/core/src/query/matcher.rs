@@ -158,7 +158,7 @@ impl Needle {
 }
 
 /// Returns `text` with every JSON escape replaced by what it stands for.
-fn unescaped(text: &str) -> Cow<'_, str> {
+pub fn unescaped(text: &str) -> Cow<'_, str> {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {

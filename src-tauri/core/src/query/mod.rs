@@ -37,7 +37,7 @@ pub use filter::*;
 pub use fold::{fold, folded};
 pub use key::{FIELDS, FieldHelp};
 pub use known::{KnownValue, fields_like, known_values};
-pub use matcher::{Matcher, Needle};
+pub use matcher::{Matcher, Needle, unescaped};
 pub use parse::{MAX_CHARACTERS, MAX_TERMS};
 pub use predicate::{Clause, Predicate, Test};
 pub use quote::value_text;

@@ -1,5 +1,7 @@
 //! The body of a block: the exact bytes of its records and their long texts in one compressed frame.
-//! Identifiers and descriptions repeat what the bytes say, so that beside them they take next to nothing.
+//! Identifiers and descriptions repeat what the bytes say: there they are only referred to.
+
+mod items;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,11 +10,12 @@ use std::ops::Range;
 use rusqlite::{Connection, OptionalExtension};
 use zstd::bulk::{Compressor, Decompressor};
 
-use crate::event::{Event, Field};
+use crate::event::Event;
 
 use super::Error;
 use super::detail::Detail;
 use super::number::{Input, put_length};
+use items::{ITEMS, Items};
 
 const LEVEL: i32 = 1;
 /// A body larger than this was not written by us: a record is limited to far less.
@@ -22,13 +25,14 @@ pub(super) const SAMPLES: usize = 2_000;
 /// Larger records are not typical and are not sampled.
 pub(super) const SAMPLE_BYTES: usize = 16 * 1024;
 const DICTIONARY_BYTES: usize = 64 * 1024;
-/// Texts that each detail holds.
-const ITEMS: usize = 7;
+/// Stands where older blocks have the number of their events: they hold every text in full.
+const REFERRING: usize = 0;
 
 /// Writes `events` as they are before compression.
 pub(super) fn plain<'a>(events: impl ExactSizeIterator<Item = &'a Event> + Clone) -> Vec<u8> {
     let bytes: usize = events.clone().map(|event| event.raw.len() + 256).sum();
     let mut plain = Vec::with_capacity(bytes);
+    put_length(&mut plain, REFERRING);
     put_length(&mut plain, events.len());
     for event in events.clone() {
         put_length(&mut plain, event.raw.len());
@@ -36,30 +40,12 @@ pub(super) fn plain<'a>(events: impl ExactSizeIterator<Item = &'a Event> + Clone
     for event in events.clone() {
         plain.extend_from_slice(&event.raw);
     }
+    let mut items = Items::default();
     for event in events {
-        put_detail(&mut plain, event);
+        items.add(event);
     }
+    items.put(&mut plain);
     plain
-}
-
-fn put_detail(plain: &mut Vec<u8>, event: &Event) {
-    let field = |field: Field| event.fields.get(field).map(str::as_bytes);
-    let json = |bytes: serde_json::Result<Vec<u8>>| bytes.expect("a list of structs of strings always serializes");
-    let targets = (!event.targets.is_empty()).then(|| json(serde_json::to_vec(&event.targets)));
-    let changes = (!event.changes.is_empty()).then(|| json(serde_json::to_vec(&event.changes)));
-    let items: [Option<&[u8]>; ITEMS] = [
-        event.uid.as_ref().map(|uid| uid.as_str().as_bytes()),
-        event.occurred_text.as_deref().map(str::as_bytes),
-        field(Field::Description),
-        field(Field::SessionId),
-        field(Field::RequestId),
-        targets.as_deref(),
-        changes.as_deref(),
-    ];
-    for item in items {
-        put_length(plain, item.map_or(0, |bytes| bytes.len() + 1));
-        plain.extend_from_slice(item.unwrap_or_default());
-    }
 }
 
 /// A body as it was before compression.
@@ -68,19 +54,26 @@ pub(super) struct Body {
     plain: Vec<u8>,
     /// Where each record begins, and where the last ends.
     raws: Vec<usize>,
-    /// Where each detail begins, and where the last ends.
+    /// Where the own texts of each event begin, and where the last ends.
     details: Vec<usize>,
+    /// Where is written for each event where its texts are, and where the last ends; nowhere in an older block, where
+    /// length and text take turns.
+    codes: Option<Vec<usize>>,
 }
 
 impl Body {
     /// Returns the body of a block that is read without it.
     pub(super) fn left_out() -> Self {
-        Self { plain: Vec::new(), raws: vec![0], details: vec![0] }
+        Self { plain: Vec::new(), raws: vec![0], details: vec![0], codes: None }
     }
 
     fn index(plain: Vec<u8>) -> Option<Self> {
         let mut input = Input::new(&plain);
-        let events = input.length()?;
+        let mut events = input.length()?;
+        let refers = events == REFERRING;
+        if refers {
+            events = input.length()?;
+        }
         let mut lengths = Vec::with_capacity(events);
         for _ in 0..events {
             lengths.push(input.length()?);
@@ -90,16 +83,14 @@ impl Body {
             input.take(length)?;
             raws.push(input.at());
         }
-        let mut details = vec![input.at()];
-        for _ in 0..events {
-            for _ in 0..ITEMS {
-                let length = input.length()?;
-                input.take(length.saturating_sub(1))?;
-            }
-            details.push(input.at());
-        }
+        let (details, codes) = if refers {
+            let (details, codes) = items::referring(&mut input, events)?;
+            (details, Some(codes))
+        } else {
+            (items::older(&mut input, events)?, None)
+        };
         input.is_empty().then_some(())?;
-        Some(Self { raws, details, plain })
+        Some(Self { raws, details, codes, plain })
     }
 
     /// Returns how many events it holds.
@@ -112,6 +103,15 @@ impl Body {
         self.plain.len() + (self.raws.len() + self.details.len()) * size_of::<usize>()
     }
 
+    /// Returns the records, and the texts of events that they do not hold.
+    pub(super) fn texts(&self) -> [&[u8]; 2] {
+        let between = |spans: &[usize]| match (spans.first(), spans.last()) {
+            (Some(from), Some(until)) => &self.plain[*from..*until],
+            _ => &[],
+        };
+        [between(&self.raws), between(&self.details)]
+    }
+
     /// Returns everything, to search it in one go.
     pub(super) fn plain(&self) -> &[u8] {
         &self.plain
@@ -122,7 +122,7 @@ impl Body {
         span(&self.raws, place)
     }
 
-    /// Returns where the detail at `place` lies within [`Body::plain`].
+    /// Returns where the texts of the event at `place` lie that its record does not hold.
     pub(super) fn detail_span(&self, place: usize) -> Result<Range<usize>, Error> {
         span(&self.details, place)
     }
@@ -143,10 +143,17 @@ impl Body {
     pub(super) fn detail(&self, place: usize) -> Result<Detail<'_>, Error> {
         let mut input = Input::new(&self.plain[self.detail_span(place)?]);
         let mut items = [None; ITEMS];
-        for item in &mut items {
-            *item = text(&mut input)
-                .ok_or_else(|| Error::Damaged { what: "the details of an event cannot be read".to_owned() })?;
-        }
+        let read = match &self.codes {
+            None => items.iter_mut().try_for_each(|item| {
+                *item = items::text(&mut input)?;
+                Some(())
+            }),
+            Some(codes) => {
+                let codes = &self.plain[span(codes, place)?];
+                items::referred(codes, self.raw(place)?, &mut input, &mut items)
+            }
+        };
+        read.ok_or_else(|| Error::Damaged { what: "the details of an event cannot be read".to_owned() })?;
         let [uid, occurred_text, description, session_id, request_id, targets, changes] = items;
         let uid = uid.unwrap_or_default();
         Ok(Detail { uid, occurred_text, description, session_id, request_id, targets, changes })
@@ -157,14 +164,6 @@ fn span(ends: &[usize], place: usize) -> Result<Range<usize>, Error> {
     match (ends.get(place), ends.get(place.saturating_add(1))) {
         (Some(from), Some(until)) => Ok(*from..*until),
         _ => Err(Error::Damaged { what: format!("a block of records has no item {place}") }),
-    }
-}
-
-/// Reads one text: None in place of the text where it is absent.
-fn text<'a>(input: &mut Input<'a>) -> Option<Option<&'a str>> {
-    match input.length()? {
-        0 => Some(None),
-        length => Some(Some(std::str::from_utf8(input.take(length - 1)?).ok()?)),
     }
 }
 

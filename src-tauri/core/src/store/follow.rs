@@ -134,7 +134,7 @@ impl Store {
         })
     }
 
-    fn highest(&self) -> Result<u64, Error> {
+    pub(super) fn highest(&self) -> Result<u64, Error> {
         Ok(u64::try_from(self.read(blocks::highest)?).unwrap_or(0))
     }
 

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_filter_indexes.sql"),
     include_str!("../../migrations/0003_blocks.sql"),
     include_str!("../../migrations/0004_trees.sql"),
+    include_str!("../../migrations/0005_references.sql"),
 ];
 
 /// Where, in the third step, rows are carried over by [`convert`].

@@ -52,16 +52,18 @@ mod speed;
 mod term;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tree;
 mod written;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
-use crate::index::{self, Index, IndexKey, Mark};
+use crate::index::{self, Index, IndexKey, Mark, Texts};
 use crate::page::StreamId;
 
 pub use append::{Appended, Fetch, LedgerStep};
@@ -220,6 +222,14 @@ struct Inner {
     mark: Mark,
     /// Whether the mark was compared with the journal; one at a time brings the index up to date.
     followed: Mutex<bool>,
+    /// What stands beside the index to be searched.
+    beside: Arc<Texts>,
+    /// How far those texts were last compared with the journal.
+    trusted: Mutex<Option<Mark>>,
+    /// Whether a thread of this process adds to them.
+    adding: AtomicBool,
+    /// How many events make a chunk of them.
+    chunk: AtomicU32,
 }
 
 impl Store {

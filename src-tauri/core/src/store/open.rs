@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::event::Instant;
-use crate::index::Index;
+use crate::index::{Index, Texts};
 
 use super::ready::Ahead;
 use super::{CipherKey, Error, Inner, Store, append, body, dictionary, migrate};
@@ -16,6 +16,8 @@ const APPLICATION_ID: i32 = 0x5452_424B;
 const OLDEST_SQLITE: i32 = 3_051_003;
 /// The folder beside the journal that holds the column index.
 pub(super) const INDEX: &str = "index";
+/// Events of a chunk of the texts beside the columns: fewer are looked up in the journal itself.
+const CHUNK: u32 = 8_192;
 const READER_CACHE_KIB: i64 = 16_384;
 const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
@@ -61,6 +63,7 @@ impl Store {
         let ahead = Ahead::default();
         ahead.set_newest(newest);
         let (index, mark) = Index::open(path.with_file_name(INDEX), key.index_key());
+        let beside = Texts::new(path.with_file_name(INDEX), key.index_key());
         Ok(Self(std::sync::Arc::new(Inner {
             path: path.to_owned(),
             key,
@@ -73,6 +76,10 @@ impl Store {
             index,
             mark,
             followed: std::sync::Mutex::new(false),
+            beside: std::sync::Arc::new(beside),
+            trusted: std::sync::Mutex::new(None),
+            adding: std::sync::atomic::AtomicBool::new(false),
+            chunk: std::sync::atomic::AtomicU32::new(CHUNK),
         })))
     }
 }

@@ -2,21 +2,27 @@
 //!
 //! A block is searched as a whole, all its records at once. Only a record in which the words may stand is read.
 
+mod spelled;
+#[cfg(test)]
+mod tests;
+
 use std::thread;
 
 use memchr::memmem::Finder;
 use rusqlite::Connection;
 
-use crate::event::Field;
+use crate::event::{Field, Record};
 use crate::index::{BoxError, Check, ColumnId, Doubts, Wanted};
-use crate::query::{Clause, Sign, Test, fold};
+use crate::query::{Clause, Sign, Test};
 
 use super::blocks::{Opened, Shelf};
 use super::body::Body;
 use super::read::Raw;
 use super::reader::RecordReader;
 use super::term::{is_term, term_fields};
+use super::texts::may_be_number;
 use super::{Error, Store};
+use spelled::is_spelled_otherwise;
 
 /// So few records are read sooner by one thread.
 const FEW: usize = 512;
@@ -61,7 +67,7 @@ impl Search {
         let mut literals = Vec::with_capacity(asked.len());
         for (clause, checks) in asked {
             let mut beyond = checks.iter().filter_map(|check| match check {
-                Check::Beyond(known) => Some(known.clone()),
+                Check::Beyond(known, _) => Some(known.clone()),
                 Check::Exact(..) | Check::Within(..) | Check::Seqs(_) => None,
             });
             literals.push(clause.any.iter().map(|test| literal(test, &mut beyond)).collect());
@@ -110,7 +116,7 @@ impl Search {
         small.extend_from_slice(body.plain());
         small.make_ascii_lowercase();
         let mut otherwise = vec![false; body.events()];
-        if is_spelled_otherwise(body.plain()) {
+        if body.texts().into_iter().any(is_spelled_otherwise) {
             for (place, otherwise) in otherwise.iter_mut().enumerate() {
                 let detail = &body.plain()[body.detail_span(place)?];
                 *otherwise = is_spelled_otherwise(body.raw(place)?) || is_spelled_otherwise(detail);
@@ -134,10 +140,8 @@ impl Search {
                     look |= hints[row] == Hint::Look;
                 }
                 if !any && look {
-                    if record.is_none() {
-                        record = reader.record(i64::from(*seq))?;
-                    }
-                    any = record.as_ref().is_some_and(|record| clause.any.iter().any(|test| test.holds(record)));
+                    let looked = clause.any.iter().zip(hints).filter(|(_, hints)| hints[row] == Hint::Look);
+                    any = looked_at(reader, block, *seq, &mut record, looked.map(|(test, _)| test))?;
                 }
                 holds &= any == (clause.sign == Sign::Include);
                 if !holds {
@@ -148,6 +152,31 @@ impl Search {
         }
         Ok(())
     }
+}
+
+/// Asks the record itself. What stands in its bytes alone is asked of them, without making a record.
+fn looked_at<'a>(
+    reader: &mut RecordReader<'_>,
+    block: &Opened,
+    seq: u32,
+    record: &mut Option<Record>,
+    tests: impl Iterator<Item = &'a Test>,
+) -> Result<bool, Error> {
+    for test in tests {
+        if let Test::Details(path, matcher) = test {
+            if path.matches(block.body.raw(block.place(i64::from(seq)))?, matcher) {
+                return Ok(true);
+            }
+            continue;
+        }
+        if record.is_none() {
+            *record = reader.record(i64::from(seq))?;
+        }
+        if record.as_ref().is_some_and(|record| test.holds(record)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Literal {
@@ -200,34 +229,6 @@ impl Doubts for Search {
     }
 }
 
-/// Says whether letters that were looked for may stand in `bytes` in another way than letter by letter: as `\u` and
-/// digits, or as a letter beyond ASCII that folds to them. Bytes that are no text say yes.
-fn is_spelled_otherwise(bytes: &[u8]) -> bool {
-    if memchr::memmem::find(bytes, b"\\u").is_some() {
-        return true;
-    }
-    let mut rest = bytes;
-    loop {
-        let Some(at) = rest.chunks(32).position(|chunk| !chunk.is_ascii()) else { return false };
-        rest = &rest[at * 32..];
-        let Some(first) = rest.iter().position(|byte| !byte.is_ascii()) else { return false };
-        rest = &rest[first..];
-        let length = rest.iter().take_while(|byte| !byte.is_ascii()).count();
-        match str::from_utf8(&rest[..length]) {
-            Ok(text) if !text.chars().any(folds_to_ascii) => rest = &rest[length..],
-            Ok(_) | Err(_) => return true,
-        }
-    }
-}
-
-/// Says whether a letter beyond ASCII is compared as if it were, or held, one of ASCII's.
-fn folds_to_ascii(letter: char) -> bool {
-    const DOT_ABOVE: char = '\u{307}';
-    // Letters of all scripts but a few Latin ones, a sign or two and ligatures fold among themselves.
-    let candidate = matches!(letter, '\u{80}'..='\u{24f}' | DOT_ABOVE | '\u{1e00}'..='\u{1eff}' | '\u{2100}'..='\u{214f}' | '\u{fb00}'..='\u{fb06}');
-    candidate && (letter == DOT_ABOVE || fold(letter.encode_utf8(&mut [0; 4])).bytes().any(|byte| byte.is_ascii()))
-}
-
 fn hints_of(literal: &Literal, body: &Body, small: &[u8], otherwise: &[bool]) -> Result<Vec<Hint>, Error> {
     let Literal::Find { finder, text } = literal else { return Ok(vec![Hint::Look; body.events()]) };
     let mut hints: Vec<Hint> =
@@ -257,9 +258,14 @@ fn hints_of(literal: &Literal, body: &Body, small: &[u8], otherwise: &[bool]) ->
 fn literal(test: &Test, beyond: &mut dyn Iterator<Item = Known>) -> Literal {
     match test {
         Test::Text(needle) => find(needle.folded(), Some(beyond.next().unwrap_or_default())),
-        Test::Uid(matcher) | Test::Details(_, matcher) => {
+        Test::Uid(matcher) => {
             beyond.next();
             find(matcher.longest_part(), None)
+        }
+        Test::Details(_, matcher) => {
+            beyond.next();
+            // A number may be written otherwise than it reads.
+            if may_be_number(matcher.longest_part()) { Literal::Unknown } else { find(matcher.longest_part(), None) }
         }
         Test::Fields(fields, matcher) if fields.iter().all(|field| is_in_body(*field)) => {
             find(matcher.longest_part(), None)
@@ -282,6 +288,3 @@ fn find(folded: &str, text: Option<Known>) -> Literal {
     }
     Literal::Find { finder: Box::new(Finder::new(folded.as_bytes()).into_owned()), text }
 }
-
-#[cfg(test)]
-mod tests;

@@ -12,7 +12,7 @@ use crate::query::{Clause, HasColumn, Matcher, Predicate, Property, Sign, Test};
 
 use super::row::{HOLDS_CHANGES, HOLDS_DESCRIPTION, HOLDS_REQUEST, HOLDS_SESSION, HOLDS_TARGETS};
 use super::search::Search;
-use super::term::{codes_of, is_term, term_fields};
+use super::term::{codes_of, is_term};
 use super::{Error, Store};
 
 /// The answer to a predicate at one state of a journal: later events do not change what it holds. Cheap to clone.
@@ -113,7 +113,7 @@ impl Store {
                 for field in fields {
                     if !is_term(*field) {
                         let HeldBy(column, wanted) = held(HasColumn::Field(*field));
-                        checks.push(Check::Within(column, wanted));
+                        checks.push(Check::Within(column, wanted, self.words_of(connection, matcher)?));
                     } else if matcher.is_everything() {
                         checks.push(Check::Exact(ColumnId::of(*field), Wanted::Said));
                     } else {
@@ -149,22 +149,12 @@ impl Store {
             Test::Is(Property::Flagged(flag)) => {
                 vec![Check::Exact(ColumnId::FLAGS, Wanted::Bits(flag.bit().into()))]
             }
-            Test::Text(needle) => {
-                let mut known = Vec::new();
-                for field in term_fields() {
-                    if let Some(Check::Exact(column, wanted)) =
-                        self.codes(connection, field, &|text| needle.is_in(text))?
-                    {
-                        known.push((column, wanted));
-                    }
-                }
-                vec![Check::Beyond(known)]
-            }
+            Test::Text(needle) => vec![self.text_check(connection, needle)?],
             Test::Uid(matcher) => match matcher.exact_text() {
                 Some(text) => vec![Check::Seqs(self.numbers_of_uid(connection, text)?)],
-                None => vec![Check::Beyond(Vec::new())],
+                None => vec![Check::Beyond(Vec::new(), self.words_of(connection, matcher)?)],
             },
-            Test::Details(..) => vec![Check::Beyond(Vec::new())],
+            Test::Details(_, matcher) => vec![Check::Beyond(Vec::new(), self.words_of_value(connection, matcher)?)],
         })
     }
 
@@ -179,7 +169,7 @@ impl Store {
     }
 
     /// Returns a check for the texts of `field` that match; none where no text does.
-    fn codes(
+    pub(super) fn codes(
         &self,
         connection: &Connection,
         field: Field,
@@ -194,7 +184,7 @@ impl Store {
 fn is_exact(check: &Check) -> bool {
     match check {
         Check::Exact(..) | Check::Seqs(_) => true,
-        Check::Within(..) | Check::Beyond(_) => false,
+        Check::Within(..) | Check::Beyond(..) => false,
     }
 }
 

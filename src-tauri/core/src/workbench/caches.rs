@@ -97,6 +97,7 @@ impl Workbench {
                 listener(following.held, following.events);
                 true
             })?;
+            store.catch_up_texts_beside();
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The column index on its way behind an import: brought up to date while more comes in.
+//! The column index and the texts beside it on their way behind an import: brought up to date while more comes in.
 
 use std::cell::Cell;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -30,10 +30,13 @@ pub(super) fn follow<T>(store: &Store, work: impl FnOnce(&Follower) -> T) -> T {
     std::thread::scope(|scope| {
         let (signal, signals) = sync_channel(1);
         scope.spawn(move || {
-            for () in signals {
-                // What fails here fails again, and is told, when the cache is next asked.
-                let _ = store.catch_up(&mut |_| true);
+            // What fails here fails again, and is told, when the cache is next asked.
+            let catch_up = || store.catch_up(&mut |_| true).and_then(|()| store.catch_up_texts(&mut || true));
+            for () in &signals {
+                let _ = catch_up();
             }
+            // Nothing of it is left to whoever asks first.
+            let _ = catch_up();
         });
         work(&Follower { signal, waiting: Cell::new(0) })
     })

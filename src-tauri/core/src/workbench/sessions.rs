@@ -1,7 +1,7 @@
 //! Questions that stay open while somebody looks at the answer: the window scrolls, counts and draws over one fixed result.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::event::Record;
@@ -38,6 +38,8 @@ pub(super) struct Session {
     pub(super) zone: Zone,
     pub(super) selection: Selection,
     count: Mutex<Option<u64>>,
+    /// Rows found so far, while they are counted.
+    found: AtomicU64,
     ended: AtomicBool,
 }
 
@@ -82,7 +84,10 @@ impl Session {
         if let Some(count) = *known {
             return Ok(count);
         }
-        let count = self.store.count(&self.selection, &|| self.has_ended(), &|_, _| {})?;
+        let progress = |found, _| {
+            self.found.fetch_max(found, Ordering::Relaxed);
+        };
+        let count = self.store.count(&self.selection, &|| self.has_ended(), &progress)?;
         *known = Some(count);
         Ok(count)
     }
@@ -118,11 +123,20 @@ impl Workbench {
                 zone: query.zone,
                 selection,
                 count: Mutex::new(None),
+                found: AtomicU64::new(0),
                 ended: AtomicBool::new(false),
             };
             Ok((lock(&this.0.sessions).begin(session), first))
         })
         .await
+    }
+
+    /// Returns how many rows of an open question were found so far. Whoever waits for their count can be shown it.
+    ///
+    /// # Errors
+    /// When the question was closed.
+    pub async fn query_found(&self, id: SessionId) -> Result<u64, Failure> {
+        Ok(self.session(id).await?.found.load(Ordering::Relaxed))
     }
 
     /// Returns the rows of an open question from row `start` on.

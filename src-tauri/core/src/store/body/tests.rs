@@ -1,8 +1,7 @@
-use crate::event::Timestamp;
+use crate::event::{EventUid, Field, Target, Timestamp};
 
 use super::super::tests::event;
 use super::*;
-use crate::event::Target;
 
 fn database() -> Connection {
     Connection::open_in_memory().unwrap()
@@ -41,6 +40,51 @@ fn what_is_packed_is_unpacked_byte_for_byte() {
         }
     }
     assert!(body.raw(3).is_err() && body.detail(3).is_err());
+}
+
+/// Writes events as older blocks hold them.
+fn older_plain(events: &[Event]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    put_length(&mut plain, events.len());
+    for event in events {
+        put_length(&mut plain, event.raw.len());
+    }
+    for event in events {
+        plain.extend_from_slice(&event.raw);
+    }
+    for event in events {
+        let texts = [event.uid.as_ref().map(EventUid::as_str), None, event.fields.get(Field::Description), None, None];
+        for text in texts.into_iter().chain([None, None]) {
+            put_length(&mut plain, text.map_or(0, |text| text.len() + 1));
+            plain.extend_from_slice(text.unwrap_or_default().as_bytes());
+        }
+    }
+    plain
+}
+
+#[test]
+fn what_a_record_says_itself_is_kept_once_and_older_blocks_are_read_too() {
+    let mut all = events(3);
+    let said = ["description of e0", "twice said: e1 e1 and once more", "not in the record at all"];
+    for (event, said) in all.iter_mut().zip(said) {
+        event.fields.set(Field::Description, said);
+        event.fields.set(Field::SessionId, "session-1");
+        event.raw = format!("{{\"s\":\"session-1\",\"d\":\"{}\"}}", said.trim_start_matches("not")).into_bytes();
+    }
+    let written = plain(all.iter());
+    let times = |text: &str| memchr::memmem::find_iter(&written, text).count();
+    assert_eq!((times(said[0]), times(said[1]), times(said[2])), (1, 1, 1));
+    assert_eq!(times("session-1"), 3);
+
+    for plain in [written.clone(), older_plain(&all)] {
+        let body = Body::index(plain).unwrap();
+        for (place, event) in all.iter().enumerate() {
+            assert_eq!(body.raw(place).unwrap(), event.raw);
+            let detail = body.detail(place).unwrap();
+            assert_eq!(detail.uid, event.uid.as_ref().unwrap().as_str());
+            assert_eq!(detail.description, event.fields.get(Field::Description));
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Tests of other ways to write what is looked for.
 
+use super::spelled::folds_to_ascii;
 use super::*;
+use crate::query::fold;
 
 #[test]
 fn every_letter_that_folds_to_ascii_is_known() {

@@ -1,0 +1,1 @@
+-- Blocks may refer to texts within their records, which older programs cannot read. Those written before stay as they are.

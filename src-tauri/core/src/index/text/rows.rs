@@ -1,0 +1,172 @@
+//! A chunk while it is made: texts in two streams, and the frames around them, each kept once.
+
+use std::collections::HashMap;
+
+use zstd::bulk::Compressor;
+
+use super::super::Error;
+use super::super::bytes::Writer;
+
+/// Frames, words, codes, readings.
+pub(super) const PARTS: usize = 4;
+/// Stands between two events.
+pub(super) const EVENT: u8 = 0;
+/// Stands between two texts of an event.
+pub(super) const TEXT: u8 = 1;
+/// More different frames than this are not worth to be kept once.
+const MOST_FRAMES: usize = 2_048;
+/// Nor are more bytes of them.
+const MOST_FRAME_BYTES: usize = 1 << 20;
+
+const WORDS_LEVEL: i32 = 3;
+const CODES_LEVEL: i32 = 1;
+const REST_LEVEL: i32 = 3;
+
+/// Where a text goes. Whatever is asked is looked for in both: what is apart only packs and is passed over better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// What people write.
+    Words,
+    /// Identifiers, times and numbers.
+    Codes,
+    /// What numbers read as, where they are written otherwise: not looked for where records are searched as written.
+    Readings,
+}
+
+/// The texts of some events in the order of their numbers.
+#[derive(Debug, Default)]
+pub struct TextRows {
+    pub(super) words: Vec<u8>,
+    pub(super) codes: Vec<u8>,
+    pub(super) frames: Vec<u8>,
+    /// For each event the place of its frame.
+    pub(super) frame_of: Vec<u16>,
+    places: HashMap<Vec<u8>, u16>,
+    pub(super) readings: Vec<u8>,
+}
+
+impl TextRows {
+    /// Adds a folded text of the event that is being added.
+    pub fn push(&mut self, stream: Stream, text: &str) {
+        self.append(stream, text.as_bytes());
+    }
+
+    /// Adds an ASCII text, of which the letters are made small.
+    pub fn push_ascii(&mut self, stream: Stream, text: &[u8]) {
+        self.append(stream, text).make_ascii_lowercase();
+    }
+
+    fn append(&mut self, stream: Stream, text: &[u8]) -> &mut [u8] {
+        let into = match stream {
+            Stream::Words => &mut self.words,
+            Stream::Codes => &mut self.codes,
+            Stream::Readings => &mut self.readings,
+        };
+        let from = into.len();
+        into.extend_from_slice(text);
+        into.push(TEXT);
+        // No needle holds a control character, so that one may stand for another.
+        for byte in &mut into[from..] {
+            *byte |= u8::from(*byte == EVENT);
+        }
+        &mut into[from..]
+    }
+
+    /// Ends an event. `frame` is what stands around its texts, folded, with control characters between.
+    pub fn end(&mut self, frame: &[u8]) {
+        let place = self.place(frame);
+        if place == 0 && !frame.is_empty() {
+            self.append(Stream::Words, frame);
+        }
+        self.frame_of.push(place);
+        for stream in [&mut self.words, &mut self.codes, &mut self.readings] {
+            stream.push(EVENT);
+        }
+    }
+
+    /// Returns the place of a frame, counted from 1; 0 where it is not kept among the frames.
+    fn place(&mut self, frame: &[u8]) -> u16 {
+        if frame.is_empty() {
+            return 0;
+        }
+        if let Some(place) = self.places.get(frame) {
+            return *place;
+        }
+        if self.places.len() >= MOST_FRAMES || self.frames.len() + frame.len() > MOST_FRAME_BYTES {
+            return 0;
+        }
+        let place = u16::try_from(self.places.len() + 1).unwrap_or(0);
+        self.places.insert(frame.to_vec(), place);
+        self.frames.extend(frame.iter().map(|byte| if *byte == EVENT { TEXT } else { *byte }));
+        self.frames.push(EVENT);
+        place
+    }
+
+    /// Returns how many events it holds.
+    pub fn events(&self) -> usize {
+        self.frame_of.len()
+    }
+
+    /// Returns how many bytes of text it holds.
+    pub fn bytes(&self) -> usize {
+        self.words.len() + self.codes.len()
+    }
+
+    /// Begins anew.
+    pub fn clear(&mut self) {
+        self.words.clear();
+        self.codes.clear();
+        self.frames.clear();
+        self.frame_of.clear();
+        self.places.clear();
+        self.readings.clear();
+    }
+
+    /// Returns the frames and which event has which, as they are written.
+    pub(super) fn framed(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.number(self.frames.len() as u64);
+        writer.bytes(&self.frames);
+        for place in &self.frame_of {
+            writer.bytes(&place.to_le_bytes());
+        }
+        writer.0
+    }
+}
+
+/// What packs chunks: making it costs more than a small chunk.
+pub struct Packing {
+    words: Compressor<'static>,
+    codes: Compressor<'static>,
+    rest: Compressor<'static>,
+}
+
+impl std::fmt::Debug for Packing {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Packing").finish_non_exhaustive()
+    }
+}
+
+impl Packing {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn new() -> Result<Self, Error> {
+        Ok(Self {
+            words: Compressor::new(WORDS_LEVEL)?,
+            codes: Compressor::new(CODES_LEVEL)?,
+            rest: Compressor::new(REST_LEVEL)?,
+        })
+    }
+
+    /// Packs the parts of a chunk, in the order in which they are kept.
+    pub(super) fn pack(&mut self, rows: &TextRows) -> Result<[Vec<u8>; PARTS], Error> {
+        Ok([
+            self.rest.compress(&rows.framed())?,
+            self.words.compress(&rows.words)?,
+            self.codes.compress(&rows.codes)?,
+            self.rest.compress(&rows.readings)?,
+        ])
+    }
+}
