@@ -159,9 +159,9 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) {
             collect(&path, names);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
-            names.extend(text.split("#[").filter_map(|part| part.split_once("fn ")).filter_map(|(before, after)| {
-                before.contains("test").then(|| after.split('(').next().unwrap_or_default().to_owned())
-            }));
+            let functions = text.split("#[").filter_map(|part| part.split_once("fn "));
+            let tests = functions.filter(|(before, _)| before.contains("test"));
+            names.extend(tests.map(|(_, after)| after.split('(').next().unwrap_or_default().to_owned()));
         } else if path.to_string_lossy().ends_with(".test.ts") {
             let text = fs::read_to_string(&path).unwrap();
             names.extend(

@@ -162,9 +162,9 @@ impl Desktop {
         const CHECK: &str = "const [rules, done] = arguments;
             axe.run(document, { runOnly: rules }).then((result) => done(result.violations.map((fault) =>
                 `${fault.id}: ${fault.nodes.map((node) => node.html).join(' ')}`)), (error) => done(String(error)));";
-        // A colour on its way to another has a contrast that nobody sees.
+        // What still appears, or a colour on its way to another, has a contrast that nobody sees.
         self.until(
-            "!document.getAnimations().some((each) => each instanceof CSSTransition && each.playState === 'running')",
+            "!document.getAnimations().some((each) => each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Infinity)",
         );
         let path = repository().join("ui/node_modules/axe-core/axe.min.js");
         let source = fs::read_to_string(&path).expect("axe-core is installed: run `npm ci` in ui");

@@ -50,7 +50,7 @@ struct Done {
 }
 
 enum Outcome {
-    Parsed(Parsed),
+    Parsed(Box<Parsed>),
     /// It was kept before, with this many events.
     Known(u64),
 }
@@ -121,7 +121,7 @@ fn work_off(waiting: &Mutex<Receiver<(Chunk, SyncSender<Done>)>>, work: &Work<'_
         let digest = sha256(&chunk.bytes);
         let outcome = match work.known.get(&digest) {
             Some(events) => Outcome::Known((*events).max(chunk.records.len() as u64)),
-            None => Outcome::Parsed(parser.read(&chunk).worked_out(work.make_sheaf.as_ref())),
+            None => Outcome::Parsed(Box::new(parser.read(&chunk).worked_out(work.make_sheaf.as_ref()))),
         };
         // Nobody listens where the caller has stopped.
         let _ = tell.send(Done { chunk, digest, outcome });
@@ -154,7 +154,7 @@ fn collect<E>(
                 let room = MOST_TOLD.saturating_sub(tally.told.len());
                 tally.told.extend(parsed.told.iter().take(room).cloned());
                 counter.number(&mut parsed.drafts);
-                batches.hand_over(&chunk, digest, parsed, keep).map_err(Stop::Caller)?;
+                batches.hand_over(&chunk, digest, *parsed, keep).map_err(Stop::Caller)?;
             }
         }
         spare.give_back(chunk.bytes);
