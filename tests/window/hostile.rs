@@ -50,6 +50,7 @@ fn a_copy_that_was_rolled_back_says_so_and_is_set_aside_on_request() {
     assert_eq!(desktop.faults(), NO_FAULTS);
     desktop.click("Set aside and begin anew");
     desktop.read("Nothing is deleted");
+    desktop.until("!document.getAnimations().some((each) => each.playState === 'running')");
     assert_eq!(desktop.faults(), NO_FAULTS);
     desktop.click("Set aside");
     desktop.until(
@@ -180,7 +181,6 @@ fn no_payload_in_any_column_is_ever_run() {
     assert_eq!(desktop.count(), payloads.len() as u64);
     let scripts = desktop.value("document.scripts.length");
     let frames = desktop.value("document.querySelectorAll('iframe, object, embed, base').length");
-
     for text in payloads.iter().step_by(9) {
         let question = json!({ "alias": "archive", "text": text, "zone": "UTC" });
         // What the program answers, words for a wrong query included, is not looked at: only that nothing runs.
