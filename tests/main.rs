@@ -6,6 +6,7 @@ mod command_line;
 mod discovering;
 mod doubts;
 mod drifting;
+mod edited;
 mod evidence;
 mod faults;
 mod identity;

@@ -225,3 +225,12 @@ async fn an_index_that_is_killed_while_it_is_made_or_saved_is_made_again() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_key_that_is_killed_leaves_a_cache_that_opens() {
+    let blow = Blow::new("rekey", &["org", "rekey", "acme"]);
+    filled(&blow, 6_000);
+    let wanted = inspect(&blow.data()).await.unwrap();
+
+    blow.strike(async |left, again| holds(&inspect(&left.folder.join("data")).await?, &left, again, &wanted)).await;
+}

@@ -49,7 +49,7 @@ impl Kind {
     /// How many of its tests take the time that they are given, one after the other.
     fn tests(self) -> u64 {
         match self {
-            Kind::Killing => 9,
+            Kind::Killing => 10,
             Kind::Power => 5,
             Kind::Full | Kind::Injected => 4,
             Kind::Fuzzing => 14,

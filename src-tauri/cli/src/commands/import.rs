@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use trailbook_core::cancel::Cancel;
 use trailbook_core::page::Window;
-use trailbook_core::workbench::{ImportOptions, ImportReport, ImportedFile, Profile, Workbench};
+use trailbook_core::workbench::{ImportOptions, ImportReport, ImportedFile, Profile, SourceFile, Workbench};
 
 use super::alias;
 use crate::args::ImportArgs;
@@ -26,6 +26,8 @@ pub async fn run(workbench: &Workbench, console: Console, args: ImportArgs, canc
     let profile = Profile::parse(&args.profile);
     let options = ImportOptions { profile, zone: args.timezone, assigned: args.assigned, span };
     let alias = alias(args.alias)?;
+    // There is no organization yet where the first file makes it.
+    let earlier = workbench.source_files(&alias).await.unwrap_or_default();
     let line = Progress::begin(console);
     let (shown, lines) = (line.clone(), Lines::new(console));
     let listener = Arc::new(move |progress: &_| {
@@ -34,7 +36,25 @@ pub async fn run(workbench: &Workbench, console: Console, args: ImportArgs, canc
     });
     let outcome = workbench.import(&alias, &args.files, options, listener, cancel.clone()).await;
     line.end();
-    finish(console, &outcome?)
+    let report = outcome?;
+    if let Some(said) = read_differently(&earlier, &report) {
+        console.note(&said);
+    }
+    finish(console, &report)
+}
+
+/// Says which file was read in another way than those before it: rows are held together by what their columns mean.
+fn read_differently(earlier: &[SourceFile], report: &ImportReport) -> Option<String> {
+    let known = earlier.iter().map(|file| &file.profile);
+    let mut known = known.chain(report.files.iter().map(|file| &file.profile));
+    let first = known.next()?;
+    let other = report.files.iter().find(|file| file.profile != *first)?;
+    let name = visible(&other.file);
+    Some(format!(
+        "{name} was read as `{}`, other files of this organization as `{}`: a row without an identifier that stands in both is kept twice. Choose with --profile and --map.",
+        visible(&other.profile),
+        visible(first),
+    ))
 }
 
 fn finish(console: Console, report: &ImportReport) -> Ending {

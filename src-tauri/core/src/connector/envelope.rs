@@ -105,6 +105,12 @@ pub(super) fn inner(root: &Node) -> Vec<Node> {
     found
 }
 
+/// Says whether a record holds one object and no other.
+pub(super) fn holds_one(root: &Node) -> bool {
+    let Node::Object(members) = root else { return false };
+    members.iter().filter(|(_, value)| matches!(value, Node::Object(_) | Node::List(_))).count() == 1
+}
+
 fn first<'n>(places: &[Pointer], root: &'n Node) -> Option<&'n Node> {
     places.iter().find_map(|at| at.find(root))
 }

@@ -115,17 +115,24 @@ impl<'m> Reader<'m> {
         if self.is_event(&here) {
             return here;
         }
-        let mut inner = envelope::inner(&here).into_iter().map(|node| envelope::lift(node, places));
-        inner.find(|node| self.is_event(node)).unwrap_or(here)
+        let inner: Vec<Node> = envelope::inner(&here).into_iter().map(|node| envelope::lift(node, places)).collect();
+        let event = inner.iter().find(|node| self.is_event(node));
+        // One object alone in a record that says nothing itself is the event, though it may lack a time.
+        let only = || inner.first().filter(|node| envelope::holds_one(&here) && self.acts(node) && !self.acts(&here));
+        event.or_else(only).cloned().unwrap_or(here)
     }
 
     /// Says whether a record has a time, and names an action or holds the events that do.
     fn is_event(&self, root: &Node) -> bool {
+        let records = &self.manifest.sections.records;
+        self.acts(root) && time::find(&records.time.0, root, &records.nulls).time.is_some()
+    }
+
+    fn acts(&self, root: &Node) -> bool {
         let sections = &self.manifest.sections;
-        let nulls = &sections.records.nulls;
         let action = sections.map.fields.iter().find(|(field, _)| *field == Field::Action);
-        let acts = action.is_some_and(|(_, rule)| rule.text(root, nulls).is_some()) || self.exploded(root).is_some();
-        acts && time::find(&sections.records.time.0, root, nulls).time.is_some()
+        action.is_some_and(|(_, rule)| rule.text(root, &sections.records.nulls).is_some())
+            || self.exploded(root).is_some()
     }
 
     fn exploded(&self, root: &Node) -> Option<(&'m Pointer, Vec<Node>)> {

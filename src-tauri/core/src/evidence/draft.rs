@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::export::{Error, Overwrite};
 
-use super::file::PackFile;
+use super::file::{PackFile, Sealed};
 use super::key::SigningKey;
 use super::sums::Sums;
 use super::text::sha256;
@@ -38,19 +38,6 @@ pub struct Draft {
     pub(super) rows: u64,
     /// Held as long as somebody is at work on it.
     _lock: File,
-}
-
-/// A finished pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
-    /// Where it is.
-    pub path: PathBuf,
-    /// How many bytes its files or its archive have.
-    pub bytes: u64,
-    /// The SHA-256 of its `SHA256SUMS`, in hexadecimal.
-    pub sha256sums: String,
-    /// The SHA-256 of the archive, where it is one.
-    pub archive: Option<String>,
 }
 
 impl Draft {

@@ -2,10 +2,24 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use super::text::Digest;
 
 const BUFFER: usize = 256 * 1024;
+
+/// A finished pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many bytes its files or its archive have.
+    pub bytes: u64,
+    /// The SHA-256 of its `SHA256SUMS`, in hexadecimal.
+    pub sha256sums: String,
+    /// The SHA-256 of the archive, where it is one.
+    pub archive: Option<String>,
+}
 
 /// A file of a pack that is being written.
 #[derive(Debug)]

@@ -19,8 +19,8 @@ mod sums;
 mod text;
 mod verify;
 
-pub use draft::{Draft, Sealed};
-pub use file::PackFile;
+pub use draft::Draft;
+pub use file::{PackFile, Sealed};
 pub use key::{BadKey, PublicKey, SigningKey};
 pub use line::RULE as LINE_RULE;
 pub use manifest::{

@@ -127,13 +127,14 @@ impl Chunk {
         }
         head.bytes(&following.previous);
         head.number(fingerprint);
+        let codes = rows.codes();
         let mut parts = Vec::with_capacity(PARTS);
-        for (number, part) in (1u32..).zip(packing.pack(rows)?) {
+        for (number, part) in (1u32..).zip(packing.pack(rows, &codes)?) {
             let sealed = key.seal(number, part)?;
             head.number(u64::from(u32::try_from(sealed.len()).map_err(|_| Error::Damaged { what: WHAT })?));
             parts.push(sealed);
         }
-        for (form, text) in FILTERS.into_iter().zip([&rows.frames, &rows.words, &rows.codes, &rows.readings]) {
+        for (form, text) in FILTERS.into_iter().zip([&rows.frames, &rows.words, &codes, &rows.readings]) {
             head.bytes(Filter::of(form, text).bits());
         }
         let sealed = key.seal(0, head.0.clone())?;
@@ -217,20 +218,18 @@ impl Chunk {
         Ok(())
     }
 
-    /// Looks into a stream of texts. One place an event is enough.
+    /// Looks into a stream of texts, which passes all events once or several times. One place is enough.
     fn streamed(&self, plain: &[u8], needle: &Finder<'_>, spelling: Spelling, bits: &mut [u64]) -> Result<(), Error> {
-        // What lies before `counted` belongs to events before `event` and to itself.
-        let (mut from, mut counted, mut event) = (0, 0, 0);
+        // So many events end before `counted`.
+        let (mut from, mut counted, mut ended) = (0, 0, 0);
         while let Some(found) = needle.find(&plain[from..]) {
             let at = from + found;
             if spelling == Spelling::WholeValue && !stands_alone(plain, at, needle.needle().len()) {
                 from = at + 1;
                 continue;
             }
-            event += memchr::memchr_iter(EVENT, &plain[counted..at]).count();
-            if event >= self.events as usize {
-                return Err(Error::Damaged { what: WHAT });
-            }
+            ended += memchr::memchr_iter(EVENT, &plain[counted..at]).count();
+            let event = ended % self.events as usize;
             bits[event / 64] |= 1 << (event % 64);
             let Some(end) = memchr::memchr(EVENT, &plain[at..]) else { break };
             from = at + end;

@@ -9,6 +9,8 @@ use super::super::bytes::Writer;
 
 /// Frames, words, codes, readings.
 pub(super) const PARTS: usize = 4;
+/// Codes of an event that have a place of their own; more share the last.
+const CODES: usize = 6;
 /// Stands between two events.
 pub(super) const EVENT: u8 = 0;
 /// Stands between two texts of an event.
@@ -37,7 +39,10 @@ pub enum Stream {
 #[derive(Debug, Default)]
 pub struct TextRows {
     pub(super) words: Vec<u8>,
-    pub(super) codes: Vec<u8>,
+    /// The first code of each event, then the second of each: those that stand at the same place are alike.
+    codes: [Vec<u8>; CODES],
+    /// How many codes the event has that is being added.
+    coded: usize,
     pub(super) frames: Vec<u8>,
     /// For each event the place of its frame.
     pub(super) frame_of: Vec<u16>,
@@ -59,7 +64,10 @@ impl TextRows {
     fn append(&mut self, stream: Stream, text: &[u8]) -> &mut [u8] {
         let into = match stream {
             Stream::Words => &mut self.words,
-            Stream::Codes => &mut self.codes,
+            Stream::Codes => {
+                self.coded += 1;
+                &mut self.codes[self.coded.min(CODES) - 1]
+            }
             Stream::Readings => &mut self.readings,
         };
         let from = into.len();
@@ -79,9 +87,10 @@ impl TextRows {
             self.append(Stream::Words, frame);
         }
         self.frame_of.push(place);
-        for stream in [&mut self.words, &mut self.codes, &mut self.readings] {
+        for stream in [&mut self.words, &mut self.readings].into_iter().chain(&mut self.codes) {
             stream.push(EVENT);
         }
+        self.coded = 0;
     }
 
     /// Returns the place of a frame, counted from 1; 0 where it is not kept among the frames.
@@ -109,17 +118,22 @@ impl TextRows {
 
     /// Returns how many bytes of text it holds.
     pub fn bytes(&self) -> usize {
-        self.words.len() + self.codes.len()
+        self.words.len() + self.codes.iter().map(Vec::len).sum::<usize>()
     }
 
     /// Begins anew.
     pub fn clear(&mut self) {
         self.words.clear();
-        self.codes.clear();
+        self.codes.iter_mut().for_each(Vec::clear);
         self.frames.clear();
         self.frame_of.clear();
         self.places.clear();
         self.readings.clear();
+    }
+
+    /// Returns the codes as they are written: as many times a place for each event as there are places for codes.
+    pub(super) fn codes(&self) -> Vec<u8> {
+        self.codes.concat()
     }
 
     /// Returns the frames and which event has which, as they are written.
@@ -161,11 +175,11 @@ impl Packing {
     }
 
     /// Packs the parts of a chunk, in the order in which they are kept.
-    pub(super) fn pack(&mut self, rows: &TextRows) -> Result<[Vec<u8>; PARTS], Error> {
+    pub(super) fn pack(&mut self, rows: &TextRows, codes: &[u8]) -> Result<[Vec<u8>; PARTS], Error> {
         Ok([
             self.rest.compress(&rows.framed())?,
             self.words.compress(&rows.words)?,
-            self.codes.compress(&rows.codes)?,
+            self.codes.compress(codes)?,
             self.rest.compress(&rows.readings)?,
         ])
     }
