@@ -29,6 +29,7 @@ mod work;
 use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use desk::Desk;
 use link::Link;
@@ -37,7 +38,10 @@ use start::{Opening, Start};
 use tauri::{App, AppHandle, Builder, Context, Manager, RunEvent, Runtime};
 use trailbook_core::failure::Failure;
 use trailbook_core::keychain::Secret;
-use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir};
+use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir, leave};
+
+/// How long threads that read a journal may take to end with the program.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// Runs the desktop program until its window is closed.
 pub fn run() -> ExitCode {
@@ -92,18 +96,21 @@ fn open(opening: Opening, data_dir: Option<PathBuf>, link: Option<Link>) -> Exit
     }
 }
 
-/// Takes a link that macOS hands to the program; elsewhere it comes as an argument.
-#[cfg(target_os = "macos")]
+/// Lets no thread read a journal while the process ends, and takes a link that macOS hands to the program; elsewhere it
+/// comes as an argument.
+#[cfg_attr(not(target_os = "macos"), expect(unused_variables, reason = "only macOS hands links over this way"))]
 fn happened<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
-    if let RunEvent::Opened { urls } = event
-        && let Some(link) = urls.iter().find_map(|url| Link::parse(url.as_str()))
-    {
-        window::forward(app, Some(link));
+    match event {
+        RunEvent::Exit => leave(LEAVING),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            if let Some(link) = urls.iter().find_map(|url| Link::parse(url.as_str())) {
+                window::forward(app, Some(link));
+            }
+        }
+        _ => {}
     }
 }
-
-#[cfg(not(target_os = "macos"))]
-fn happened<R: Runtime>(_: &AppHandle<R>, _: RunEvent) {}
 
 /// Opens the application where the command line, the environment or else the platform says.
 fn workbench(data_dir: Option<PathBuf>) -> Result<Workbench, Failure> {

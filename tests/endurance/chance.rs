@@ -9,10 +9,12 @@ pub struct Chance {
 }
 
 impl Chance {
-    /// Begins the series of `TRAILBOOK_SEED`, or one of its own, and prints the seed.
+    /// Begins the series of `TRAILBOOK_SEED` and prints the seed. Without one, the short form is the same each time, so
+    /// that a change is judged by itself; the long one is new each time.
     pub fn begin(what: &str) -> Self {
         let given = std::env::var("TRAILBOOK_SEED").ok().and_then(|text| text.parse().ok());
-        let seed = given.unwrap_or_else(|| chrono::Utc::now().timestamp_nanos_opt().unwrap().cast_unsigned() >> 8);
+        let fresh = || endured().map(|_| chrono::Utc::now().timestamp_nanos_opt().unwrap().cast_unsigned() >> 8);
+        let seed = given.or_else(fresh).unwrap_or(1);
         println!("{what}: the seed is {seed}; TRAILBOOK_SEED={seed} repeats it");
         Self { state: seed }
     }

@@ -61,8 +61,10 @@ async fn fill_up(work: Work, short: usize) {
     let largest = smallest + 3 * (size(work.unharmed().path()) - smallest + 64);
     let mut chance = Chance::begin(&format!("{} on a full disk", work.what));
     let (mut tried, mut failed) = (0, 0);
-    for _ in rounds(short) {
-        let kib = smallest + chance.below(largest - smallest);
+    // Every part of what lies between comes up: small disks are full for certain.
+    let part = (largest - smallest).div_ceil(short);
+    for round in rounds(short) {
+        let kib = smallest + round % short * part + chance.below(part);
         let (disk, left) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let output = run_on(&work, kib, disk.path(), left.path());
         assert_ne!(

@@ -16,6 +16,7 @@ use std::time::Duration;
 use clap::Parser as _;
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::{Code, Failure};
+use trailbook_core::workbench::leave;
 
 use crate::args::Arguments;
 use crate::done::{Done, Ending, Stop};
@@ -50,6 +51,7 @@ fn run(arguments: Arguments, console: Console) -> Ending {
     // Caches close before the process ends: the encryption library must not be taken down under them. Work that was
     // given up, such as a keychain that does not answer, must not hold the process.
     runtime.shutdown_timeout(CLOSING);
+    leave(CLOSING);
     ending
 }
 

@@ -76,6 +76,7 @@ pub use migrate::KNOWN_SCHEMA;
 pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
+pub use texts::leave;
 pub use written::Part;
 
 /// Readers kept open between two questions, each with a cache of its own.

@@ -61,6 +61,8 @@ use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
 
+pub use crate::store::leave;
+
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
 pub use difference::Difference;
 pub use discovering::FoundOrganization;

@@ -71,10 +71,10 @@ fn the_window_reads_chips_and_errors_as_json() {
 
     assert_eq!(
         chip,
-        r#"{"index":0,"field":"actor","sign":"exclude","label":"Actor is not","value":"ann","text":"-actor:ann"}"#
+        r#"{"index":0,"field":"actor","sign":"exclude","label":"Actor is not","value":"ann","said":[{"kind":"value","text":"ann"}],"text":"-actor:ann"}"#
     );
     let keys: Vec<&String> = error.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["message", "at", "length", "suggestion", "suggestion_label", "alternative"]);
+    assert_eq!(keys, ["message", "wrong", "at", "length", "suggestion", "suggestion_label", "remedy", "alternative"]);
 }
 
 #[test]

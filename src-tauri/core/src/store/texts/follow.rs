@@ -12,6 +12,7 @@ use super::super::blocks::{self, Shelf};
 use super::super::term::hash_of;
 use super::super::{Error, Inner, Store, lock};
 use super::fill::Filler;
+use super::leaving::{self, Guest};
 
 /// A chunk ends where its texts take so many bytes, however few events it has.
 const CHUNK_BYTES: usize = 4 * 1024 * 1024;
@@ -46,8 +47,10 @@ impl Store {
         if !self.lacks_texts().unwrap_or(false) || self.0.adding.swap(true, Ordering::AcqRel) {
             return;
         }
+        let Some(guest) = Guest::enter() else { return };
         let inner = std::sync::Arc::downgrade(&self.0);
         thread::spawn(move || {
+            let _guest = guest;
             let mut maker = None;
             // What fails here is tried again at the next question, and the journal answers meanwhile.
             let mut add = |store: Store| Ok::<_, Error>(store.lacks_texts()? && store.add_texts(&mut maker)?);
@@ -113,6 +116,9 @@ impl Store {
         let highest = blocks::highest(connection)?;
         let mut number = i64::from(covered) + 1;
         while number <= highest && rows.events() < most && rows.bytes() < CHUNK_BYTES {
+            if leaving::is_asked() {
+                return Err(Error::Cancelled);
+            }
             let missing = || Error::Damaged { what: format!("event {number} is missing") };
             let block = shelf.of(connection, number)?.ok_or_else(missing)?;
             for place in block.place(number)..block.head.events {

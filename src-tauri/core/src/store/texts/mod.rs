@@ -4,9 +4,11 @@
 mod file_tests;
 mod fill;
 mod follow;
+mod leaving;
 mod pieces;
 mod question;
 #[cfg(test)]
 mod tests;
 
+pub use leaving::leave;
 pub(super) use question::may_be_number;
