@@ -159,13 +159,15 @@ impl Desktop {
 
     /// The faults that axe finds on the screen as it is: each rule with the markup that breaks it.
     pub fn faults(&self) -> Vec<String> {
+        // What still appears, or a colour on its way to another, has a contrast that nobody sees: three frames without.
         const CHECK: &str = "const [rules, done] = arguments;
-            axe.run(document, { runOnly: rules }).then((result) => done(result.violations.map((fault) =>
+            const moving = (each) => each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Infinity;
+            const rest = async () => {
+                for (let still = 0; still < 3; still = document.getAnimations().some(moving) ? 0 : still + 1)
+                    await new Promise(requestAnimationFrame);
+            };
+            rest().then(() => axe.run(document, { runOnly: rules })).then((result) => done(result.violations.map((fault) =>
                 `${fault.id}: ${fault.nodes.map((node) => node.html).join(' ')}`)), (error) => done(String(error)));";
-        // What still appears, or a colour on its way to another, has a contrast that nobody sees.
-        self.until(
-            "!document.getAnimations().some((each) => each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Infinity)",
-        );
         let path = repository().join("ui/node_modules/axe-core/axe.min.js");
         let source = fs::read_to_string(&path).expect("axe-core is installed: run `npm ci` in ui");
         self.session.run(&source, &json!([])).expect("axe-core loads");

@@ -23,7 +23,7 @@ fn the_days_on_this_computer_are_seen_and_lead_to_their_events() {
 
     desktop.press(&[CONTROL], '3');
     desktop.until("document.querySelectorAll('[data-testid=sync-view] rect.day').length > 360");
-    desktop.until("document.querySelectorAll('[data-testid=sync-view] rect.day.collected').length > 0");
+    desktop.until("document.querySelectorAll('[data-testid=sync-view] rect.day:is(.collected, .proven)').length > 0");
     desktop.read("new ·");
     look_at(&desktop, "coverage");
 
