@@ -66,9 +66,9 @@ fn unit(workspace: &Workspace, steps: &mut Steps) {
 
 fn integration(workspace: &Workspace, packages: &str, steps: &mut Steps) {
     steps.run("integration tests", || {
-        let tests =
-            ["test", packages, "--locked", "--test", "trailbook", "--test", "conformance", "--test", "endurance"];
-        in_session(workspace.cargo().args(tests))
+        let tests = ["test", packages, "--locked", "--no-fail-fast"];
+        let names = ["--test", "trailbook", "--test", "conformance", "--test", "endurance"];
+        in_session(workspace.cargo().args(tests).args(names))
     });
 }
 
