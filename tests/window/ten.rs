@@ -89,8 +89,9 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
 
     // 6: see what happened around it.
     desktop.press(&[SHIFT], '\u{E03A}');
-    desktop.until("document.querySelector('[role=menu]') !== null");
+    desktop.until("document.activeElement?.closest('[role=menu]') != null");
     desktop.write("Around");
+    desktop.until("document.activeElement?.textContent.includes('Around')");
     desktop.press(&[], ENTER);
     desktop.until("document.querySelectorAll('[role=listbox] .near').length > 5");
     seen(desktop, name, "around");
