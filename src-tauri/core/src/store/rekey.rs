@@ -27,6 +27,18 @@ impl Store {
         }
     }
 
+    /// Takes back what was being written into the file of the journal at `path` itself when [`Store::copy_under`] was cut
+    /// off. SQLite does so by itself, but only for who may write. Nothing is done where nothing was cut off.
+    ///
+    /// # Errors
+    /// When the file cannot be opened with `key`, which has to be the one that it was made with.
+    pub fn take_back(path: &Path, key: &CipherKey) -> Result<(), Error> {
+        if beside(path, "-journal").exists() {
+            drop(connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)?);
+        }
+        Ok(())
+    }
+
     /// Copies the journal at `path` to a new file `copy` that `new` opens, and proves that the copy is whole. Nobody else
     /// may have the journal open. `progress` hears how many of how many pages were copied, and says whether to go on.
     ///
@@ -48,7 +60,7 @@ impl Store {
         source.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
         source.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
         source.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
-        if log_of(path).exists() {
+        if beside(path, "-wal").exists() {
             return Err(Error::Busy);
         }
         remove(copy)?;
@@ -141,10 +153,10 @@ fn has_trees(connection: &Connection) -> Result<bool, Error> {
     })?)
 }
 
-/// Returns the write-ahead log of the journal at `path`.
-fn log_of(path: &Path) -> PathBuf {
+/// Returns the file that SQLite keeps beside the journal at `path` under a name with this ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(ending);
     PathBuf::from(name)
 }
 
@@ -194,6 +206,31 @@ mod tests {
         assert_eq!(store.trees().unwrap(), before);
         assert_eq!(store.audit(super::super::Wanted::default(), &mut |_, _| true).unwrap().faults, []);
         assert!(matches!(Store::open(&path, key('a'), "acme", "org-1"), Err(Error::NotOpened)));
+    }
+
+    #[test]
+    fn what_was_being_written_when_the_copy_was_cut_off_is_taken_back_by_who_may_write() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        let before = reopen(folder.path()).trees().unwrap();
+        let (path, cut) = (folder.path().join("journal.db"), folder.path().join("cut.db"));
+        let source = connect(&path, &key('a'), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        source.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(())).unwrap();
+        // So little room that pages are written before the end.
+        source
+            .execute_batch(
+                "PRAGMA cache_size = 2; BEGIN; CREATE TABLE half (bytes); INSERT INTO half VALUES (randomblob(90000));",
+            )
+            .unwrap();
+        fs::copy(&path, &cut).unwrap();
+        fs::copy(beside(&path, "-journal"), beside(&cut, "-journal")).unwrap();
+        drop(source);
+
+        assert!(Store::is_key(&cut, &key('a')).is_err(), "whoever only reads cannot take it back");
+        Store::take_back(&cut, &key('a')).unwrap();
+
+        assert!(Store::is_key(&cut, &key('a')).unwrap());
+        assert_eq!(Store::open(&cut, key('a'), "acme", "org-1").unwrap().trees().unwrap(), before);
     }
 
     #[test]

@@ -80,6 +80,11 @@ impl Workbench {
             new = key(vault, &data_key_name(&description)?, &next.check_value)?;
         }
         let path = self.0.registry.journal(&description.organization.id);
+        // Only the old file is ever written in place, and only before the copy takes its place.
+        if let Some(key) = &old {
+            let taken = Store::take_back(&path, &cipher_key(key)?);
+            taken.map_err(|error| opening_failed(&description, &error))?;
+        }
         if let Some(key) = new.as_ref().filter(|_| path.exists())
             && opens(&description, &path, key)?
         {
