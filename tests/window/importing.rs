@@ -108,6 +108,8 @@ fn an_fpt_export_shows_its_own_words_and_a_category_only_within_a_scope() {
     desktop.until(&format!("{offered}.includes('GPU Quota')"));
     assert!(!desktop.value(offered).as_str().unwrap().contains("Policy"), "{}", desktop.value(offered));
     desktop.press(&[], super::person::ESCAPE);
+    // The focus goes back to where it was; words written before that would go there as well.
+    desktop.until("document.querySelector('[role=dialog]') === null && document.activeElement?.tagName === 'BUTTON'");
     desktop.search("category:Policy");
     assert_eq!(desktop.count(), 1);
 }

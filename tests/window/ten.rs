@@ -116,7 +116,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     desktop.until(NO_DIALOG);
     desktop.search("after:7d");
     desktop.press(&[CONTROL], 'k');
-    desktop.until("document.querySelector('[role=dialog] [role=combobox]') !== null");
+    desktop.until("document.activeElement?.matches('[role=dialog] [role=combobox]') === true");
     desktop.write(&format!("failed {turn}"));
     desktop.until(&format!(
         "document.querySelector('[role=option][aria-selected=true]')?.innerText.includes('Failed {turn}')"
