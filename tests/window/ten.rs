@@ -53,6 +53,9 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     desktop.until("document.querySelector('aside.drawer .hash') !== null");
     desktop.press(&[], DOWN);
     desktop.until("document.querySelector('[role=row][aria-selected=true]')?.dataset.index === '1'");
+    let heading = "document.querySelector('aside.drawer h2').textContent.trim()";
+    let content = "document.querySelector('aside.drawer [role=tabpanel]').textContent";
+    assert_eq!(desktop.value(&format!("{content}.includes({heading})")), json!(true), "two events are mixed");
     seen(desktop, name, "event");
     desktop.press(&[], ESCAPE);
 
