@@ -63,6 +63,7 @@ impl Desktop {
 
     /// Searches for `text` and waits until its answer is shown.
     pub fn search(&self, text: &str) {
+        self.until("document.querySelector('#query') !== null");
         self.press(&[CONTROL], 'f');
         self.until("document.activeElement?.id === 'query'");
         self.press(&[CONTROL], 'a');

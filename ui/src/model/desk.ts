@@ -27,7 +27,12 @@ export async function attend(app: App): Promise<void> {
     else if (app.boot?.locked === false && app.dialog === null) app.dropped = signal.files;
   });
   const news = listener((told: ScheduledSync) => void scheduled(app, told));
-  await Promise.all([ipc.listen(heard), ipc.listenSchedule(news)]).catch((thrown: unknown) => app.tell(problem(thrown).said));
+  try {
+    await Promise.all([ipc.listen(heard), ipc.listenSchedule(news)]);
+    if (app.boot?.locked === false) await app.reload(); // what was told while nobody listened
+  } catch (thrown) {
+    app.tell(problem(thrown).said);
+  }
 }
 
 /** Does what was chosen in the menu of the system; a locked window does nothing. */

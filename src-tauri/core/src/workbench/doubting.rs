@@ -86,13 +86,14 @@ impl Workbench {
             }
             (_, found) => found,
         };
-        if let Some(doubt) = &doubt {
+        let told = doubt.clone();
+        let noted =
+            if doubt == known { Ok(()) } else { self.0.registry.update(id, |known| known.doubt = doubt).map(drop) };
+        // Noted first: who is told may look at the description at once.
+        if let Some(doubt) = &told {
             self.tell(alias, doubt);
         }
-        if doubt == known {
-            return Ok(());
-        }
-        self.0.registry.update(id, |known| known.doubt = doubt).map(drop)
+        noted
     }
 
     fn tell(&self, alias: &Alias, doubt: &Doubt) {
