@@ -7,6 +7,7 @@ import { importing } from "./import.de";
 import { custody } from "./keys.de";
 import { query } from "./query.de";
 import { screens } from "./screens.de";
+import { checked, told } from "./told.de";
 
 const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
 const events = (n: number): string => plural(n, "Ereignis", "Ereignisse");
@@ -18,6 +19,8 @@ export const de: Words = {
   custody,
   query,
   app: "Trailbook",
+  told,
+  checked,
   events,
   close: "Schließen",
   cancel: "Abbrechen",

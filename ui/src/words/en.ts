@@ -18,6 +18,10 @@ export const en = {
   custody,
   query,
   app: "Trailbook",
+  /** What the program says itself in English: in another language, or null where that is not known. */
+  told: (_: string): string | null => null,
+  /** The same for what a verification looked at. */
+  checked: (_: string): string | null => null,
   events,
   close: "Close",
   cancel: "Cancel",
