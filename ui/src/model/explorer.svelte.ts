@@ -176,6 +176,29 @@ export class Explorer {
     }
   }
 
+  /** Counts the events shown, where that was stopped before. */
+  count(): void {
+    const result = this.result;
+    void result?.count().catch((thrown: unknown) => this.result === result && this.#failed(thrown));
+  }
+
+  /** Stops counting: the same question is opened again without it, and the rows stay where they are. */
+  async stopCounting(): Promise<void> {
+    const before = this.result;
+    if (before === null || !before.counting || this.pending) return;
+    const turn = (this.#turn += 1);
+    try {
+      const opened = await ipc.openQuery(this.alias, this.shown, this.zone);
+      if (opened.error !== null) return;
+      if (turn !== this.#turn || before.exact !== null) return void (await ipc.closeQuery(opened.id));
+      const place = this.grid?.place() ?? { index: 0, shift: 0 };
+      this.#swap(new Result(opened, (thrown) => this.#failed(thrown), Math.max(before.size, before.found)), false);
+      this.grid?.show(place.index, place.shift);
+    } catch (thrown) {
+      if (turn === this.#turn) this.problem = problem(thrown);
+    }
+  }
+
   chosen(field: string): string[] {
     return chosen(this.chips, field);
   }
@@ -251,7 +274,7 @@ export class Explorer {
     this.#restored = null;
   }
 
-  #swap(next: Result): void {
+  #swap(next: Result, counted = true): void {
     const old = this.result;
     if (old !== null) {
       next.histogram = old.histogram; // the old picture stays until the new one is here
@@ -260,6 +283,7 @@ export class Explorer {
     this.result = next;
     old?.close();
     const quiet = (thrown: unknown) => this.result === next && this.#failed(thrown);
+    if (!counted) return;
     next.count().catch(quiet);
     next.draw(this.buckets).catch(quiet);
     if (this.faceted) next.findFacets(6).catch(quiet);

@@ -141,7 +141,7 @@ export const de: Words = {
   },
 
   grid: {
-    label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", columns: "Spalten…", menu: "Menü zum Wert", rowDetails: (time, action) => `${action}, ${time}`,
+    label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", count: "Alle zählen", columns: "Spalten…", menu: "Menü zum Wert", rowDetails: (time, action) => `${action}, ${time}`,
     failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion", incomplete: "Die Ergebnisse sind möglicherweise unvollständig.",
   },
 

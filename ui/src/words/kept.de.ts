@@ -132,6 +132,9 @@ export const kept: Sentences = {
   "only one view can come first": "nur eine Ansicht kann zuerst kommen",
   "files of this kind were imported here with times of {}: with those of {} each event would be kept twice": "Dateien dieser Art wurden hier mit Zeiten aus {0} importiert: mit denen aus {1} bliebe jedes Ereignis zweimal",
   "Import it under another alias, or leave out --timezone": "Importieren Sie unter einem anderen Kurznamen, oder lassen Sie die Zone weg",
+  "the name of who looked has 1 to {} characters": "der Name dessen, der hingesehen hat, hat 1 bis {0} Zeichen",
+  "a reason has at most {} characters, on one line": "ein Grund hat höchstens {0} Zeichen in einer Zeile",
+  "a gap ends after it begins": "eine Lücke endet, nachdem sie beginnt",
   "there is no window to print": "es gibt kein Fenster zum Drucken",
   "Type {} to confirm": "Zur Bestätigung {0} eingeben",
 };
