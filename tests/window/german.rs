@@ -22,7 +22,7 @@ fn no_sentence_stays_in_english_where_german_was_asked_for() {
     choose(&desktop, "Language", "de");
     desktop.read("Einstellungen");
     desktop.press(&[CONTROL], '1');
-    desktop.search("action:user.login");
+    desktop.search("after:30d");
 
     desktop.press(&[CONTROL], 'e');
     desktop.until("document.querySelector('[role=dialog] [type=radio][value=pack]') !== null");

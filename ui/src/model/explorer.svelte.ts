@@ -8,6 +8,8 @@ import { Result } from "./result.svelte";
 import { Undo } from "./undo.svelte";
 
 export const DEFAULT_QUERY = "after:7d";
+/** How long typing rests before its query runs, in milliseconds: as long as the last answer took, within these. */
+const SOONEST = 30;
 const TYPING = 150;
 const SLOW = 300;
 
@@ -52,6 +54,7 @@ export class Explorer {
   #typed = false;
   #restored: string | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
+  #took = SOONEST;
   #past: string[] = $state.raw([]);
   #future: string[] = [];
   #shown = $state<string | null>(null);
@@ -67,14 +70,15 @@ export class Explorer {
     this.zone = zone;
   }
 
-  /** The user typed; the query runs once the typing rests. */
+  /** The user typed; the query runs once the typing rests. Half a word is wrong for a moment: that is told a little later. */
   type(text: string): void {
     this.text = text;
     this.#future = [];
     this.pending = true;
     this.#typed = true;
     clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => void this.run(), TYPING);
+    const rest = Math.min(TYPING, Math.max(SOONEST, this.#took));
+    this.#typing = setTimeout(() => void this.run(TYPING - rest), rest);
   }
 
   /** Runs `text` now. */
@@ -114,15 +118,18 @@ export class Explorer {
     }
   }
 
-  /** Opens the query of the text; the rows shown stay until the new ones are here. */
-  async run(): Promise<void> {
+  /** Opens the query of the text; the rows shown stay until the new ones are here. What is wrong with it is told after `patience`. */
+  async run(patience = 0): Promise<void> {
     clearTimeout(this.#typing);
     const turn = (this.#turn += 1);
     this.pending = true;
     const slow = setTimeout(() => turn === this.#turn && (this.slow = true), SLOW);
     const text = this.text;
     try {
+      const began = performance.now();
       const opened = await ipc.openQuery(this.alias, text, this.zone);
+      if (opened.error === null) this.#took = performance.now() - began;
+      else if (patience > 0) await new Promise((resolve) => setTimeout(resolve, patience));
       if (turn !== this.#turn) {
         if (opened.error === null) await ipc.closeQuery(opened.id);
         return;
