@@ -25,6 +25,8 @@ pub(super) const NAME: &str = "the passphrase vault";
 pub(super) const SHORTEST: usize = 8;
 /// The file of secrets.
 pub(super) const SECRETS: &str = "vault.secrets";
+/// Where they are while the passphrase is changed: they count there where those under their own name do not open.
+pub(super) const NEXT: &str = "vault.secrets.next";
 const MAGIC: &[u8] = b"TBVAULT1";
 const NONCE_BYTES: usize = 24;
 pub(super) const SALT_BYTES: usize = 16;
@@ -94,8 +96,25 @@ impl PassphraseVault {
     }
 
     fn read_secrets(&self) -> Result<Option<Entries>, Error> {
-        let damaged = |say: &str| self.folder.damaged(SECRETS, say.to_owned());
-        let Some(bytes) = self.folder.read(SECRETS)? else { return Ok(None) };
+        let found = self.read_file(SECRETS);
+        if matches!(found, Ok(Some(_))) {
+            return found;
+        }
+        match self.read_file(NEXT) {
+            Ok(Some(entries)) => Ok(Some(entries)),
+            // Another process may have given them their own name meanwhile, or may have changed the passphrase.
+            _ => self.check().and_then(|()| self.read_file(SECRETS)),
+        }
+    }
+
+    /// Says whether the secrets under this name are those of this vault.
+    pub(super) fn opens(&self, name: &str) -> bool {
+        matches!(self.read_file(name), Ok(Some(_)))
+    }
+
+    fn read_file(&self, name: &str) -> Result<Option<Entries>, Error> {
+        let damaged = |say: &str| self.folder.damaged(name, say.to_owned());
+        let Some(bytes) = self.folder.read(name)? else { return Ok(None) };
         let sealed = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged("it does not begin as it should"))?;
         let text = open(&self.key, sealed, &self.binding()).ok_or_else(|| damaged("it was changed or cut off"))?;
         let texts: BTreeMap<String, String> =
@@ -119,6 +138,7 @@ impl PassphraseVault {
         held: &Held,
         passphrase: &Secret,
         entries: &Entries,
+        name: &str,
     ) -> Result<(Self, PassphraseRecord), Error> {
         if passphrase.expose().trim().chars().count() < SHORTEST {
             return Err(Error::ShortPassphrase { least: SHORTEST });
@@ -128,13 +148,9 @@ impl PassphraseVault {
         let check = STANDARD.encode(seal(&key, b"", &check_binding(&salt))?);
         let record = PassphraseRecord { argon2id: COST, salt: salt.clone(), check, filled: true };
         let vault = Self { folder, salt, key };
-        vault.write_secrets(held, entries)?;
-        let kept = vault.read_secrets()?.as_ref() == Some(entries);
-        if kept {
-            Ok((vault, record))
-        } else {
-            Err(Error::NotKept { store: NAME.to_owned(), name: SECRETS.to_owned() })
-        }
+        vault.write_secrets(held, name, entries)?;
+        let kept = vault.read_file(name)?.as_ref() == Some(entries);
+        if kept { Ok((vault, record)) } else { Err(Error::NotKept { store: NAME.to_owned(), name: name.to_owned() }) }
     }
 
     fn unlock(folder: Folder, record: &PassphraseRecord, passphrase: &Secret) -> Result<Self, Error> {
@@ -149,7 +165,7 @@ impl PassphraseVault {
     }
 
     fn write(&self, held: &Held, entries: &Entries) -> Result<(), Error> {
-        self.write_secrets(held, entries)?;
+        self.write_secrets(held, SECRETS, entries)?;
         let record = self.record()?;
         if record.filled {
             return Ok(());
@@ -157,21 +173,29 @@ impl PassphraseVault {
         self.folder.write_record(held, &Record::Passphrase(PassphraseRecord { filled: true, ..record }))
     }
 
-    fn write_secrets(&self, held: &Held, entries: &Entries) -> Result<(), Error> {
+    fn write_secrets(&self, held: &Held, name: &str, entries: &Entries) -> Result<(), Error> {
         let texts: BTreeMap<&str, &str> = entries.iter().map(|(name, secret)| (&**name, secret.expose())).collect();
         // Escapes make a byte six at most, so the buffer never moves and leaves no copy behind.
         let room = texts.iter().map(|(name, text)| 6 * (name.len() + text.len()) + 6).sum::<usize>() + 2;
         let mut text = Zeroizing::new(Vec::with_capacity(room));
-        serde_json::to_writer(&mut *text, &texts).map_err(|error| self.folder.damaged(SECRETS, error.to_string()))?;
+        serde_json::to_writer(&mut *text, &texts).map_err(|error| self.folder.damaged(name, error.to_string()))?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend(seal(&self.key, &text, &self.binding())?);
-        self.folder.write(held, SECRETS, &bytes)
+        self.folder.write(held, name, &bytes)
     }
 
-    /// Reads the record again; another vault in its place is not this one.
+    /// Says whether this passphrase is still the one that counts.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.record().map(drop)
+    }
+
+    /// Reads the record again; one with another passphrase is not this one.
     fn record(&self) -> Result<PassphraseRecord, Error> {
-        let record = passphrase_record(&self.folder)?.filter(|record| record.salt == self.salt);
-        record.ok_or_else(|| self.folder.damaged("vault.json", "it is gone, or belongs to another vault".to_owned()))
+        match passphrase_record(&self.folder)? {
+            Some(record) if record.salt == self.salt => Ok(record),
+            Some(_) => Err(Error::OtherPassphrase),
+            None => Err(self.folder.damaged("vault.json", "it is gone".to_owned())),
+        }
     }
 
     fn binding(&self) -> Vec<u8> {
