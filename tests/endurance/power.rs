@@ -13,6 +13,7 @@ use crate::state::{Found, inspect};
 use crate::support::{form, workbench};
 
 mod disk;
+mod passphrase;
 mod trace;
 
 use disk::Disk;

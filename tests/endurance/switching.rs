@@ -83,8 +83,9 @@ async fn goes_from_one_to_another() {
         assert!(bench.count(&alias("org-0"), &query("")).await.is_err(), "a locked workbench gives nothing");
         bench.open_vault(Secret::from(PASSPHRASE.to_owned())).await.unwrap();
         let status = fs::read_to_string("/proc/self/status").unwrap();
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap().trim().to_owned();
-        println!("a round took {memory} and {} files", fs::read_dir("/proc/self/fd").unwrap().count());
+        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let memory = memory.split_whitespace().next().unwrap();
+        println!("a round took {memory} KiB and {} files", fs::read_dir("/proc/self/fd").unwrap().count());
     }
 }
 

@@ -60,7 +60,7 @@ impl Kind {
     fn tests(self) -> u64 {
         match self {
             Kind::Killing => 11,
-            Kind::Power => 6,
+            Kind::Power => 7,
             Kind::Full | Kind::Injected => 4,
             Kind::Fuzzing => 14,
             Kind::Soak | Kind::Switching | Kind::Schedules => 1,

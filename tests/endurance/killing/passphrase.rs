@@ -37,7 +37,7 @@ fn a_change_of_passphrase_that_is_killed_leaves_one_that_opens_everything() {
 
     let mut chance = Chance::begin(blow.what);
     let (mut old, mut new, mut early) = (0, 0, 0);
-    for _ in rounds(KILLS * 4) {
+    for _ in rounds(KILLS) {
         let folder = tempfile::tempdir().unwrap();
         crate::program::copy(blow.base.path(), folder.path());
         let moment = chance.moment(whole);

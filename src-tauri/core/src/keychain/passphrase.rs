@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -34,6 +34,10 @@ const KEY_BYTES: usize = 32;
 pub(super) const COST: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 /// The most that a file may ask for, so that a forged one cannot exhaust the machine.
 const COST_LIMIT: Cost = Cost { memory_kib: 1 << 20, passes: 64, lanes: 16 };
+
+/// What is at least so large is given back to the system as soon as it is free, and not kept by the allocator for the thread
+/// that asked: each thread that opened a vault would hold a derivation's memory, and what was in it.
+const RETURNED: usize = 40 << 20;
 
 type Entries = BTreeMap<String, Secret>;
 
@@ -231,8 +235,10 @@ pub(super) fn derive(
     let salt = STANDARD.decode(salt).map_err(|error| damaged(error.to_string()))?;
     let params = Params::new(memory_kib, passes, lanes, Some(KEY_BYTES)).map_err(|error| damaged(error.to_string()))?;
     let mut key = Zeroizing::new([0; KEY_BYTES]);
+    let mut memory = Vec::with_capacity(params.block_count().max(RETURNED / Block::SIZE));
+    memory.resize(params.block_count(), Block::new());
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.expose().as_bytes(), &salt, key.as_mut_slice())
+        .hash_password_into_with_memory(passphrase.expose().as_bytes(), &salt, key.as_mut_slice(), memory)
         .map_err(|error| damaged(error.to_string()))?;
     Ok(key)
 }
