@@ -45,8 +45,9 @@ async fn events_in_a_new_form_are_kept_and_marked_in_every_way_of_reading() {
         world.lock().unwrap().now = NOW + 3600 * SECOND;
         *reader.now.lock().unwrap() = NOW + 3600 * SECOND;
 
-        reader.sync().await.unwrap();
+        let tally = reader.sync().await.unwrap();
 
+        assert_eq!(tally.unclear, 4, "{way:?}");
         assert_eq!(reader.bytes(), world.lock().unwrap().bytes(), "{way:?}");
         truthful(&reader, &world).unwrap();
         let numbers: Vec<i64> = (0..=20).collect();

@@ -1565,6 +1565,8 @@ export type SyncReport = {
 	revised: number,
 	/**  Events kept that the remote no longer gives where it should, told for the first time. */
 	vanished: number,
+	/**  New events whose time or action is not understood: the source may write them in another form than before. */
+	unclear: number,
 	/**  What is known to be missing. */
 	gaps: Gap[],
 	/**  Whether nothing is known to be missing. */

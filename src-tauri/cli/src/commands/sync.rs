@@ -125,7 +125,20 @@ fn vanished(count: u64) -> String {
 fn explain(console: Console, outcome: &Result<SyncReport, Failure>) {
     if let Ok(report) = outcome {
         report.gaps.iter().for_each(|gap| console.note(&words::gap(gap)));
+        unclear(report).into_iter().for_each(|say| console.note(&say));
     }
+}
+
+/// Says that events came in a form that is not understood, where some did.
+fn unclear(report: &SyncReport) -> Option<String> {
+    let events = counted(report.unclear, "new event");
+    (report.unclear > 0).then(|| {
+        format!(
+            "{}: {events} without a time or an action that is understood. They are kept whole; the source may write its \
+             events in another form than before: look at one with `trailbook show`.",
+            report.alias
+        )
+    })
 }
 
 fn worst(outcomes: impl Iterator<Item = Result<SyncReport, Failure>>) -> Ending {
@@ -165,6 +178,14 @@ mod tests {
             duration_ms: 1_250,
             ..SyncReport::default()
         }
+    }
+
+    #[test]
+    fn events_in_a_form_that_is_not_understood_are_told() {
+        let say = unclear(&SyncReport { unclear: 3, ..report(0) }).unwrap();
+
+        assert!(say.starts_with("acme: 3 new events without a time or an action"), "{say}");
+        assert_eq!(unclear(&report(0)), None);
     }
 
     fn failed(code: Code) -> Result<SyncReport, Failure> {

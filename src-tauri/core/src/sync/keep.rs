@@ -6,7 +6,7 @@ use crate::store::{Fetch, LedgerStep};
 
 use super::Error;
 use super::progress::{Phase, Progress};
-use super::sort::{is_descending, keep_in_scope, server_time, span_of};
+use super::sort::{count_unclear, is_descending, keep_in_scope, server_time, span_of};
 use super::step::{Durable, Step, Walk, blocking};
 use super::walk::Walker;
 
@@ -22,6 +22,7 @@ impl Walker<'_, '_> {
         let session = self.session;
         let received = u64::try_from(page.events.len()).unwrap_or(u64::MAX);
         let outside = keep_in_scope(&mut page, session.scope);
+        let unclear = count_unclear(&page);
         let now = (session.clock)();
         let span = span_of(&page.events);
         let descending = is_descending(&page.events);
@@ -71,6 +72,8 @@ impl Walker<'_, '_> {
         })
         .await?;
         self.tally.add(received, kept, outside, span);
+        // What was here before was told when it came.
+        self.tally.unclear += unclear.min(kept.added + kept.revised);
         self.span = match (self.span, span) {
             (Some((first, last)), Some((from, until))) => Some((first.min(from), last.max(until))),
             (known, new) => known.or(new),

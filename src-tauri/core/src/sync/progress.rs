@@ -41,6 +41,8 @@ pub struct Tally {
     pub span: Option<(Instant, Instant)>,
     /// By how many nanoseconds the remote's clock is ahead of ours.
     pub ahead: i64,
+    /// New events whose time or action is not understood.
+    pub unclear: u64,
     /// Identifiers of events that are kept and that the remote no longer gives, where it should.
     pub vanished: BTreeSet<String>,
     /// What kept a page from being read, the last time that something did.

@@ -1,6 +1,6 @@
 //! Small decisions about answers and pages: what stops a sync, what lies in scope, in which order events run.
 
-use crate::event::{Event, EventUid, Field, Instant};
+use crate::event::{Event, EventUid, Field, Flag, Instant};
 use crate::organization::AccessScope;
 use crate::page::{Meaning, Page, Response};
 use crate::remote;
@@ -28,6 +28,12 @@ pub(super) fn end_of(error: remote::Error, place: Durable, placed: bool) -> Resu
         error if stops_everything(error.root()) => Err(Error::Remote(error)),
         error => Ok(End::Failed(crate::failure::sentence(&error))),
     }
+}
+
+/// Counts the events of a page whose time or action is not understood: the remote may write them in a new form.
+pub(super) fn count_unclear(page: &Page) -> u64 {
+    let unclear = |event: &&Event| event.flags.contains(Flag::NoTime) || event.flags.contains(Flag::NoAction);
+    u64::try_from(page.events.iter().filter(unclear).count()).unwrap_or(u64::MAX)
 }
 
 /// Says whether every other window would meet the same trouble.

@@ -141,6 +141,8 @@ pub struct SyncReport {
     pub revised: u64,
     /// Events kept that the remote no longer gives where it should, told for the first time.
     pub vanished: u64,
+    /// New events whose time or action is not understood: the source may write them in another form than before.
+    pub unclear: u64,
     /// What is known to be missing.
     pub gaps: Vec<Gap>,
     /// Whether nothing is known to be missing.

@@ -239,6 +239,7 @@ impl Workbench {
             duplicates: tally.kept.duplicates,
             revised: tally.kept.revised,
             vanished: u64::try_from(vanished.len()).unwrap_or(u64::MAX),
+            unclear: tally.unclear,
             gaps: description.snapshot.gaps.iter().map(gap).collect(),
             complete: description.snapshot.gaps.is_empty(),
             duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -248,7 +249,7 @@ impl Workbench {
             let detail = json!({
                 "pages": entry.pages, "received": entry.received, "added": entry.added,
                 "duplicates": entry.duplicates, "revised": entry.revised, "outside": tally.outside,
-                "vanished": entry.vanished, "gaps": entry.gaps.len(), "duration_ms": entry.duration_ms,
+                "vanished": entry.vanished, "unclear": entry.unclear, "gaps": entry.gaps.len(), "duration_ms": entry.duration_ms,
             });
             if !vanished.is_empty() {
                 store.log_activity(now(), VANISHED, &json!({ "count": vanished.len(), "uids": vanished }))?;
