@@ -8,6 +8,8 @@ mod desktop;
 mod driver;
 mod explorer;
 mod exporting;
+mod fast;
+mod german;
 mod hostile;
 mod importing;
 mod leaving;

@@ -18,6 +18,10 @@ export const en = {
   custody,
   query,
   app: "Trailbook",
+  /** What the program says itself in English: in another language, or null where that is not known. */
+  told: (_: string): string | null => null,
+  /** The same for what a verification looked at. */
+  checked: (_: string): string | null => null,
   events,
   close: "Close",
   cancel: "Cancel",
@@ -139,7 +143,7 @@ export const en = {
   },
 
   grid: {
-    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
+    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", count: "Count all", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
     failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
   },
 
