@@ -31,6 +31,7 @@ export const kept: Sentences = {
   "`{}` is too long for {}, which takes at most {} bytes: use a shorter secret or a passphrase vault": "„{0}“ ist zu lang für {1}; möglich sind {2} Bytes: verwenden Sie ein kürzeres Geheimnis oder einen Tresor mit Passphrase",
   "{} did not give `{}` back as it was kept: try again, or use a passphrase instead": "{0} gab „{1}“ nicht so zurück, wie es aufbewahrt wurde: versuchen Sie es erneut, oder verwenden Sie eine Passphrase",
   "the passphrase is wrong: nothing was changed, try again": "die Passphrase ist falsch: nichts wurde geändert, versuchen Sie es erneut",
+  "the passphrase of this data folder was changed meanwhile: start again with the new one": "die Passphrase dieses Datenordners wurde inzwischen geändert: starten Sie mit der neuen noch einmal",
   "the passphrase of a new vault needs at least {} characters: use several words that only you know": "die Passphrase eines neuen Tresors braucht mindestens {0} Zeichen: nehmen Sie mehrere Wörter, die nur Sie kennen",
   "this data folder keeps its secrets in {}, not in {}: open it with {}": "dieser Datenordner bewahrt seine Geheimnisse in {0} auf, nicht in {1}: öffnen Sie ihn mit {2}",
   "the secrets are in {} already: nothing was moved": "die Geheimnisse sind schon in {0}: nichts wurde umgelegt",
