@@ -63,6 +63,7 @@ test("values are kept, and what stands in them is said as well", async () => {
   await speak("de");
   expect(told("`log.bin` cannot be read: the answer is empty")).toBe("„log.bin“ ist nicht lesbar: die Antwort ist leer");
   expect(told("later version 3 was altered; event 9 is missing")).toBe("die spätere Fassung 3 wurde verändert; Ereignis 9 fehlt");
+  expect(told("is empty: an export has at least a header or a list; download it again")).toMatch(/^ist leer: /);
   expect(told("the vendor's own words")).toBe("the vendor's own words");
 });
 
