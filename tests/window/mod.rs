@@ -18,6 +18,7 @@ mod organizations;
 mod person;
 mod remote;
 mod screens;
+mod silent;
 mod speed;
 mod states;
 mod tasks;

@@ -78,6 +78,7 @@ export const de: Words = {
   },
 
   keychain: {
+    waiting: "Wird geöffnet. Das System fragt vielleicht nach dem Passwort seines Schlüsselbunds.",
     unavailable: "Der Schlüsselbund des Systems ist nicht verfügbar", locked: "Der Schlüsselbund des Systems ist gesperrt", passphrase: "Passphrase eingeben, um fortzufahren", choose: "Wählen, wo die Schlüssel liegen",
     text: "Der Schlüssel, der Ihre Daten öffnet, ist nicht lesbar. Es wurde nichts geändert. Starten oder entsperren Sie GNOME Keyring oder KWallet und versuchen Sie es dann erneut.",
     textChoose: "Die Schlüssel Ihrer Daten und die Zugriffsschlüssel Ihrer Organisationen brauchen einen Ort. Es wurde kein Schlüsselbund des Systems gefunden; noch ist nichts gespeichert.",

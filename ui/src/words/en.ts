@@ -79,6 +79,7 @@ export const en = {
   },
 
   keychain: {
+    waiting: "Opening. Your system may ask for the password of its keychain.",
     unavailable: "The system keychain is not available", locked: "The system keychain is locked", passphrase: "Enter the passphrase to continue", choose: "Choose where keys are kept",
     text: "The key that opens your data cannot be read. Nothing was changed. Start or unlock GNOME Keyring or KWallet, then try again.",
     textChoose: "The keys that open your data and the access keys of your organizations need a place. No system keychain was found; nothing is stored yet.",

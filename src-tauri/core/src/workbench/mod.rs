@@ -62,6 +62,7 @@ use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
 
+pub use crate::evidence::Proofs;
 pub use crate::store::leave;
 
 pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
@@ -76,7 +77,7 @@ pub use ledger::LedgerSpan;
 pub use locking::StoredOrganization;
 pub use organizations::{Check, NewOrganization};
 pub use overview::{ActivityEntry, Coverage, CoverageDay, CoverageSpan, SpanState};
-pub use packing::{PackForm, PackOptions, PackReport, Proofs};
+pub use packing::{PackForm, PackOptions, PackReport};
 pub use previewing::{ColumnChoice, LookedAt, ProfileChoice, assignments};
 pub use profile::Profile;
 pub use program::{Authority, ProgramSettings, ProxyMode, SettingsChange};
