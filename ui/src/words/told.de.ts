@@ -3,6 +3,7 @@ import { checks, names } from "./checks.de";
 import { remote } from "./failed.de";
 import { kept } from "./kept.de";
 import { teller } from "./told";
+import { vendors } from "./vendors.de";
 
 /** Where a file is named elsewhere, its fault is told without its name. */
 const nameless = Object.fromEntries(
@@ -12,5 +13,5 @@ const nameless = Object.fromEntries(
   }),
 );
 
-export const told = teller(checks, remote, kept, nameless);
+export const told = teller(checks, remote, kept, vendors, nameless);
 export const checked = teller(names);
