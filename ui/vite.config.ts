@@ -33,6 +33,11 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Two pieces pack better than thirty: what the first screen needs, and what opens later. Another language stays apart.
+    rolldownOptions: { output: { codeSplitting: { groups: [
+      { name: "start", tags: ["$initial"], priority: 2 },
+      { name: "later", test: /\/src\/(?!words\/)/, priority: 1 },
+    ] } } },
   },
   server: { port: 5173, strictPort: true },
   preview: { host: "127.0.0.1", port: 4173, strictPort: true, headers: { "Content-Security-Policy": policy } },

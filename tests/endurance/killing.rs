@@ -13,6 +13,7 @@ use crate::program::{acknowledged, copy, event_files, run, said, trailbook};
 use crate::state::{Found, inspect};
 
 mod migration;
+mod passphrase;
 mod remote;
 
 /// Kills of each kind where every change is tested.

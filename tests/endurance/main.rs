@@ -18,5 +18,6 @@ mod state;
 #[path = "../support.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod support;
+mod switching;
 mod together;
 mod work;

@@ -13,6 +13,7 @@ use crate::state::{Found, inspect};
 use crate::support::{form, workbench};
 
 mod disk;
+mod passphrase;
 mod trace;
 
 use disk::Disk;
@@ -132,6 +133,25 @@ async fn sync() -> Recorded {
     let whole = inspect(&data).await.unwrap();
     assert!(whole.pages > 3 && whole.events() > 500, "{} pages", whole.pages);
     Recorded { calls, first, whole, told: pages, kept: |found| found.pages }
+}
+
+/// Events that lie in the cache whose key is changed.
+const REKEYED: usize = 400;
+
+async fn rekey() -> Recorded {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let names = event_files(&place.path().join("files"), 1, REKEYED);
+    run(&data, &["import", "acme", &names[0]]);
+    let (calls, first) = record(place.path(), &data, &["org", "rekey", "acme"], &[]);
+    let whole = inspect(&data).await.unwrap();
+    // They were told before the change of key began.
+    Recorded { calls, first, whole, told: |_| REKEYED as u64, kept: Found::events }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_key_leaves_a_cache_that_opens_when_the_power_fails() {
+    rekey().await.survives("power loss in a change of key").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

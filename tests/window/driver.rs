@@ -87,6 +87,21 @@ impl Session {
             .map(drop)
     }
 
+    /// Presses chords and then types, all in one breath: nothing is waited for in between.
+    pub fn strokes(&self, chords: &[&[char]], text: &str) -> Result<(), Refusal> {
+        let stroke = |kind: &str, key: &char| json!({ "type": kind, "value": key.to_string() });
+        let letters: Vec<[char; 1]> = text.chars().map(|key| [key]).collect();
+        let all = chords.iter().copied().chain(letters.iter().map(<[char; 1]>::as_slice));
+        let actions: Vec<Value> = all
+            .flat_map(|keys| {
+                let down = keys.iter().map(|key| stroke("keyDown", key));
+                down.chain(keys.iter().rev().map(|key| stroke("keyUp", key))).collect::<Vec<_>>()
+            })
+            .collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }))
+            .map(drop)
+    }
+
     /// Makes the window so large.
     pub fn size(&self, width: u32, height: u32) -> Result<(), Refusal> {
         self.post("/window/rect", &json!({ "width": width, "height": height })).map(drop)

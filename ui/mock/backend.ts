@@ -1,5 +1,5 @@
 /** The made-up backend: answers every command of the window. The page's address chooses what state it is in. */
-import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Row, SavedView, SignInPrompt, SyncProgress } from "../src/ipc";
+import type { Bootstrap, Facet, FoundOrganization, Histogram, OrganizationForm, OrganizationSummary, ProgramSettings, QueryEdit, Review, Row, SavedView, SignInPrompt, SyncProgress } from "../src/ipc";
 import type { ExportForm } from "../src/ipc";
 import { ACTIVITY, EXPORTS, REPORTS, coverage } from "./desk";
 import { GAP, NOW, event, log } from "./events";
@@ -22,6 +22,7 @@ export class Backend {
   #results = new Map<number, Result>();
   #views = new Map<string, SavedView[]>();
   #next = 1;
+  #reviews: Review[] = [];
   #cancelled = new Set<string>();
   #vault: string;
   #locked = false;
@@ -149,6 +150,16 @@ export class Backend {
 
   repair(args: Parameters<Backend["sync"]>[0]) {
     return this.sync(args);
+  }
+
+  reviews(): Review[] {
+    return this.#reviews;
+  }
+
+  review_gap({ stream, from, until, by, why }: { stream: string; from: string; until: string; by: string; why: string }): Review[] {
+    this.#reviews = this.#reviews.filter((each) => each.from !== from);
+    if (why !== "") this.#reviews = [...this.#reviews, { stream, from, to: until, by, why, at: new Date(NOW).toISOString() }];
+    return this.#reviews;
   }
 
   coverage({ days, until }: { days: number; until: string | null }) {
@@ -322,6 +333,10 @@ export class Backend {
   async query_count({ id }: { id: number }): Promise<number> {
     await wait(this.#options.state === "counting" ? 60_000 : 30);
     return this.#result(id).size;
+  }
+
+  query_found({ id }: { id: number }): number {
+    return Math.floor(this.#result(id).size / 2);
   }
 
   close_query({ id }: { id: number }): null {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Instant};
 
-pub use sheaf::{Bundle, MakeSheaf, Sheaf};
+pub use sheaf::{Bundle, MakeSheaf, PackedWords, Sheaf};
 
 /// One endpoint of a remote with a ledger of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -69,6 +69,13 @@ pub(crate) async fn query_count(desk: State<'_, Desk>, id: u32) -> Result<u64, F
     desk.workbench.query_count(SessionId(id)).await
 }
 
+/// Returns how many rows of an open question were found so far, while they are counted.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn query_found(desk: State<'_, Desk>, id: u32) -> Result<u64, Failure> {
+    desk.workbench.query_found(SessionId(id)).await
+}
+
 /// Returns the row of an open question to show for an instant, given in milliseconds since 1970.
 #[tauri::command]
 #[specta::specta]

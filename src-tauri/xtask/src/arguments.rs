@@ -20,7 +20,7 @@ Usage: cargo xtask <task>
                         --events 100k|1m|10m (1m), --rounds N (3), --only import,queries,text,export,open,
                         --keep DIR (for the data and the stores), --report FILE (Markdown), --peers-only
   endure [OPTION...]    kills, cuts off, fills up, fuzzes and runs the program for long: --minutes N (30) in all,
-                        --only killing,power,full,injected,fuzzing,soak,schedules
+                        --only killing,power,full,injected,fuzzing,soak,switching,schedules
   bindings              writes the types the window's page shares with Rust
   help                  says this";
 

@@ -21,12 +21,21 @@ pub(crate) enum Kind {
     Injected,
     Fuzzing,
     Soak,
+    Switching,
     Schedules,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 7] =
-        [Kind::Killing, Kind::Power, Kind::Full, Kind::Injected, Kind::Fuzzing, Kind::Soak, Kind::Schedules];
+    pub(crate) const ALL: [Kind; 8] = [
+        Kind::Killing,
+        Kind::Power,
+        Kind::Full,
+        Kind::Injected,
+        Kind::Fuzzing,
+        Kind::Soak,
+        Kind::Switching,
+        Kind::Schedules,
+    ];
 
     /// Its word, and the module of its tests.
     fn word(self) -> &'static str {
@@ -37,6 +46,7 @@ impl Kind {
             Kind::Injected => "injected",
             Kind::Fuzzing => "fuzzing",
             Kind::Soak => "soak",
+            Kind::Switching => "switching",
             Kind::Schedules => "schedules",
         }
     }
@@ -49,11 +59,11 @@ impl Kind {
     /// How many of its tests take the time that they are given, one after the other.
     fn tests(self) -> u64 {
         match self {
-            Kind::Killing => 10,
-            Kind::Power => 5,
+            Kind::Killing => 11,
+            Kind::Power => 7,
             Kind::Full | Kind::Injected => 4,
             Kind::Fuzzing => 14,
-            Kind::Soak | Kind::Schedules => 1,
+            Kind::Soak | Kind::Switching | Kind::Schedules => 1,
         }
     }
 }

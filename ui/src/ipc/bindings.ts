@@ -56,6 +56,10 @@ export const commands = {
 	cancelSync: (alias: string) => typedError<null, Failure>(__TAURI_INVOKE("cancel_sync", { alias })),
 	/**  Reads one stretch of time again, and tells `channel` how it goes. */
 	repair: (alias: string, from: string, until: string, channel: Channel<SyncProgress>) => typedError<SyncReport, Failure>(__TAURI_INVOKE("repair", { alias, from, until, channel })),
+	/**  Returns what was noted of an organization's gaps. */
+	reviews: (alias: string) => typedError<Review[], Failure>(__TAURI_INVOKE("reviews", { alias })),
+	/**  Notes who has looked at a gap and why it is as it is; an empty reason takes the note back. Returns all notes. */
+	reviewGap: (alias: string, stream: string, from: string, until: string, by: string, why: string) => typedError<Review[], Failure>(__TAURI_INVOKE("review_gap", { alias, stream, from, until, by, why })),
 	/**
 	 *  Returns what is known of each stretch of time, and the counts of `days` days up to the day of `until`, which is
 	 *  today where it is none.
@@ -105,6 +109,8 @@ export const commands = {
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
 	queryCount: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_count", { id })),
+	/**  Returns how many rows of an open question were found so far, while they are counted. */
+	queryFound: (id: number) => typedError<number, Failure>(__TAURI_INVOKE("query_found", { id })),
 	/**  Returns the row of an open question to show for an instant, given in milliseconds since 1970. */
 	queryLocate: (id: number, atMs: number) => typedError<number, Failure>(__TAURI_INVOKE("query_locate", { id, atMs })),
 	/**  Ends a question. */
@@ -1172,6 +1178,22 @@ export type ResultStyle =
 "plain" | 
 /**  In the vendor's words: success green, failure red. */
 "vendor";
+
+/**  That somebody has looked at a gap. */
+export type Review = {
+	/**  The stream of the gap. */
+	stream: string,
+	/**  Where the gap began. RFC 3339, UTC. */
+	from: string,
+	/**  Where it ended. RFC 3339, UTC. */
+	to: string,
+	/**  Who looked, as they call themselves. */
+	by: string,
+	/**  When, by this computer's clock. RFC 3339, UTC. */
+	at: string,
+	/**  Why the gap is as it is, or what was done about it. */
+	why: string,
+};
 
 /**  A later version of an event. */
 export type RevisionDetail = {

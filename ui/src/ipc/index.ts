@@ -1,6 +1,6 @@
 /** The page's one door to the program: promises that give data or throw a [`Problem`]. */
 import { Channel } from "@tauri-apps/api/core";
-import { words } from "../words";
+import { told, words } from "../words";
 import { commands, type Code, type Failure } from "./bindings";
 
 export type * from "./bindings";
@@ -14,19 +14,33 @@ export function sentence(text: string): string {
 /** A refusal by the program: what happened and what follows, and what to do about it. */
 export class Problem extends Error {
   readonly code: Code;
-  readonly action: string | null;
+  readonly #own: string;
+  readonly #advice: string | null;
 
   constructor(failure: Failure) {
     super(sentence(failure.message));
+    this.#own = failure.message;
     this.name = "Problem";
     this.code = failure.code;
     // Advice that names a command of the terminal is of no use in a window, which has a button for it.
-    this.action = failure.action === null || failure.action.includes("`trailbook ") ? null : sentence(failure.action);
+    this.#advice = failure.action === null || failure.action.includes("`trailbook ") ? null : failure.action;
   }
 
-  /** What happened in the language of the window: the sentence for its code where that is not the program's own. */
+  /** What to do about it, in the language of the window where it is known. */
+  get action(): string | null {
+    return this.#advice === null ? null : sentence(told(this.#advice));
+  }
+
+  /** Whether all of it is said in the language of the window, or this language is the program's own. */
+  get spoken(): boolean {
+    const own = words.failures[this.code] === undefined;
+    return own || (words.told(this.#own) !== null && (this.#advice === null || words.told(this.#advice) !== null));
+  }
+
+  /** What happened in the language of the window: its own sentence where that is known, else the one for its code. */
   get said(): string {
-    return words.failures[this.code] ?? this.message;
+    const known = words.told(this.#own);
+    return known === null ? (words.failures[this.code] ?? this.message) : sentence(known);
   }
 }
 

@@ -80,7 +80,7 @@ export class App {
       this.#wakeDemos();
     } catch (thrown) {
       this.problem = problem(thrown);
-      if (this.boot !== null) this.tell(this.problem.message);
+      if (this.boot !== null) this.tell(this.problem.said);
     }
   }
 
@@ -183,14 +183,14 @@ export class App {
     } catch (thrown) {
       const found = problem(thrown);
       this.runs[alias] = { ...IDLE, problem: found.code === "cancelled" ? null : found };
-      if (found.code === "cancelled") this.tell(found.message);
+      if (found.code === "cancelled") this.tell(found.said);
     }
     await this.caughtUp(alias);
   }
 
   /** Shows what a sync of `alias` has changed. */
   async caughtUp(alias: string): Promise<void> {
-    await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).message));
+    await this.reload().catch((thrown: unknown) => this.tell(problem(thrown).said));
     if (alias !== this.alias || !this.readable) return;
     if (this.dialog === "export") this.#stale = true; // an export keeps the result that it counted
     else await this.explorer?.refresh();
@@ -221,7 +221,7 @@ export class App {
   }
 
   async stop(): Promise<void> {
-    if (this.alias !== null) await ipc.cancelSync(this.alias).catch((thrown: unknown) => this.tell(problem(thrown).message));
+    if (this.alias !== null) await ipc.cancelSync(this.alias).catch((thrown: unknown) => this.tell(problem(thrown).said));
   }
 
   remember(change: Partial<App["preferences"]>): void {

@@ -8,6 +8,8 @@ import { Result } from "./result.svelte";
 import { Undo } from "./undo.svelte";
 
 export const DEFAULT_QUERY = "after:7d";
+/** How long typing rests before its query runs, in milliseconds: as long as the last answer took, within these. */
+const SOONEST = 30;
 const TYPING = 150;
 const SLOW = 300;
 
@@ -52,6 +54,7 @@ export class Explorer {
   #typed = false;
   #restored: string | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
+  #took = SOONEST;
   #past: string[] = $state.raw([]);
   #future: string[] = [];
   #shown = $state<string | null>(null);
@@ -67,14 +70,15 @@ export class Explorer {
     this.zone = zone;
   }
 
-  /** The user typed; the query runs once the typing rests. */
+  /** The user typed; the query runs once the typing rests. Half a word is wrong for a moment: that is told a little later. */
   type(text: string): void {
     this.text = text;
     this.#future = [];
     this.pending = true;
     this.#typed = true;
     clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => void this.run(), TYPING);
+    const rest = Math.min(TYPING, Math.max(SOONEST, this.#took));
+    this.#typing = setTimeout(() => void this.run(TYPING - rest), rest);
   }
 
   /** Runs `text` now. */
@@ -114,15 +118,18 @@ export class Explorer {
     }
   }
 
-  /** Opens the query of the text; the rows shown stay until the new ones are here. */
-  async run(): Promise<void> {
+  /** Opens the query of the text; the rows shown stay until the new ones are here. What is wrong with it is told after `patience`. */
+  async run(patience = 0): Promise<void> {
     clearTimeout(this.#typing);
     const turn = (this.#turn += 1);
     this.pending = true;
     const slow = setTimeout(() => turn === this.#turn && (this.slow = true), SLOW);
     const text = this.text;
     try {
+      const began = performance.now();
       const opened = await ipc.openQuery(this.alias, text, this.zone);
+      if (opened.error === null) this.#took = performance.now() - began;
+      else if (patience > 0) await new Promise((resolve) => setTimeout(resolve, patience));
       if (turn !== this.#turn) {
         if (opened.error === null) await ipc.closeQuery(opened.id);
         return;
@@ -171,6 +178,29 @@ export class Explorer {
       this.active = active;
       if (grown !== 0) this.picked = NONE;
       this.grid?.show(top, place.shift);
+    } catch (thrown) {
+      if (turn === this.#turn) this.problem = problem(thrown);
+    }
+  }
+
+  /** Counts the events shown, where that was stopped before. */
+  count(): void {
+    const result = this.result;
+    void result?.count().catch((thrown: unknown) => this.result === result && this.#failed(thrown));
+  }
+
+  /** Stops counting: the same question is opened again without it, and the rows stay where they are. */
+  async stopCounting(): Promise<void> {
+    const before = this.result;
+    if (before === null || !before.counting || this.pending) return;
+    const turn = (this.#turn += 1);
+    try {
+      const opened = await ipc.openQuery(this.alias, this.shown, this.zone);
+      if (opened.error !== null) return;
+      if (turn !== this.#turn || before.exact !== null) return void (await ipc.closeQuery(opened.id));
+      const place = this.grid?.place() ?? { index: 0, shift: 0 };
+      this.#swap(new Result(opened, (thrown) => this.#failed(thrown), Math.max(before.size, before.found)), false);
+      this.grid?.show(place.index, place.shift);
     } catch (thrown) {
       if (turn === this.#turn) this.problem = problem(thrown);
     }
@@ -251,7 +281,7 @@ export class Explorer {
     this.#restored = null;
   }
 
-  #swap(next: Result): void {
+  #swap(next: Result, counted = true): void {
     const old = this.result;
     if (old !== null) {
       next.histogram = old.histogram; // the old picture stays until the new one is here
@@ -260,6 +290,7 @@ export class Explorer {
     this.result = next;
     old?.close();
     const quiet = (thrown: unknown) => this.result === next && this.#failed(thrown);
+    if (!counted) return;
     next.count().catch(quiet);
     next.draw(this.buckets).catch(quiet);
     if (this.faceted) next.findFacets(6).catch(quiet);

@@ -52,6 +52,22 @@ test("an answer that was overtaken is dropped and its result closed", async () =
   expect(closed).not.toContain(shown?.id);
 });
 
+test("while a count takes long, what was found so far is shown, and it can be stopped", async () => {
+  const { explorer, closed } = open("counting");
+  await explorer.run();
+  const counted = explorer.result;
+  expect([counted?.counting, counted?.known]).toEqual([true, "200+"]);
+  await vi.waitFor(() => expect(counted?.found).toBe(198));
+  if (counted) counted.found = 320;
+  expect(counted?.known).toBe("320+");
+  const rows = explorer.result?.row(0);
+  await explorer.stopCounting();
+  await vi.waitFor(() => expect(closed).toContain(counted?.id));
+  expect([explorer.result?.counting, explorer.result?.known, explorer.result?.exact]).toEqual([false, "320+", null]);
+  expect(explorer.result?.row(0)?.seq).toBe(rows?.seq);
+  explorer.close();
+});
+
 test("what is typed while events arrive is not lost to a refresh", async () => {
   const { explorer, hold } = made;
   await explorer.run();

@@ -68,7 +68,7 @@ export class Hands {
       const rows = await rowsAt(result, picked.indices(), COPIED);
       await this.copied(asJson ? json(rows) : tsv(rows, this.columns), picked.size > COPIED ? words.explore.selection.tooMany(COPIED) : words.explore.selection.copied(rows.length));
     } catch (thrown) {
-      this.app.tell(problem(thrown).message);
+      this.app.tell(problem(thrown).said);
     }
   }
 
@@ -83,7 +83,7 @@ export class Hands {
     try {
       if (!(await failed(this.explorer, step))) this.app.tell(words.grid.noFailed);
     } catch (thrown) {
-      this.app.tell(problem(thrown).message);
+      this.app.tell(problem(thrown).said);
     }
   }
 

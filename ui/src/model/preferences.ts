@@ -34,12 +34,14 @@ export type Preferences = {
   widths: Record<string, Record<string, number>>;
   /** Whether a single letter or sign does something while no text is typed (WCAG 2.1.4). */
   singles: boolean;
+  /** How the person calls themselves in notes of gaps. */
+  reviewer: string;
   /** The organization shown last. */
   alias: string | null;
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, reviewer: "", alias: null };
 
 /** The size after `zoom` in the direction of `step`; as designed for 0. */
 export function zoomed(zoom: number, step: 1 | -1 | 0): number {

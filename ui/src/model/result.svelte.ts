@@ -1,15 +1,22 @@
 /** One open result: its rows, its exact count, its histogram and its facets. */
 import { ipc, type Facet, type Histogram, type QueryOpened, type Row } from "../ipc";
+import { count, words } from "../words";
 import { PAGE, Pages } from "./pages";
 
 /** The fields of the facet pane, in its order. */
 export const FACETS = ["action", "result", "actor", "category", "workspace", "source", "country"];
+
+/** How often a count that takes long says how far it has come, in milliseconds. */
+const WATCH = 250;
 
 export class Result {
   readonly id: number;
   readonly pages: Pages<Row>;
   /** The exact number of events, or null while they are being counted. */
   exact = $state<number | null>(null);
+  /** Whether they are being counted, and how many were found so far. */
+  counting = $state(false);
+  found = $state(0);
   histogram = $state.raw<Histogram | null>(null);
   facets = $state.raw<Facet[]>([]);
   /** Grows whenever a page arrives. */
@@ -17,9 +24,10 @@ export class Result {
   readonly #first: number;
   #closed = false;
 
-  constructor(opened: QueryOpened, failed: (thrown: unknown) => void) {
+  /** `known` is how many rows there are at least, where an earlier count of the same query came so far. */
+  constructor(opened: QueryOpened, failed: (thrown: unknown) => void, known = 0) {
     this.id = opened.id;
-    this.#first = opened.rows.length;
+    this.#first = Math.max(opened.rows.length, known);
     this.pages = new Pages(opened.rows, (start, length) => ipc.queryPage(this.id, start, length), () => (this.version += 1), failed);
     if (opened.rows.length < PAGE) this.exact = opened.rows.length;
   }
@@ -29,12 +37,25 @@ export class Result {
     return this.exact ?? this.#first;
   }
 
+  /** The number of events as it is written: exact, or as many as were found until now. */
+  get known(): string {
+    return this.exact === null ? words.explore.counting(Math.max(this.size, this.found)) : count(this.exact);
+  }
+
   row(index: number): Row | undefined {
     return this.pages.row(index);
   }
 
   async count(): Promise<void> {
-    if (this.exact === null) this.exact = await ipc.queryCount(this.id);
+    if (this.exact !== null || this.counting) return;
+    this.counting = true;
+    const watch = setInterval(() => void ipc.queryFound(this.id).then((found) => (this.found = Math.max(this.found, found)), () => undefined), WATCH);
+    try {
+      this.exact = await ipc.queryCount(this.id);
+    } finally {
+      clearInterval(watch);
+      this.counting = false;
+    }
   }
 
   async draw(buckets: number): Promise<void> {

@@ -115,7 +115,7 @@ export class Saved {
     try {
       await ipc.keepViews(this.#alias, [...next]);
     } catch (thrown) {
-      this.#app.tell(problem(thrown).message);
+      this.#app.tell(problem(thrown).said);
       return false;
     }
     this.views = next;

@@ -7,6 +7,7 @@ import { importing } from "./import.de";
 import { custody } from "./keys.de";
 import { query } from "./query.de";
 import { screens } from "./screens.de";
+import { checked, told } from "./told.de";
 
 const gaps = (n: number): string => plural(n, "Lücke", "Lücken");
 const events = (n: number): string => plural(n, "Ereignis", "Ereignisse");
@@ -18,6 +19,8 @@ export const de: Words = {
   custody,
   query,
   app: "Trailbook",
+  told,
+  checked,
   events,
   close: "Schließen",
   cancel: "Abbrechen",
@@ -75,6 +78,7 @@ export const de: Words = {
   },
 
   keychain: {
+    waiting: "Wird geöffnet. Das System fragt vielleicht nach dem Passwort seines Schlüsselbunds.",
     unavailable: "Der Schlüsselbund des Systems ist nicht verfügbar", locked: "Der Schlüsselbund des Systems ist gesperrt", passphrase: "Passphrase eingeben, um fortzufahren", choose: "Wählen, wo die Schlüssel liegen",
     text: "Der Schlüssel, der Ihre Daten öffnet, ist nicht lesbar. Es wurde nichts geändert. Starten oder entsperren Sie GNOME Keyring oder KWallet und versuchen Sie es dann erneut.",
     textChoose: "Die Schlüssel Ihrer Daten und die Zugriffsschlüssel Ihrer Organisationen brauchen einen Ort. Es wurde kein Schlüsselbund des Systems gefunden; noch ist nichts gespeichert.",
@@ -138,7 +142,7 @@ export const de: Words = {
   },
 
   grid: {
-    label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", columns: "Spalten…", menu: "Menü zum Wert", rowDetails: (time, action) => `${action}, ${time}`,
+    label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", count: "Alle zählen", columns: "Spalten…", menu: "Menü zum Wert", rowDetails: (time, action) => `${action}, ${time}`,
     failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion", incomplete: "Die Ergebnisse sind möglicherweise unvollständig.",
   },
 
@@ -159,7 +163,7 @@ export const de: Words = {
     workspace: "Arbeitsbereich", tenant: "Mandant", ip: "IP-Adresse", country: "Land", region: "Region", city: "Stadt", latitude: "Breite", longitude: "Länge", user_agent: "User-Agent", origin: "Quelle", session_id: "Sitzung", request_id: "Anfrage", targets: "Alle Ziele", received: "Empfangen",
   },
 
-  status: { copy: "Offline-Kopie · verschlüsselt", shown: (n, total) => `${n} von ${events(total)}`, ms: (n) => `${n} ms`, shortcuts: "Tastenkürzel" },
+  status: { copy: "Offline-Kopie · verschlüsselt", shown: (n, total) => `${n} von ${plural(total, "Ereignis", "Ereignissen")}`, ms: (n) => `${n} ms`, shortcuts: "Tastenkürzel" },
 
   sync: {
     title: "Abgleich", lastRun: "Letzter Abgleich", lastImport: "Letzter Import", files: (alias) => `Diese Organisation stammt aus Dateien: es gibt keinen Anbieter, der zu fragen wäre. Weitere Dateien liest „trailbook import ${alias} DATEI“.`, filesGaps: "Dateien sagen nicht, was ihnen fehlt.", never: "Noch nicht abgeglichen", completeUntil: "Vollständig bis", held: "Auf diesem Computer", kept: "Anbieter bewahrt auf", days: (n) => plural(n, "Tag", "Tage"), unknown: "Nicht angegeben",
@@ -176,7 +180,7 @@ export const de: Words = {
   export: {
     button: (n) => `${n} exportieren…`, title: (n) => (n === null ? "Ereignisse exportieren" : `${events(n)} exportieren`), go: (n) => `${events(n)} exportieren`, from: (name) => `aus ${name}`, query: "Abfrage", period: "Zeitraum", all: "Alle Ereignisse",
     format: "Format", excel: "CSV, sicher für Excel", excelText: "Werte, die eine Tabellenkalkulation als Formel ausführen würde, bekommen ein Apostroph vorangestellt.", csv: "CSV, genaue Werte", ndjson: "JSON Lines", columns: "Spalten", shown: (n) => `Wie angezeigt (${n})`, everything: "Alle Felder", time: "Zeit", addLocal: (zone) => `Eine Spalte mit der Zeit in ${zone} hinzufügen`,
-    onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Neben die Datei kommt ein Manifest mit SHA-256, Abfrage, Zahl der Ereignisse und bekannten Lücken, signiert mit dem Schlüssel dieses Computers.", pack: "Beweispaket", packText: "Ein signiertes Archiv, das jeder ohne Trailbook prüfen kann: die Ereignisse wie empfangen, die Abfrage und ein Nachweis für jedes.", packManifest: "Zeiten und Spalten sind die des Datensatzes, wie er ankam.", signed: "Signiert von", checkpoint: "Prüfpunkt", copyCheckpoint: "Prüfpunkt kopieren", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
+    onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Neben die Datei kommt ein Manifest mit SHA-256, Abfrage, Zahl der Ereignisse und bekannten Lücken, signiert mit dem Schlüssel dieses Computers.", pack: "Nachweispaket", packText: "Ein signiertes Archiv, das jeder ohne Trailbook prüfen kann: die Ereignisse wie empfangen, die Abfrage und ein Nachweis für jedes.", packManifest: "Zeiten und Spalten sind die des Datensatzes, wie er ankam.", signed: "Signiert von", checkpoint: "Prüfpunkt", copyCheckpoint: "Prüfpunkt kopieren", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
     running: (n, total) => `${count(n)} von ${count(total)}`, stop: "Abbrechen: nichts bleibt zurück", done: (n) => `${events(n)} exportiert, die Zahl in der Liste.`, doneGaps: (n) => `${plural(n, "Lücke ist", "Lücken sind")} im Manifest vermerkt.`, show: "Im Ordner zeigen", copySha: "SHA-256 kopieren", path: "Datei", size: "Größe", planning: "Ereignisse werden gezählt",
     badName: "Ein Dateiname darf nicht leer sein und keinen Schrägstrich enthalten.", another: "Noch einmal exportieren",
   },

@@ -18,6 +18,10 @@ export const en = {
   custody,
   query,
   app: "Trailbook",
+  /** What the program says itself in English: in another language, or null where that is not known. */
+  told: (_: string): string | null => null,
+  /** The same for what a verification looked at. */
+  checked: (_: string): string | null => null,
   events,
   close: "Close",
   cancel: "Cancel",
@@ -75,6 +79,7 @@ export const en = {
   },
 
   keychain: {
+    waiting: "Opening. Your system may ask for the password of its keychain.",
     unavailable: "The system keychain is not available", locked: "The system keychain is locked", passphrase: "Enter the passphrase to continue", choose: "Choose where keys are kept",
     text: "The key that opens your data cannot be read. Nothing was changed. Start or unlock GNOME Keyring or KWallet, then try again.",
     textChoose: "The keys that open your data and the access keys of your organizations need a place. No system keychain was found; nothing is stored yet.",
@@ -138,7 +143,7 @@ export const en = {
   },
 
   grid: {
-    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
+    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", count: "Count all", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
     failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
   },
 

@@ -27,7 +27,7 @@ export const explore: ExploreWords = {
   undo: { nothing: "Nichts rückgängig zu machen.", again: "Nichts zu wiederholen.", undone: (what) => `Rückgängig: ${what}.`, redone: (what) => `Wiederholt: ${what}.`, query: "Filter", columns: "Spalten", views: "gespeicherte Ansichten" },
   keys: { shift: "Umschalt" },
   refresh: "Aktualisieren",
-  goto: { title: "Zu Datum und Uhrzeit", date: "Datum", time: "Uhrzeit", go: "Zeigen", calendar: "Kalender", form: "JJJJ-MM-TT HH:mm", wrong: "Schreiben Sie ein Datum wie 2026-11-21 14:30.", hint: "Zeigt das neueste Ereignis bis zu dieser Zeit. Die Filter bleiben, wie sie sind.", newest: "So neu ist kein Ereignis; dies ist das neueste.", before: "Voriger Monat", after: "Nächster Monat", at: (time) => `Das neueste Ereignis bis ${time}.` },
+  goto: { title: "Zu Datum und Uhrzeit", moment: "Datum und Uhrzeit", go: "Zeigen", calendar: "Kalender", form: "JJJJ-MM-TT HH:mm", wrong: "Schreiben Sie ein Datum wie 2026-11-21 14:30.", hint: "Zeigt das neueste Ereignis bis zu dieser Zeit. Die Filter bleiben, wie sie sind.", newest: "So neu ist kein Ereignis; dies ist das neueste.", before: "Voriger Monat", after: "Nächster Monat", at: (time) => `Das neueste Ereignis bis ${time}.` },
   date: { relative: "Relativ, etwa vor 2 Stunden", clock: "Datum und Uhrzeit", iso: "JJJJ-MM-TT HH:mm:ss", vendor: "Wie beim Anbieter", style: "Wie Zeiten gezeigt werden", head: (zone) => `${zone}, relativ` },
   views: {
     title: "Gespeicherte Ansichten", save: "Ansicht speichern", saveAs: "Ansicht speichern als…", update: "Ansicht aktualisieren", discard: "Änderungen verwerfen", name: "Name", first: "Mit dieser Ansicht beginnen", remove: "Ansicht löschen", rename: "Umbenennen…", up: "Nach oben", down: "Nach unten", link: "Link kopieren",

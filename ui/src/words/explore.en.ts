@@ -25,7 +25,7 @@ export const explore = {
   undo: { nothing: "Nothing to undo.", again: "Nothing to do again.", undone: (what: string) => `Undone: ${what}.`, redone: (what: string) => `Done again: ${what}.`, query: "filters", columns: "columns", views: "saved views" },
   keys: { shift: "Shift" },
   refresh: "Refresh",
-  goto: { title: "Go to date and time", date: "Date", time: "Time", go: "Go", calendar: "Calendar", form: "YYYY-MM-DD HH:mm", wrong: "Write a date such as 2026-11-21 14:30.", hint: "Shows the newest event that is not after this time. The filters stay as they are.", newest: "No event is that new; this is the newest.", before: "Previous month", after: "Next month", at: (time: string) => `The newest event not after ${time}.` },
+  goto: { title: "Go to date and time", moment: "Date and time", go: "Go", calendar: "Calendar", form: "YYYY-MM-DD HH:mm", wrong: "Write a date such as 2026-11-21 14:30.", hint: "Shows the newest event that is not after this time. The filters stay as they are.", newest: "No event is that new; this is the newest.", before: "Previous month", after: "Next month", at: (time: string) => `The newest event not after ${time}.` },
   date: { relative: "Relative, such as 2 hours ago", clock: "Date and time", iso: "YYYY-MM-DD HH:mm:ss", vendor: "As the provider shows it", style: "How times are shown", head: (zone: string) => `${zone}, relative` },
   views: {
     title: "Saved views", save: "Save view", saveAs: "Save view as…", update: "Update view", discard: "Discard changes", name: "Name", first: "Open this view first", remove: "Delete view", rename: "Rename…", up: "Move up", down: "Move down", link: "Copy link",

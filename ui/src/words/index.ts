@@ -13,5 +13,8 @@ export { speak } from "./spoken.svelte";
 export { events };
 export type { Words };
 
+/** What the program said in English, in the language spoken now where that is known. */
+export const told = (text: string): string => words.told(text) ?? text;
+
 /** The words of the language spoken now. */
 export const words: Words = new Proxy({} as Words, { get: (_, key) => Reflect.get(current(), key) });

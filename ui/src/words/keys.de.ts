@@ -5,6 +5,7 @@ import type { custody as english } from "./keys.en";
 export const custody: typeof english = {
   title: "Schlüssel der Kopien", rekey: "Neuer Schlüssel", rekeyButton: (name: string) => `${name} einen neuen Schlüssel geben`, rekeyText: "Schreibt die Kopie dieser Organisation unter einem anderen Schlüssel neu. Die alte bleibt an ihrem Platz, bis die neue geprüft ist; früher gesicherte Wiederherstellungsdateien öffnen sie nicht mehr.",
   rekeying: (done: number, all: number) => `${count(done)} von ${count(all)} Seiten geschrieben`, stop: "Anhalten", rekeyed: (name: string) => `${name} hat einen neuen Schlüssel. Sichern Sie eine neue Wiederherstellungsdatei.`,
+  renew: "Passphrase ändern", renewed: "Die Passphrase wurde geändert.",
   move: "Ort der Schlüssel", toKeychain: "Alle Schlüssel in den Schlüsselbund des Systems legen", toPassphrase: "Alle Schlüssel in einen Tresor mit Passphrase legen", moveText: "Alle Schlüssel oder keiner: eine Unterbrechung kostet nichts.", passphrase: "Neue Passphrase", repeat: "Wiederholen", differ: "Die beiden sind nicht gleich.", moved: "Alle Schlüssel wurden umgelegt.",
   aside: "Beiseitelegen und neu beginnen", asideText: "Benennt die Dateien dieser Kopie um und behält ihren Schlüssel. Nichts wird gelöscht; der nächste Abgleich oder Import füllt eine neue Kopie.", asideYes: "Beiseitelegen", asideDone: (mark: string) => `Die Kopie wurde als ${mark} beiseitegelegt. Ein Abgleich oder Import füllt eine neue.`,
   doubts: {

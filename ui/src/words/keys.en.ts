@@ -5,6 +5,7 @@ import { named } from "./screens.en";
 export const custody = {
   title: "Keys of the copies", rekey: "New key", rekeyButton: (name: string) => `Give ${name} a new key`, rekeyText: "Writes this organization's copy anew under another key. The old one stays in place until the new one is proven; recovery files saved before no longer open it.",
   rekeying: (done: number, all: number) => `${count(done)} of ${count(all)} pages written`, stop: "Stop", rekeyed: (name: string) => `${name} has a new key. Save a new recovery file.`,
+  renew: "Change the passphrase", renewed: "The passphrase was changed.",
   move: "Where keys are kept", toKeychain: "Move all keys to the system's keychain", toPassphrase: "Move all keys into a passphrase vault", moveText: "All keys, or none: nothing is lost if this is interrupted.", passphrase: "New passphrase", repeat: "Repeat it", differ: "The two are not the same.", moved: "All keys were moved.",
   aside: "Set aside and begin anew", asideText: "Renames the files of this copy and keeps their key. Nothing is deleted; the next sync or import fills a new copy.", asideYes: "Set aside", asideDone: (mark: string) => `The copy was set aside as ${mark}. Sync or import to fill a new one.`,
   doubts: named({

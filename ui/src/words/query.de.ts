@@ -1,5 +1,6 @@
 /** Deutsch: was eine Abfrage verlangt. */
 import type { QueryWords } from "./query.en";
+import { told } from "./told.de";
 import { cause, remedy, wrong } from "./wrong.de";
 
 export const query: QueryWords = {
@@ -29,5 +30,5 @@ export const query: QueryWords = {
   },
   wrong: (it) => wrong(it),
   remedy: (it, own) => (it === null ? own : remedy(it)),
-  cause: (it, own) => (it === null ? own : cause(it)),
+  cause: (it, own) => (it === null ? (told(own) ?? own) : cause(it)),
 };

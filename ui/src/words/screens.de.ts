@@ -12,6 +12,11 @@ export const screens: typeof english = {
     intervals: "Zeiträume", all: (n) => `Alle ${count(n)} zeigen`, onlyGaps: "Nur Lücken", whole: "Alles, was abgefragt wurde, ist gesammelt.", fetch: "Erneut holen", fetching: "Wird geholt", action: "Aktion", filesNote: "Zwischen den Dateien ist keine Lücke bekannt. Was nach der neusten geschah, steht nicht darin.",
   },
 
+  review: {
+    mark: "Als gesehen vermerken…", change: "Ändern…", title: "Die Lücke als gesehen vermerken", why: "Warum es so ist, oder was getan wurde", by: "Ihr Name", save: "Vermerken", back: "Zurücknehmen", text: "Der Vermerk bleibt auf diesem Computer. Die Lücke bleibt eine: sie wird weiter gezeichnet, gezählt und in jeden Export geschrieben.",
+    told: (by, day, why) => `Gesehen von ${by}, ${day}: ${why}`,
+  },
+
   activity: {
     title: "Verlauf", none: "Es ist noch nichts geschehen.", when: "Wann", what: "Was", outcome: "Ergebnis", took: "Dauer",
     kinds: { sync: "Abgleich", import: "Import", export: "Export", file: "Datei" }, pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, revised: (n) => `${count(n)} geändert`, gaps: (n) => `${plural(n, "Lücke", "Lücken")} übrig`, rows: (n) => `${plural(n, "Ereignis", "Ereignisse")} geschrieben`,

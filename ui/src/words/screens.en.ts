@@ -14,6 +14,11 @@ export const screens = {
     intervals: "Intervals", all: (n: number) => `Show all ${count(n)}`, onlyGaps: "Only gaps", whole: "Everything that was asked for has been collected.", fetch: "Fetch again", fetching: "Fetching", action: "Action", filesNote: "No gap is known between the files. What came after the newest is not in them.",
   },
 
+  review: {
+    mark: "Mark as reviewed…", change: "Change…", title: "Mark the gap as reviewed", why: "Why it is as it is, or what was done", by: "Your name", save: "Mark as reviewed", back: "Take back", text: "The note stays on this laptop. The gap stays a gap: it is still drawn, counted and written into every export.",
+    told: (by: string, day: string, why: string) => `Reviewed by ${by}, ${day}: ${why}`,
+  },
+
   activity: {
     title: "Activity", none: "Nothing has happened yet.", when: "When", what: "What", outcome: "Outcome", took: "Took",
     kinds: named({ sync: "Sync", import: "Import", export: "Export", file: "File" }), pages: (n: number) => plural(n, "page", "pages"), added: (n: number) => `${count(n)} new`, revised: (n: number) => `${count(n)} changed`, gaps: (n: number) => `${plural(n, "gap", "gaps")} left`, rows: (n: number) => `${plural(n, "event", "events")} written`,

@@ -29,7 +29,7 @@ pub use manifest::{
 };
 pub use minisign::public_key as minisign_key;
 pub use note::{Checkpoint, verifier_key};
-pub use page::{checker, instructions, report};
+pub use page::{Proofs, checker, instructions, report};
 pub use rows::{RULE as ROWS_RULE, Revision, Row, Rows};
 pub use ssh::{NAMESPACE, allowed_signer, fingerprint, sign};
 pub use stamp::{LARGEST_STAMP, NoStamp, Stamp};

@@ -9,21 +9,35 @@ use super::ssh::NAMESPACE;
 
 const VERIFY: &str = include_str!("assets/VERIFY.md");
 const STAMP: &str = include_str!("assets/STAMP.md");
+const PROOFS: &str = include_str!("assets/PROOFS.md");
 const CHECKER: &str = include_str!("assets/verify.html");
 const SCRIPT: &str = include_str!("assets/verify.js");
 const STYLE: &str = include_str!("assets/verify.css");
 
+/// Whether a pack proves each row to be in the journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum Proofs {
+    /// It names the journal's root only.
+    #[default]
+    Without,
+    /// It holds a proof for each row.
+    With,
+}
+
 /// Returns how to check a pack with what every system has.
-pub fn instructions(manifest: &Manifest) -> String {
+pub fn instructions(manifest: &Manifest, proofs: Proofs) -> String {
     let limits: String = LIMITS.iter().map(|limit| format!("- {limit}\n")).collect();
     VERIFY
+        .replace("{{stamp}}", &manifest.timestamp.as_ref().map(stamp).unwrap_or_default())
+        .replace("{{proofs}}", if proofs == Proofs::With { PROOFS } else { "" })
         .replace("{{holder}}", &manifest.signer.holder)
         .replace("{{fingerprint}}", &manifest.signer.fingerprint)
         .replace("{{namespace}}", NAMESPACE)
         .replace("{{root}}", &manifest.merkle.root)
         .replace("{{rows}}", &manifest.rows.to_string())
         .replace("{{stamped}}", if manifest.timestamp.is_some() { ", and the two files of the time stamp" } else { "" })
-        .replace("{{stamp}}", &manifest.timestamp.as_ref().map(stamp).unwrap_or_default())
         .replace("{{limits}}", limits.trim_end())
 }
 
@@ -31,7 +45,7 @@ pub fn instructions(manifest: &Manifest) -> String {
 fn stamp(asked: &StampAsked) -> String {
     // The address was entered by a person: nothing of it may begin a line or end the words that it stands in.
     let authority: String = asked.authority.chars().filter(|letter| !letter.is_control() && *letter != '`').collect();
-    STAMP.replace("{{authority}}", &authority).replace("{{namespace}}", NAMESPACE)
+    STAMP.replace("{{authority}}", &authority)
 }
 
 /// Returns a page that checks a pack in a browser. It may run its own script and use its own style, and nothing else.

@@ -4,10 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{Algorithm, Context, SHA256};
 
-/// Returns `bytes` as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub(super) use crate::digest::hex;
 
 /// Returns the 32 bytes that 64 lower-case hexadecimal digits write.
 pub(super) fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -38,7 +38,7 @@ pub use plan::{Check, Clause, CodeSet, Plan, Reach, Span, Wanted, Words};
 pub use rows::Rows;
 pub use seal::IndexKey;
 pub use snapshot::{Index, Snapshot};
-pub use text::{Adding, Asked, Packing, Spelling, Stream, TextRows, Texts};
+pub use text::{Adding, Asked, PackedRows, Packing, Spelling, Stream, TextRows, Texts};
 
 /// What can go wrong with the index. None of it touches the journal: the index is made anew.
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! All secrets from one kind of vault into the other. The record in the folder is the switch, and it is written whole or
+//! All secrets from one kind of vault into the other, or under another passphrase. The record in the folder is the switch, and it is written whole or
 //! not at all; a note beside it says what has to be cleared away on the side that no longer counts, whenever it was cut
 //! off.
 
@@ -10,10 +10,10 @@ use super::error::Error;
 use super::folder::{Folder, Held, Record};
 use super::name::SecretName;
 use super::native::{self, Keychain, Patience};
-use super::passphrase::{PassphraseVault, SECRETS};
+use super::passphrase::{NEXT, PassphraseVault, SECRETS};
 use super::secret::Secret;
 use super::system;
-use super::{Inner, Place, Vault, VaultKind};
+use super::{Inner, Place, Vault, VaultKind, renewal};
 
 const NOTE: &str = "vault.change";
 
@@ -38,12 +38,15 @@ struct Note {
 
 impl Vault {
     /// Moves the secrets of these names, all of them or none, and returns the vault that has them now. A passphrase vault
-    /// moves everything it holds.
+    /// moves everything it holds; where a passphrase vault is to become one, its passphrase is changed.
     ///
     /// # Errors
-    /// When they are there already, one side does not answer, or the keychain holds something else under a name. The
+    /// When they are in the keychain already, one side does not answer, or the keychain holds something else under a name. The
     /// secrets are where they were then.
     pub fn change(&self, to: Destination, names: &[SecretName]) -> Result<Self, Error> {
+        if let (Place::Passphrase(vault), Destination::Passphrase(passphrase)) = (&self.0.place, &to) {
+            return self.renew(vault, passphrase);
+        }
         let change = Change::begin(self, to, names, system::open)?;
         let moved = change.copy().and_then(|place| change.switch(&place).map(|()| place));
         match moved {
@@ -69,11 +72,17 @@ impl Vault {
 
     pub(super) fn finish_change_in(&self, open: Open) -> Result<(), Error> {
         let folder = &self.0.folder;
-        if folder.read(NOTE)?.is_none() {
+        if folder.read(NOTE)?.is_none() && folder.read(NEXT)?.is_none() {
             return Ok(());
         }
         // Whoever holds the folder is in the middle of it.
         let Some(held) = folder.try_hold()? else { return Ok(()) };
+        if let Place::Passphrase(vault) = &self.0.place {
+            renewal::settle(folder, &held, vault)?;
+        }
+        if folder.read(NOTE)?.is_none() {
+            return Ok(());
+        }
         match &self.0.place {
             Place::Keychain(keychain) => clear(folder, &held, keychain),
             Place::Passphrase(_) => clear(folder, &held, &start(open)?),
@@ -112,6 +121,7 @@ impl<'a> Change<'a> {
                 (entries, noted)
             }
             (Place::Passphrase(vault), Destination::Keychain) => {
+                renewal::settle(folder, &held, vault)?;
                 let entries = vault.entries()?;
                 let noted = absent(&start(open)?, &entries)?;
                 (entries, noted)
@@ -127,7 +137,7 @@ impl<'a> Change<'a> {
         match &self.to {
             Destination::Passphrase(passphrase) => {
                 let (vault, record) =
-                    PassphraseVault::filled(self.folder.clone(), &self.held, passphrase, &self.entries)?;
+                    PassphraseVault::filled(self.folder.clone(), &self.held, passphrase, &self.entries, SECRETS)?;
                 Ok(Copied { place: Place::Passphrase(vault), record: Record::Passphrase(record) })
             }
             Destination::Keychain => {

@@ -101,6 +101,9 @@ pub enum Error {
     /// The passphrase does not open the vault.
     #[error("the passphrase is wrong: nothing was changed, try again")]
     WrongPassphrase,
+    /// Somebody changed the passphrase while the vault was open.
+    #[error("the passphrase of this data folder was changed meanwhile: start again with the new one")]
+    OtherPassphrase,
     /// A new vault needs a passphrase that cannot be guessed at once.
     #[error("the passphrase of a new vault needs at least {least} characters: use several words that only you know")]
     ShortPassphrase {

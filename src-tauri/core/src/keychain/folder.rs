@@ -130,6 +130,12 @@ impl Folder {
         removed.map_err(|source| self.failed(name, source))
     }
 
+    /// Gives a file another name, in the place of what has it.
+    pub(super) fn rename(&self, _held: &Held, from: &str, to: &str) -> Result<(), Error> {
+        let renamed = fs::rename(self.0.join(from), self.0.join(to)).and_then(|()| sync_folder(&self.0));
+        renamed.map_err(|source| self.failed(to, source))
+    }
+
     /// Reads a whole file, where there is one.
     pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let read = || -> io::Result<Vec<u8>> {

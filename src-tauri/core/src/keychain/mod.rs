@@ -10,6 +10,7 @@ mod native;
 mod owner;
 mod passphrase;
 pub mod recovery;
+mod renewal;
 mod secret;
 mod state;
 mod system;

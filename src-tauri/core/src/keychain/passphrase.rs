@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -25,6 +25,8 @@ pub(super) const NAME: &str = "the passphrase vault";
 pub(super) const SHORTEST: usize = 8;
 /// The file of secrets.
 pub(super) const SECRETS: &str = "vault.secrets";
+/// Where they are while the passphrase is changed: they count there where those under their own name do not open.
+pub(super) const NEXT: &str = "vault.secrets.next";
 const MAGIC: &[u8] = b"TBVAULT1";
 const NONCE_BYTES: usize = 24;
 pub(super) const SALT_BYTES: usize = 16;
@@ -32,6 +34,10 @@ const KEY_BYTES: usize = 32;
 pub(super) const COST: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
 /// The most that a file may ask for, so that a forged one cannot exhaust the machine.
 const COST_LIMIT: Cost = Cost { memory_kib: 1 << 20, passes: 64, lanes: 16 };
+
+/// What is at least so large is given back to the system as soon as it is free, and not kept by the allocator for the thread
+/// that asked: each thread that opened a vault would hold a derivation's memory, and what was in it.
+const RETURNED: usize = 40 << 20;
 
 type Entries = BTreeMap<String, Secret>;
 
@@ -94,8 +100,25 @@ impl PassphraseVault {
     }
 
     fn read_secrets(&self) -> Result<Option<Entries>, Error> {
-        let damaged = |say: &str| self.folder.damaged(SECRETS, say.to_owned());
-        let Some(bytes) = self.folder.read(SECRETS)? else { return Ok(None) };
+        let found = self.read_file(SECRETS);
+        if matches!(found, Ok(Some(_))) {
+            return found;
+        }
+        match self.read_file(NEXT) {
+            Ok(Some(entries)) => Ok(Some(entries)),
+            // Another process may have given them their own name meanwhile, or may have changed the passphrase.
+            _ => self.check().and_then(|()| self.read_file(SECRETS)),
+        }
+    }
+
+    /// Says whether the secrets under this name are those of this vault.
+    pub(super) fn opens(&self, name: &str) -> bool {
+        matches!(self.read_file(name), Ok(Some(_)))
+    }
+
+    fn read_file(&self, name: &str) -> Result<Option<Entries>, Error> {
+        let damaged = |say: &str| self.folder.damaged(name, say.to_owned());
+        let Some(bytes) = self.folder.read(name)? else { return Ok(None) };
         let sealed = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged("it does not begin as it should"))?;
         let text = open(&self.key, sealed, &self.binding()).ok_or_else(|| damaged("it was changed or cut off"))?;
         let texts: BTreeMap<String, String> =
@@ -119,6 +142,7 @@ impl PassphraseVault {
         held: &Held,
         passphrase: &Secret,
         entries: &Entries,
+        name: &str,
     ) -> Result<(Self, PassphraseRecord), Error> {
         if passphrase.expose().trim().chars().count() < SHORTEST {
             return Err(Error::ShortPassphrase { least: SHORTEST });
@@ -128,13 +152,9 @@ impl PassphraseVault {
         let check = STANDARD.encode(seal(&key, b"", &check_binding(&salt))?);
         let record = PassphraseRecord { argon2id: COST, salt: salt.clone(), check, filled: true };
         let vault = Self { folder, salt, key };
-        vault.write_secrets(held, entries)?;
-        let kept = vault.read_secrets()?.as_ref() == Some(entries);
-        if kept {
-            Ok((vault, record))
-        } else {
-            Err(Error::NotKept { store: NAME.to_owned(), name: SECRETS.to_owned() })
-        }
+        vault.write_secrets(held, name, entries)?;
+        let kept = vault.read_file(name)?.as_ref() == Some(entries);
+        if kept { Ok((vault, record)) } else { Err(Error::NotKept { store: NAME.to_owned(), name: name.to_owned() }) }
     }
 
     fn unlock(folder: Folder, record: &PassphraseRecord, passphrase: &Secret) -> Result<Self, Error> {
@@ -149,7 +169,7 @@ impl PassphraseVault {
     }
 
     fn write(&self, held: &Held, entries: &Entries) -> Result<(), Error> {
-        self.write_secrets(held, entries)?;
+        self.write_secrets(held, SECRETS, entries)?;
         let record = self.record()?;
         if record.filled {
             return Ok(());
@@ -157,21 +177,29 @@ impl PassphraseVault {
         self.folder.write_record(held, &Record::Passphrase(PassphraseRecord { filled: true, ..record }))
     }
 
-    fn write_secrets(&self, held: &Held, entries: &Entries) -> Result<(), Error> {
+    fn write_secrets(&self, held: &Held, name: &str, entries: &Entries) -> Result<(), Error> {
         let texts: BTreeMap<&str, &str> = entries.iter().map(|(name, secret)| (&**name, secret.expose())).collect();
         // Escapes make a byte six at most, so the buffer never moves and leaves no copy behind.
         let room = texts.iter().map(|(name, text)| 6 * (name.len() + text.len()) + 6).sum::<usize>() + 2;
         let mut text = Zeroizing::new(Vec::with_capacity(room));
-        serde_json::to_writer(&mut *text, &texts).map_err(|error| self.folder.damaged(SECRETS, error.to_string()))?;
+        serde_json::to_writer(&mut *text, &texts).map_err(|error| self.folder.damaged(name, error.to_string()))?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend(seal(&self.key, &text, &self.binding())?);
-        self.folder.write(held, SECRETS, &bytes)
+        self.folder.write(held, name, &bytes)
     }
 
-    /// Reads the record again; another vault in its place is not this one.
+    /// Says whether this passphrase is still the one that counts.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.record().map(drop)
+    }
+
+    /// Reads the record again; one with another passphrase is not this one.
     fn record(&self) -> Result<PassphraseRecord, Error> {
-        let record = passphrase_record(&self.folder)?.filter(|record| record.salt == self.salt);
-        record.ok_or_else(|| self.folder.damaged("vault.json", "it is gone, or belongs to another vault".to_owned()))
+        match passphrase_record(&self.folder)? {
+            Some(record) if record.salt == self.salt => Ok(record),
+            Some(_) => Err(Error::OtherPassphrase),
+            None => Err(self.folder.damaged("vault.json", "it is gone".to_owned())),
+        }
     }
 
     fn binding(&self) -> Vec<u8> {
@@ -207,8 +235,10 @@ pub(super) fn derive(
     let salt = STANDARD.decode(salt).map_err(|error| damaged(error.to_string()))?;
     let params = Params::new(memory_kib, passes, lanes, Some(KEY_BYTES)).map_err(|error| damaged(error.to_string()))?;
     let mut key = Zeroizing::new([0; KEY_BYTES]);
+    let mut memory = Vec::with_capacity(params.block_count().max(RETURNED / Block::SIZE));
+    memory.resize(params.block_count(), Block::new());
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.expose().as_bytes(), &salt, key.as_mut_slice())
+        .hash_password_into_with_memory(passphrase.expose().as_bytes(), &salt, key.as_mut_slice(), memory)
         .map_err(|error| damaged(error.to_string()))?;
     Ok(key)
 }

@@ -34,9 +34,11 @@ impl From<Result<(), Error>> for VaultState {
             return Self { readiness: Readiness::Ready, message: None, detail: None };
         };
         let readiness = match &error {
-            Error::Locked { .. } | Error::Denied { .. } | Error::TimedOut { .. } | Error::Waiting { .. } => {
-                Readiness::Locked
-            }
+            Error::Locked { .. }
+            | Error::Denied { .. }
+            | Error::TimedOut { .. }
+            | Error::Waiting { .. }
+            | Error::OtherPassphrase => Readiness::Locked,
             Error::Unavailable { .. } | Error::Random(_) | Error::Io { .. } => Readiness::Unavailable,
             Error::Missing { .. }
             | Error::Ambiguous { .. }

@@ -18,6 +18,8 @@ pub struct Sheaf {
     pub leaves: Vec<[u8; 32]>,
     /// The events as they are kept together, where all of them are to be kept.
     pub bundles: Vec<Bundle>,
+    /// Their texts as they are searched, where all of them are to be kept.
+    pub words: Vec<PackedWords>,
 }
 
 /// Some events that follow each other, compressed.
@@ -29,6 +31,17 @@ pub struct Bundle {
     pub body: Vec<u8>,
     /// The number of the dictionary that they are compressed with.
     pub dictionary: i64,
+}
+
+/// The texts of some events that follow each other, folded and packed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PackedWords {
+    /// How many events.
+    pub events: usize,
+    /// The texts, each part by itself.
+    pub parts: Vec<Vec<u8>>,
+    /// What says of each part what cannot stand in it.
+    pub filters: Vec<u8>,
 }
 
 impl Sheaf {

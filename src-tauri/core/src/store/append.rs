@@ -166,7 +166,11 @@ impl Store {
                 writer.shelf.clear();
             }
             let appended = result?;
-            self.0.ahead.note(page.events.len(), usize::try_from(appended.added).unwrap_or(0));
+            let added = usize::try_from(appended.added).unwrap_or(0);
+            self.0.ahead.note(page.events.len(), added);
+            if let Some(sheaf) = sheaf.filter(|_| added == page.events.len()) {
+                self.0.made.put(writer.highest - i64::try_from(added).unwrap_or(0) + 1, &sheaf.words);
+            }
             if let Some(newest) = train_when_ready(writer)? {
                 self.0.ahead.set_newest(Some(newest));
             }

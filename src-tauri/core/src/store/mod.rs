@@ -237,6 +237,8 @@ struct Inner {
     adding: AtomicBool,
     /// How many events make a chunk of them.
     chunk: AtomicU32,
+    /// Chunks that were made of what was received, not yet among them.
+    made: texts::Made,
 }
 
 impl Store {

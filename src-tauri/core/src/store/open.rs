@@ -80,6 +80,7 @@ impl Store {
             trusted: std::sync::Mutex::new(None),
             adding: std::sync::atomic::AtomicBool::new(false),
             chunk: std::sync::atomic::AtomicU32::new(CHUNK),
+            made: super::texts::Made::default(),
         })))
     }
 }

@@ -9,11 +9,12 @@ use foldhash::fast::RandomState;
 
 use crate::event::{Event, Field};
 use crate::merkle::leaf;
-use crate::page::{Bundle, Sheaf};
+use crate::page::{Bundle, PackedWords, Sheaf};
 
 use super::body::{self, Packer};
 use super::pack::cut;
 use super::term::term_fields;
+use super::texts::Worder;
 use super::{Store, lock};
 
 /// A dictionary with its number.
@@ -25,6 +26,7 @@ pub(super) struct Ahead {
     newest: Mutex<Option<Arc<Dictionary>>>,
     packers: Mutex<Vec<(i64, Packer)>>,
     interners: Mutex<Vec<Interner>>,
+    worders: Mutex<Vec<Worder>>,
     /// Whether the last page held events that are kept already: whole blocks of the next are likely not wanted then.
     repeats: AtomicBool,
 }
@@ -44,6 +46,18 @@ impl Ahead {
     /// Notes what the journal made of a page.
     pub(super) fn note(&self, events: usize, added: usize) {
         self.repeats.store(added < events, Ordering::Relaxed);
+    }
+
+    /// Makes chunks of texts of so many events each, more or less; none where there are too few, or where that is not worth
+    /// it, or goes wrong: they are made from the journal then.
+    fn words(&self, events: &[Event], chunk: usize) -> Vec<PackedWords> {
+        if self.repeats.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let Some(mut worder) = lock(&self.worders).pop().or_else(|| Worder::new().ok()) else { return Vec::new() };
+        let words = worder.words(events, chunk).unwrap_or_default();
+        lock(&self.worders).push(worder);
+        words
     }
 
     /// Compresses blocks; none of them where that is not worth it yet, or goes wrong: the writer does it then, and says.
@@ -70,10 +84,11 @@ impl Store {
         let ahead = &self.0.ahead;
         let leaves = events.iter().map(|event| leaf(&event.raw)).collect();
         let bundles = ahead.bundles(events);
+        let words = ahead.words(events, self.0.chunk.load(Ordering::Relaxed) as usize);
         let mut interner = lock(&ahead.interners).pop().unwrap_or_default();
         let (texts, numbers) = interner.take(events);
         lock(&ahead.interners).push(interner);
-        Sheaf { texts, numbers, leaves, bundles }
+        Sheaf { texts, numbers, leaves, bundles, words }
     }
 }
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cancel::Cancel;
-use crate::evidence::{self, Draft, Manifest, SigningKey};
+use crate::digest::hex;
+use crate::evidence::{self, Draft, Manifest, Proofs, SigningKey};
 use crate::export::{self, Overwrite};
 use crate::failure::Failure;
 use crate::organization::Alias;
@@ -25,18 +26,6 @@ use super::{Workbench, blocking, now};
 
 /// The kind under which packs stand in the activity log.
 const KIND: &str = "pack";
-
-/// Whether a pack proves each row to be in the journal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub enum Proofs {
-    /// It names the journal's root only.
-    #[default]
-    Without,
-    /// It holds a proof for each row.
-    With,
-}
 
 /// Whether a pack is one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -187,7 +176,7 @@ impl Workbench {
             (evidence::CHECKPOINT_KEY, evidence::verifier_key(&noted.checkpoint.origin, noted.key)),
             (evidence::SIGNERS, evidence::allowed_signer(key.public())),
             (evidence::MINISIGN_KEY, evidence::minisign_key(key.public())),
-            (evidence::INSTRUCTIONS, evidence::instructions(&manifest)),
+            (evidence::INSTRUCTIONS, evidence::instructions(&manifest, options.proofs)),
             (evidence::CHECKER, evidence::checker()),
             (evidence::REPORT, evidence::report(&manifest, &sample)),
         ];
@@ -272,7 +261,3 @@ fn manifest(
 const CSV_RULE: &str = "RFC 4180, UTF-8 with a byte order mark, CRLF. A cell that a spreadsheet would run as a formula, or \
                         that begins with an apostrophe, has one apostrophe put before it; remove one leading apostrophe to \
                         have the value.";
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -137,6 +137,11 @@ impl Registry {
         self.home(id).join("views.json")
     }
 
+    /// Returns the file of what was noted of the organization's gaps.
+    pub(super) fn reviews(&self, id: &str) -> PathBuf {
+        self.home(id).join("reviews.json")
+    }
+
     fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
         let entries = match std::fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -218,6 +223,15 @@ pub(super) fn taken(alias: &Alias) -> Failure {
 
 fn removed() -> Failure {
     Failure::new(Code::NotFound, "the organization was removed from this computer meanwhile")
+}
+
+/// Reads a file of the registry; None where it was never written.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
+    }
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

@@ -10,7 +10,7 @@ use crate::organization::{Alias, State};
 use crate::query::Filter;
 
 use super::caches::sealed;
-use super::registry::{Description, unreadable, unwritable, write_private};
+use super::registry::{Description, read_if_there, unwritable, write_private};
 use super::{Workbench, blocking};
 
 const FORMAT: u32 = 1;
@@ -51,11 +51,7 @@ impl Workbench {
         let description = self.open_description(alias).await?;
         let path = self.0.registry.views(&description.organization.id);
         blocking(move || {
-            let bytes = match std::fs::read(&path) {
-                Ok(bytes) => bytes,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-                Err(error) => return Err(unreadable(&path, &error)),
-            };
+            let Some(bytes) = read_if_there(&path)? else { return Ok(Vec::new()) };
             read(&bytes)
                 .map_err(|reason| Failure::new(Code::Cache, format!("`{}` cannot be used: {reason}", path.display())))
         })
@@ -78,8 +74,8 @@ impl Workbench {
         .await
     }
 
-    /// A view may name people of the log: who may not see the log may not see it either.
-    async fn open_description(&self, alias: &Alias) -> Result<Description, Failure> {
+    /// A view may name people of the log, and so may a note of a gap: who may not see the log may not see it either.
+    pub(super) async fn open_description(&self, alias: &Alias) -> Result<Description, Failure> {
         let description = self.describe(alias).await?;
         if let State::Sealed { reason, at } = &description.organization.state {
             return Err(sealed(&description, reason, &at.to_rfc3339(0)));

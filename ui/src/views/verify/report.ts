@@ -1,5 +1,6 @@
 /** What a verification found, and the questions that lead to it. */
 import { ipc, listener, type Check, type CheckProgress, type Report } from "../../ipc";
+import { told, words } from "../../words";
 
 /** What is verified. */
 export type What = "file" | "folder" | "dropped" | "cache";
@@ -17,6 +18,6 @@ export function sorted(checks: readonly Check[]): Check[] {
 
 /** The result as plain text, for a ticket or a mail. */
 export function asText(report: Report, said: { good: string; bad: string }): string {
-  const lines = report.checks.map((check) => `${check.ok ? "+" : "-"} ${check.name}: ${check.detail}`);
+  const lines = report.checks.map((check) => `${check.ok ? "+" : "-"} ${words.checked(check.name) ?? check.name}: ${told(check.detail)}`);
   return [`${report.path}: ${report.valid ? said.good : said.bad}`, ...(report.signer === null ? [] : [report.signer.fingerprint]), ...lines].join("\n");
 }

@@ -297,6 +297,16 @@ function checkpointOf(note, verifier) {
   return ok ? { origin: lines[0], size: lines[1], root: lines[2] } : null;
 }
 
+// The chosen files by their place in the folder. One that lies deeper, or has a name again, never stands for another.
+function named(list) {
+  const files = new Map();
+  for (const file of list) {
+    const name = file.webkitRelativePath ? file.webkitRelativePath.split("/").slice(1).join("/") : file.name;
+    files.set(files.has(name) ? `${name} (again)` : name, file);
+  }
+  return files;
+}
+
 // Files by name in, checks out: [{name, ok, detail}].
 async function check(files) {
   const checks = [];
@@ -364,8 +374,8 @@ if (typeof document !== "undefined") {
   };
   const take = async (list) => {
     document.getElementById("verdict").textContent = "Checking\u2026";
-    show(await check(new Map(Array.from(list, (file) => [file.name, file]))));
+    show(await check(named(list)));
   };
   for (const id of ["folder", "files"]) document.getElementById(id).addEventListener("change", (event) => take(event.target.files));
 }
-if (typeof module !== "undefined") module.exports = { check, sha512, blake2b, Sha256, hex };
+if (typeof module !== "undefined") module.exports = { check, named, sha512, blake2b, Sha256, hex };

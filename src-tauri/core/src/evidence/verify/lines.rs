@@ -41,8 +41,11 @@ impl<R: Read> Lines<R> {
             if read == 0 && self.row.len() == LONGEST {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "a row is longer than any event"));
             }
+            if read == 0 || self.ends == Ends::Line {
+                break;
+            }
             quotes += self.row[before..].iter().filter(|byte| **byte == b'"').count();
-            if read == 0 || self.ends == Ends::Line || quotes % 2 == 0 {
+            if quotes % 2 == 0 {
                 break;
             }
         }

@@ -1,6 +1,7 @@
 //! Checking what claims to be evidence. Nothing is trusted, nothing is written, nobody is asked: each check says what it
 //! found, and one that fails makes the whole invalid.
 
+mod ahead;
 mod export;
 mod lines;
 #[cfg(test)]

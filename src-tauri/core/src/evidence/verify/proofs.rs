@@ -1,26 +1,46 @@
 //! Checking that each row of a pack is in the journal that its checkpoint speaks of.
 
-use std::io;
+use std::{io, thread};
 
 use serde::Deserialize;
 
-use crate::merkle::{Hash, leaf, verify_inclusion};
+use crate::merkle::{Hash, verify_inclusion};
 
-use super::super::line::unline;
 use super::super::note::Checkpoint;
 use super::super::text::unbase64;
 use super::super::{NDJSON, PROOFS};
+use super::ahead::Ahead;
 use super::lines::{Ends, Lines};
+use super::rows::Line;
 use super::source::Found;
 use super::{Checks, unread};
 
 /// A line of the file of proofs.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Proof {
+struct Written {
     row: u64,
     number: u64,
     path: Vec<String>,
+}
+
+/// What it says.
+struct Proof {
+    row: u64,
+    index: u64,
+    path: Vec<Hash>,
+}
+
+impl Proof {
+    fn parse(line: &[u8]) -> Option<Self> {
+        let Written { row, number, path } = serde_json::from_slice(line).ok()?;
+        let path = path.iter().map(|step| unbase64(step)?.try_into().ok()).collect::<Option<_>>()?;
+        Some(Self { row, index: number.checked_sub(1)?, path })
+    }
+
+    fn shows(&self, leaf: &Hash, checkpoint: &Checkpoint) -> bool {
+        verify_inclusion(leaf, self.index, checkpoint.size, &self.path, &checkpoint.root)
+    }
 }
 
 /// Checks the proof of every row.
@@ -43,30 +63,25 @@ pub(super) fn check(
 
 /// Returns how many rows are proven, or the first that is not.
 fn first_unproven(found: &Found, checkpoint: &Checkpoint, stop: &dyn Fn() -> bool) -> io::Result<Result<u64, u64>> {
-    let mut rows = Lines::new(found.open(NDJSON)?, Ends::Line);
-    let mut proofs = Lines::new(found.open(PROOFS)?, Ends::Line);
-    let mut place = 0;
-    loop {
-        place += 1;
-        if stop() {
-            return Err(io::ErrorKind::Interrupted.into());
+    let (rows, proofs) = (found.open(NDJSON)?, found.open(PROOFS)?);
+    thread::scope(|scope| {
+        let mut rows = Ahead::start(scope, Lines::new(rows, Ends::Line), Line::of)?;
+        let mut proofs = Ahead::start(scope, Lines::new(proofs, Ends::Line), Proof::parse)?;
+        let mut place = 0;
+        loop {
+            place += 1;
+            if stop() {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let (row, proof) = (rows.next()?, proofs.next()?);
+            if row.is_none() && proof.is_none() {
+                return Ok(Ok(place - 1));
+            }
+            let row = row.filter(|row| row.is_event);
+            let proof = proof.flatten().filter(|proof| proof.row == place);
+            if !row.zip(proof).is_some_and(|(row, proof)| proof.shows(&row.leaf, checkpoint)) {
+                return Ok(Err(place));
+            }
         }
-        let (row, proof) = (rows.next()?, proofs.next()?);
-        if row.is_none() && proof.is_none() {
-            return Ok(Ok(place - 1));
-        }
-        let raw = row.and_then(|row| row.strip_suffix(b"\n")).and_then(unline);
-        let proof =
-            proof.and_then(|proof| serde_json::from_slice::<Proof>(proof).ok()).filter(|proof| proof.row == place);
-        let holds = raw.zip(proof).is_some_and(|(raw, proof)| is_in(&leaf(&raw), &proof, checkpoint));
-        if !holds {
-            return Ok(Err(place));
-        }
-    }
-}
-
-fn is_in(leaf: &Hash, proof: &Proof, checkpoint: &Checkpoint) -> bool {
-    let path: Option<Vec<Hash>> = proof.path.iter().map(|step| unbase64(step)?.try_into().ok()).collect();
-    let index = proof.number.checked_sub(1);
-    path.zip(index).is_some_and(|(path, index)| verify_inclusion(leaf, index, checkpoint.size, &path, &checkpoint.root))
+    })
 }

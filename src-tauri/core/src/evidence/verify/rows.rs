@@ -1,26 +1,25 @@
-//! The three files of rows, read side by side: what their digests and their tree are, and which row is the first that
+//! The three files of rows, read beside each other: what their digests and their tree are, and which row is the first that
 //! is not the one it was.
 
-use std::io;
+use std::{io, thread};
 
-use crate::merkle::{Tree, leaf};
+use ring::digest::{SHA256, digest};
+
+use crate::merkle::{Hash, Tree, leaf};
 
 use super::super::line::unline;
 use super::super::rows::DIGITS;
-use super::super::text::{hex, sha256};
+use super::super::text::hex;
 use super::super::{CSV, NDJSON, ROWS};
+use super::ahead::Ahead;
 use super::lines::{Ends, Lines};
 use super::source::Found;
-
-/// Rows between two looks at whether to stop.
-const LOOK_EVERY: u64 = 4_096;
 
 /// What was found in the files of rows.
 #[derive(Default)]
 pub(super) struct Rows {
     /// The tree over the rows.
     pub(super) tree: Tree,
-    /// The number in the journal of each row; wanted for proofs alone.
     pub(super) ndjson: FileOfRows,
     pub(super) csv: FileOfRows,
     pub(super) names: FileOfRows,
@@ -43,43 +42,68 @@ impl FileOfRows {
     }
 }
 
-/// Reads the three files.
+/// Bytes of a digest that name a row.
+type Short = [u8; DIGITS / 2];
+
+/// What a line of the file of events is: its leaf, and whether it is the line of an event.
+pub(super) struct Line {
+    pub(super) leaf: Hash,
+    pub(super) is_event: bool,
+}
+
+impl Line {
+    pub(super) fn of(line: &[u8]) -> Self {
+        let raw = line.strip_suffix(b"\n").and_then(unline);
+        // A line that is no event's still counts, so that the tree cannot agree by leaving it out.
+        Self { leaf: leaf(raw.as_deref().unwrap_or(line)), is_event: raw.is_some() }
+    }
+}
+
+/// Reads the three files, each on a thread of its own.
 pub(super) fn read(found: &Found, stop: &dyn Fn() -> bool) -> io::Result<Rows> {
-    let mut ndjson = Lines::new(found.open(NDJSON)?, Ends::Line);
-    let mut csv = Lines::new(found.open(CSV)?, Ends::Cells);
-    let mut names = Lines::new(found.open(ROWS)?, Ends::Line);
-    let mut rows = Rows::default();
-    csv.next()?;
-    loop {
-        let place = rows.tree.size().max(rows.csv.rows).max(rows.names.rows) + 1;
-        if place.is_multiple_of(LOOK_EVERY) && stop() {
-            return Err(io::ErrorKind::Interrupted.into());
+    let files = [found.open(NDJSON)?, found.open(CSV)?, found.open(ROWS)?];
+    thread::scope(|scope| {
+        let [ndjson, csv, names] = files;
+        let mut ndjson = Ahead::start(scope, Lines::new(ndjson, Ends::Line), Line::of)?;
+        let mut csv = Ahead::start(scope, Lines::new(csv, Ends::Cells), short)?;
+        let mut names = Ahead::start(scope, Lines::new(names, Ends::Line), Name::parse)?;
+        let mut rows = Rows::default();
+        csv.next()?;
+        loop {
+            if stop() {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let (line, cells, name) = (ndjson.next()?, csv.next()?, names.next()?);
+            if line.is_none() && cells.is_none() && name.is_none() {
+                break;
+            }
+            rows.take(line, cells, name);
         }
-        let name = names.next()?;
-        let known = name.and_then(parsed);
-        let (line, cells) = (ndjson.next()?, csv.next()?);
-        if line.is_none() && cells.is_none() && name.is_none() {
-            break;
+        rows.ndjson.digest = ndjson.digest();
+        rows.csv.digest = csv.digest();
+        rows.names.digest = names.digest();
+        Ok(rows)
+    })
+}
+
+impl Rows {
+    /// Compares what the three files say of their next row.
+    fn take(&mut self, line: Option<Line>, cells: Option<Short>, name: Option<Option<Name>>) {
+        let place = self.tree.size().max(self.csv.rows).max(self.names.rows) + 1;
+        self.names.rows += u64::from(name.is_some());
+        if let Some(None) = name {
+            self.names.differs(|| format!("its line {place} is not of its form"));
         }
-        rows.names.rows += u64::from(name.is_some());
-        if name.is_some() && known.is_none() {
-            rows.names.differs(|| format!("its line {place} is not of its form"));
-        }
+        let known = name.flatten();
         let event =
             known.as_ref().map_or_else(String::new, |known| format!(" (event {} of the journal)", known.number));
-        let raw = line.and_then(|line| line.strip_suffix(b"\n")).and_then(unline);
-        let hashed = raw.as_deref().map(leaf);
-        let is_known = hashed.zip(known.as_ref()).is_some_and(|(leaf, known)| hex(&leaf[..DIGITS / 2]) == known.leaf);
-        rows.ndjson.compare(line.is_some(), is_known, place, &event);
-        // A line that is no event's still counts, so that the tree cannot agree by leaving it out.
-        rows.tree.append(&line.map(|line| hashed.unwrap_or_else(|| leaf(line))).into_iter().collect::<Vec<_>>());
-        let is_known = cells.zip(known.as_ref()).is_some_and(|(cells, known)| sha256(cells)[..DIGITS] == *known.cells);
-        rows.csv.compare(cells.is_some(), is_known, place, &event);
+        let same_line =
+            |line: &Line| line.is_event && known.as_ref().is_some_and(|known| line.leaf.starts_with(&known.leaf));
+        self.ndjson.compare(line.is_some(), line.as_ref().is_some_and(same_line), place, &event);
+        self.tree.append(line.map(|line| line.leaf).as_slice());
+        let same_cells = |cells: Short| known.as_ref().is_some_and(|known| cells == known.cells);
+        self.csv.compare(cells.is_some(), cells.is_some_and(same_cells), place, &event);
     }
-    rows.ndjson.digest = ndjson.digest();
-    rows.csv.digest = csv.digest();
-    rows.names.digest = names.digest();
-    Ok(rows)
 }
 
 impl FileOfRows {
@@ -97,13 +121,29 @@ impl FileOfRows {
 /// What names a row.
 struct Name {
     number: u64,
-    leaf: String,
-    cells: String,
+    leaf: Short,
+    cells: Short,
 }
 
-fn parsed(line: &[u8]) -> Option<Name> {
-    let text = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
-    let mut parts = text.split('\t').map(str::to_owned);
-    let (number, leaf, cells) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
-    (leaf.len() == DIGITS && cells.len() == DIGITS && parts.next().is_none()).then_some(Name { number, leaf, cells })
+impl Name {
+    fn parse(line: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
+        let mut parts = text.split('\t');
+        let name =
+            Self { number: parts.next()?.parse().ok()?, leaf: digits(parts.next()?)?, cells: digits(parts.next()?)? };
+        parts.next().is_none().then_some(name)
+    }
+}
+
+/// Reads the beginning of a digest as it is written.
+fn digits(text: &str) -> Option<Short> {
+    let number = u64::from_str_radix(text, 16).ok()?.to_be_bytes();
+    (hex(&number) == text).then_some(number)
+}
+
+/// Returns the beginning of the digest of a line.
+fn short(line: &[u8]) -> Short {
+    let mut short = Short::default();
+    short.iter_mut().zip(digest(&SHA256, line).as_ref()).for_each(|(to, from)| *to = *from);
+    short
 }

@@ -58,7 +58,7 @@ impl Source {
 
 impl Found {
     /// Opens a file of the pack.
-    pub(super) fn open(&self, name: &str) -> io::Result<Box<dyn Read>> {
+    pub(super) fn open(&self, name: &str) -> io::Result<Box<dyn Read + Send>> {
         if !self.files.contains_key(name) {
             return Err(io::ErrorKind::NotFound.into());
         }

@@ -1,37 +1,88 @@
 //! What is on every computer says the same of a pack as this program does.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-use super::super::{CHECKPOINT, INSTRUCTIONS, LIST, NDJSON, SSHSIG, fingerprint};
-use super::tests::{key, packed};
+use super::super::{CHECKPOINT, INSTRUCTIONS, LIST, MINISIG, NDJSON, SSHSIG, fingerprint};
+use super::tests::{NEVER, key, packed};
+use super::verify;
+
+/// The commands of `VERIFY.md` as they stand there, in order.
+fn printed(folder: &Path) -> Vec<String> {
+    let instructions = fs::read_to_string(folder.join(INSTRUCTIONS)).unwrap();
+    let blocks = instructions.split("\n```sh\n").skip(1);
+    blocks.map(|block| block.split_once("\n```\n").unwrap().0.to_owned()).collect()
+}
+
+/// Runs a command as a person would paste it; None where its tool is not on this computer.
+fn run(folder: &Path, command: &str) -> Option<(bool, String)> {
+    let ran = Command::new("sh").args(["-c", command]).current_dir(folder).output().unwrap();
+    let is_known = ran.status.code() != Some(127);
+    is_known.then(|| (ran.status.success(), String::from_utf8(ran.stdout).unwrap()))
+}
 
 #[test]
-fn stock_tools_say_the_same() {
-    let (_folder, path) = packed("pack");
-    let instructions = fs::read_to_string(path.join(INSTRUCTIONS)).unwrap();
-    let python = instructions.split("<<'END'\n").nth(1).unwrap().split("    END\n").next().unwrap();
-    let python: String =
-        python.lines().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned() + "\n").collect();
-    let command =
-        |start: &str| instructions.lines().find(|line| line.trim().starts_with(start)).unwrap().trim().to_owned();
-    let run = |command: &str| Command::new("sh").args(["-c", command]).current_dir(&path).output().unwrap();
-    let rows = || Command::new("python3").args(["-c", &python]).current_dir(&path).output().unwrap();
-    let (sums, signature) = (command("sha256sum"), command("ssh-keygen -Y verify"));
-    assert!(run(&sums).status.success() && run(&signature).status.success());
-    assert!(String::from_utf8(rows().stdout).unwrap().ends_with("True\n"));
-    let shown = run(&command("awk")).stdout;
-    assert!(String::from_utf8(shown).unwrap().contains(&fingerprint(key().public())));
+fn every_command_works_as_it_is_printed_and_leaves_nothing_behind() {
+    let (_folder, path) = packed("Prüfung für 日本, it's 1");
+    let said: Vec<_> = printed(&path).iter().map(|command| (command.clone(), run(&path, command))).collect();
+    let of = |start: &str| said.iter().find(|(command, _)| command.starts_with(start)).unwrap().1.clone();
 
-    let ndjson = fs::read_to_string(path.join(NDJSON)).unwrap();
-    fs::write(path.join(NDJSON), ndjson.replace("e6", "e7")).unwrap();
-    assert!(!run(&sums).status.success());
-    assert!(String::from_utf8(rows().stdout).unwrap().ends_with("False\n"));
-    let list = fs::read_to_string(path.join(LIST)).unwrap();
-    fs::write(path.join(LIST), list.replacen('a', "b", 1)).unwrap();
-    assert!(!run(&signature).status.success());
+    assert!(said.len() >= 8, "{said:?}");
+    assert!(said.iter().all(|(_, ran)| ran.as_ref().is_none_or(|(worked, _)| *worked)), "{said:?}");
+    for needed in ["sha256sum", "ls -A", "ssh-keygen", "awk", "D=$(mktemp", "python3 - <<'END'\nimport"] {
+        assert!(of(needed).is_some(), "{needed}");
+    }
+    assert!(of("awk").unwrap().1.contains(&fingerprint(key().public())));
+    assert_eq!(of("ls -A").unwrap().1, format!("{LIST}\n{MINISIG}\n{SSHSIG}\n"));
+    assert_eq!(said.iter().filter(|(_, ran)| ran.as_ref().is_some_and(|(_, out)| out.ends_with("True\n"))).count(), 2);
+    assert!(verify(&path, NEVER).unwrap().valid);
+}
+
+#[test]
+fn the_commands_see_a_row_a_list_and_a_checkpoint_that_were_changed() {
+    let (_folder, path) = packed("pack");
+    let commands = printed(&path);
+    let ask = |start: &str| -> Vec<(bool, String)> {
+        commands
+            .iter()
+            .filter(|command| command.starts_with(start))
+            .map(|command| run(&path, command).unwrap())
+            .collect()
+    };
+    let change = |name: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(path.join(name)).unwrap();
+        assert!(text.contains(from));
+        fs::write(path.join(name), text.replacen(from, to, 1)).unwrap();
+    };
+    change(NDJSON, "e6", "e7");
+    assert!(!ask("sha256sum")[0].0);
+    let rows = ask("python3");
+    assert!(rows.len() == 2 && rows.iter().all(|(worked, out)| *worked && out.ends_with("False\n")), "{rows:?}");
+    change(LIST, "a", "b");
+    assert!(!ask("ssh-keygen")[0].0);
+    assert!(ask("D=$(mktemp")[0].1.contains("Success"));
+    change(CHECKPOINT, "\n12\n", "\n11\n");
+    assert!(!ask("D=$(mktemp")[0].1.contains("Success"));
+    fs::write(path.join("more"), "x").unwrap();
+    assert!(ask("ls -A")[0].1.contains("more"));
+}
+
+#[test]
+fn the_page_in_a_pack_takes_no_file_of_another_folder_for_one_of_its_own() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/evidence/assets/verify.js");
+    let program = r#"
+        const [, script] = process.argv, { named } = require(script);
+        const file = (name, webkitRelativePath) => ({ name, webkitRelativePath });
+        const chosen = [file("a", "pack/a"), file("a", "pack/deeper/a"), file("b", ""), file("b", "")];
+        console.log(JSON.stringify([...named(chosen).keys()]));"#;
+
+    let asked = Command::new("node").args(["-e", program, script]).output().unwrap();
+
+    let names: Vec<String> = serde_json::from_slice(&asked.stdout).unwrap();
+    assert_eq!(names, ["a", "deeper/a", "b", "b (again)"]);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn write(target: &Path, overwrite: Overwrite) -> Result<Sealed, crate::export::E
     draft.put(PROOFS, &proofs)?;
     draft.put(SIGNERS, &allowed_signer(key.public()))?;
     draft.put(MINISIGN_KEY, &minisign_key(key.public()))?;
-    draft.put(INSTRUCTIONS, &instructions(&manifest))?;
+    draft.put(INSTRUCTIONS, &instructions(&manifest, Proofs::With))?;
     draft.put(CHECKER, &checker())?;
     draft.put(REPORT, &report(&manifest, &[vec!["uid".into()], vec!["<b>".into()]]))?;
     draft.seal(&key, "id:0011", None, NEVER)
@@ -229,4 +229,16 @@ fn links_folders_and_pipes_in_a_pack_are_refused() {
     fs::remove_dir(path.join(REPORT)).unwrap();
     assert!(Command::new("mkfifo").arg(path.join(NDJSON.replace("events", "pipe"))).status().unwrap().success());
     assert_eq!(failed(&path)[0].0, "files");
+}
+
+#[test]
+fn a_file_that_is_far_too_large_is_said_to_be_and_not_read() {
+    let (_folder, path) = packed("pack");
+    // A hole in a file: reading it would take as long as reading a terabyte does.
+    fs::OpenOptions::new().write(true).open(path.join(MANIFEST)).unwrap().set_len(1 << 40).unwrap();
+
+    let failed = failed(&path);
+
+    let said = failed.iter().find(|(name, _)| name == MANIFEST).unwrap();
+    assert_eq!(said.1, "is larger than this program writes it");
 }

@@ -12,17 +12,14 @@ use super::super::Error;
 use super::super::bytes::{Reader, Writer};
 use super::super::file::private;
 use super::super::seal::{FileKey, IndexKey, SALT, salt};
-use super::filter::{Filter, Form};
-use super::rows::{EVENT, PARTS, Packing, TextRows};
+use super::filter::Filter;
+use super::rows::{EVENT, FILTERS, PARTS, PackedRows};
 use super::{Following, Spelling, path};
 
 /// The form of the files. Another one is not read but made anew.
 const FORM: u64 = 1;
 const FRAMES: usize = 0;
 const READINGS: usize = 3;
-/// All pairs of digits stand in any heap of identifiers, and few other pairs do.
-const FILTERS: [Form; PARTS] =
-    [Form { run: 4, power: 13 }, Form { run: 4, power: 16 }, Form { run: 2, power: 12 }, Form { run: 1, power: 8 }];
 /// A head larger than this was not written by us.
 const LARGEST_HEAD: u32 = 1 << 16;
 /// A part larger than this was not written by us.
@@ -115,28 +112,24 @@ impl Chunk {
         folder: &Path,
         key: &IndexKey,
         following: Following,
-        rows: &TextRows,
-        packing: &mut Packing,
+        packed: PackedRows,
         fingerprint: u64,
     ) -> Result<Self, Error> {
         let salt = salt()?;
         let key = key.file(&salt)?;
         let mut head = Writer::default();
-        for number in [FORM, u64::from(following.first), rows.events() as u64] {
+        for number in [FORM, u64::from(following.first), packed.events as u64] {
             head.number(number);
         }
         head.bytes(&following.previous);
         head.number(fingerprint);
-        let codes = rows.codes();
         let mut parts = Vec::with_capacity(PARTS);
-        for (number, part) in (1u32..).zip(packing.pack(rows, &codes)?) {
+        for (number, part) in (1u32..).zip(packed.parts) {
             let sealed = key.seal(number, part)?;
             head.number(u64::from(u32::try_from(sealed.len()).map_err(|_| Error::Damaged { what: WHAT })?));
             parts.push(sealed);
         }
-        for (form, text) in FILTERS.into_iter().zip([&rows.frames, &rows.words, &codes, &rows.readings]) {
-            head.bytes(Filter::of(form, text).bits());
-        }
+        head.bytes(&packed.filters);
         let sealed = key.seal(0, head.0.clone())?;
         let begin = SALT + 4 + sealed.len();
         let length = u32::try_from(sealed.len()).map_err(|_| Error::Damaged { what: WHAT })?;

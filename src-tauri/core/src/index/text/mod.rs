@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use asked::Answers;
 pub use asked::Asked;
 use chunk::Chunk;
-pub use rows::{Packing, Stream, TextRows};
+pub use rows::{PackedRows, Packing, Stream, TextRows};
 
 use super::Error;
 use super::directory::Mark;
@@ -117,17 +117,10 @@ impl Texts {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn add(
-        &self,
-        _alone: &Adding,
-        covered: u32,
-        rows: &TextRows,
-        packing: &mut Packing,
-        fingerprint: u64,
-    ) -> Result<(), Error> {
+    pub fn add(&self, _alone: &Adding, covered: u32, packed: PackedRows, fingerprint: u64) -> Result<(), Error> {
         let place = following(&self.chunks());
         if place.first == covered + 1 {
-            self.push(place, Chunk::create(&self.folder, &self.key, place, rows, packing, fingerprint)?);
+            self.push(place, Chunk::create(&self.folder, &self.key, place, packed, fingerprint)?);
         }
         Ok(())
     }

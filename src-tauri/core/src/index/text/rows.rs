@@ -6,9 +6,13 @@ use zstd::bulk::Compressor;
 
 use super::super::Error;
 use super::super::bytes::Writer;
+use super::filter::{Filter, Form};
 
 /// Frames, words, codes, readings.
 pub(super) const PARTS: usize = 4;
+/// All pairs of digits stand in any heap of identifiers, and few other pairs do.
+pub(super) const FILTERS: [Form; PARTS] =
+    [Form { run: 4, power: 13 }, Form { run: 4, power: 16 }, Form { run: 2, power: 12 }, Form { run: 1, power: 8 }];
 /// Codes of an event that have a place of their own; more share the last.
 const CODES: usize = 6;
 /// Stands between two events.
@@ -47,6 +51,8 @@ pub struct TextRows {
     /// For each event the place of its frame.
     pub(super) frame_of: Vec<u16>,
     places: HashMap<Vec<u8>, u16>,
+    /// The frame of the event before, as it was given, and its place.
+    last: Option<(Vec<u8>, u16)>,
     pub(super) readings: Vec<u8>,
 }
 
@@ -80,17 +86,26 @@ impl TextRows {
         &mut into[from..]
     }
 
-    /// Ends an event. `frame` is what stands around its texts, folded, with control characters between.
+    /// Ends an event. `frame` is what stands around its texts, in ASCII, with control characters between.
     pub fn end(&mut self, frame: &[u8]) {
-        let place = self.place(frame);
-        if place == 0 && !frame.is_empty() {
-            self.append(Stream::Words, frame);
-        }
+        let known = self.last.as_ref().filter(|(last, place)| *place > 0 && last == frame).map(|(_, place)| *place);
+        let place = known.unwrap_or_else(|| self.framed_as(frame));
         self.frame_of.push(place);
         for stream in [&mut self.words, &mut self.readings].into_iter().chain(&mut self.codes) {
             stream.push(EVENT);
         }
         self.coded = 0;
+    }
+
+    /// Returns the place of the event's frame, and puts one that is kept nowhere among its words.
+    fn framed_as(&mut self, frame: &[u8]) -> u16 {
+        let folded = frame.to_ascii_lowercase();
+        let place = self.place(&folded);
+        if place == 0 && !folded.is_empty() {
+            self.append(Stream::Words, &folded);
+        }
+        self.last = Some((frame.to_vec(), place));
+        place
     }
 
     /// Returns the place of a frame, counted from 1; 0 where it is not kept among the frames.
@@ -128,6 +143,7 @@ impl TextRows {
         self.frames.clear();
         self.frame_of.clear();
         self.places.clear();
+        self.last = None;
         self.readings.clear();
     }
 
@@ -175,12 +191,32 @@ impl Packing {
     }
 
     /// Packs the parts of a chunk, in the order in which they are kept.
-    pub(super) fn pack(&mut self, rows: &TextRows, codes: &[u8]) -> Result<[Vec<u8>; PARTS], Error> {
-        Ok([
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn pack(&mut self, rows: &TextRows) -> Result<PackedRows, Error> {
+        let codes = rows.codes();
+        let parts = vec![
             self.rest.compress(&rows.framed())?,
             self.words.compress(&rows.words)?,
-            self.codes.compress(codes)?,
+            self.codes.compress(&codes)?,
             self.rest.compress(&rows.readings)?,
-        ])
+        ];
+        let mut filters = Vec::new();
+        for (form, text) in FILTERS.into_iter().zip([&rows.frames, &rows.words, &codes, &rows.readings]) {
+            filters.extend_from_slice(Filter::of(form, text).bits());
+        }
+        Ok(PackedRows { events: rows.events(), parts, filters })
     }
+}
+
+/// The texts of some events, ready to be sealed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PackedRows {
+    /// How many events.
+    pub events: usize,
+    /// The texts, each part by itself.
+    pub parts: Vec<Vec<u8>>,
+    /// What says of each part what cannot stand in it.
+    pub filters: Vec<u8>,
 }

@@ -125,11 +125,11 @@ fn a_keychain_that_holds_something_else_under_a_name_is_left_as_it_is() {
 }
 
 #[test]
-fn a_vault_is_not_changed_into_what_it_is() {
+fn secrets_in_the_keychain_are_not_moved_into_it() {
     let dir = TempDir::new().unwrap();
-    let vault = passphrase(&dir);
+    let vault = keychain(&dir);
     filled(&vault, "same");
 
-    assert!(matches!(vault.change(to(VaultKind::Passphrase), &[]), Err(Error::SameKind { .. })));
+    assert!(matches!(Change::begin(&vault, to(VaultKind::Keychain), &[], OPEN), Err(Error::SameKind { .. })));
     assert_eq!(all(&vault, "same"), 2);
 }

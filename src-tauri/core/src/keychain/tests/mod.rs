@@ -3,6 +3,7 @@
 mod change;
 mod computer;
 mod passphrase;
+mod renewal;
 mod store;
 
 use super::*;

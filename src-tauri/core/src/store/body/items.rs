@@ -87,7 +87,11 @@ fn place_of(raw: &[u8], text: &[u8], behind: usize, step: usize) -> Option<usize
     if raw.get(guess..guess + text.len()) == Some(text) {
         return Some(guess);
     }
-    let later = memchr::memmem::find(raw.get(behind..)?, text).map(|at| behind + at);
+    let rest = raw.get(behind..)?;
+    // Most are whole values. Whoever looks for anything must first learn what is looked for, which takes longer.
+    let begins = |at: &usize| rest.get(*at) == text.first() && rest[*at..].starts_with(text);
+    let value = memchr::memchr_iter(b'"', rest).map(|at| at + 1).find(begins);
+    let later = value.or_else(|| memchr::memmem::find(rest, text)).map(|at| behind + at);
     later.or_else(|| memchr::memmem::find(raw, text))
 }
 

@@ -1,5 +1,6 @@
 //! From events to the texts beside the columns: what no column of the event says already, folded.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -22,15 +23,15 @@ const SHORTEST_CODE: usize = 8;
 /// Stands between two pieces of a frame.
 const APART: u8 = 1;
 
-/// Adds events to the rows of a chunk.
-pub(super) struct Filler {
+/// Adds events of the journal to the rows of a chunk.
+pub(super) struct JournalFiller {
     fields: Vec<(Field, Arc<Dictionary>)>,
-    frame: Vec<u8>,
+    filler: Filler,
 }
 
-impl Filler {
+impl JournalFiller {
     pub(super) fn new() -> Self {
-        Self { fields: term_fields().map(|field| (field, Arc::default())).collect(), frame: Vec::new() }
+        Self { fields: term_fields().map(|field| (field, Arc::default())).collect(), filler: Filler::default() }
     }
 
     /// Adds the event at `place` of a block.
@@ -57,7 +58,7 @@ impl Filler {
                 terms.add(text);
             }
         }
-        fill(block.body.raw(place)?, &block.body.detail(place)?, &terms, &mut self.frame, rows);
+        self.filler.fill(block.body.raw(place)?, &block.body.detail(place)?, &terms, rows);
         Ok(())
     }
 }
@@ -85,36 +86,90 @@ fn mark(text: &[u8]) -> u64 {
     1 << ((text.len() * 7 + end(text.first()) * 3 + end(text.last())) % 64)
 }
 
-/// Adds an event. Texts that are one of `terms` are left out: its columns have them.
-pub(super) fn fill(raw: &[u8], detail: &Detail<'_>, terms: &Terms<'_>, frame: &mut Vec<u8>, rows: &mut TextRows) {
-    frame.clear();
-    let mut kept: Vec<&[u8]> = Vec::with_capacity(16);
-    pieces(raw, |place, piece| {
-        let letters = Letters::of(piece);
-        if place == Place::Between && letters.digit {
-            readings(piece, |reading| push(reading.as_bytes(), rows, Stream::Readings));
+/// Adds events to the rows of a chunk.
+#[derive(Default)]
+pub(super) struct Filler {
+    shape: Shape,
+}
+
+impl Filler {
+    /// Adds an event. Texts that are one of `terms` are left out: its columns have them.
+    pub(super) fn fill(&mut self, raw: &[u8], detail: &Detail<'_>, terms: &Terms<'_>, rows: &mut TextRows) {
+        let mut kept: Vec<&[u8]> = Vec::with_capacity(16);
+        let mut at = 0;
+        let shape = &mut self.shape;
+        pieces(raw, |place, piece| {
+            at += 1;
+            if shape.has(at - 1, piece) && place != Place::Value {
+                return;
+            }
+            let letters = Letters::of(piece);
+            if place == Place::Between && letters.digit {
+                readings(piece, |reading| push(reading.as_bytes(), rows, Stream::Readings));
+            }
+            if place != Place::Value && letters.may_frame() && piece.len() <= LONGEST_OF_FRAME {
+                return shape.note(at - 1, Some(piece));
+            }
+            shape.note(at - 1, None);
+            if letters.backslash {
+                // Looked for as it stands and with its escapes resolved.
+                let text = String::from_utf8_lossy(piece);
+                push(piece, rows, stream(piece));
+                push(unescaped(&text).as_bytes(), rows, stream(piece));
+            } else if !terms.has(piece) {
+                kept.push(piece);
+                push(piece, rows, stream(piece));
+            }
+        });
+        shape.end(at);
+        let own = [Some(detail.uid), detail.description, detail.session_id, detail.request_id];
+        for text in own.into_iter().flatten().map(str::as_bytes).filter(|text| !text.is_empty()) {
+            if !terms.has(text) && !kept.contains(&text) {
+                push(text, rows, stream(text));
+            }
         }
-        if place != Place::Value && letters.may_frame() && piece.len() <= LONGEST_OF_FRAME {
-            frame.extend_from_slice(piece);
-            frame.push(APART);
-        } else if letters.backslash {
-            // Looked for as it stands and with its escapes resolved.
-            let text = String::from_utf8_lossy(piece);
-            push(piece, rows, stream(piece));
-            push(unescaped(&text).as_bytes(), rows, stream(piece));
-        } else if !terms.has(piece) {
-            kept.push(piece);
-            push(piece, rows, stream(piece));
+        rows.end(&shape.frame);
+    }
+}
+
+/// What stands around the texts of the last event. Most events have the same as the one before, and what is known of it
+/// need not be looked at again.
+#[derive(Default)]
+struct Shape {
+    /// For each piece of the record where it stands in the frame; nowhere where it is none of it.
+    pieces: Vec<Option<Range<usize>>>,
+    frame: Vec<u8>,
+}
+
+impl Shape {
+    /// Says whether the piece at this place belonged to the frame of the event before, and is the same.
+    fn has(&self, at: usize, piece: &[u8]) -> bool {
+        matches!(self.pieces.get(at), Some(Some(span)) if self.frame[span.clone()] == *piece)
+    }
+
+    /// Notes a piece that was not there before: of the frame, or none of it.
+    fn note(&mut self, at: usize, piece: Option<&[u8]>) {
+        if piece.is_none() && matches!(self.pieces.get(at), Some(None)) {
+            return;
         }
-    });
-    let own = [Some(detail.uid), detail.description, detail.session_id, detail.request_id];
-    for text in own.into_iter().flatten().map(str::as_bytes).filter(|text| !text.is_empty()) {
-        if !terms.has(text) && !kept.contains(&text) {
-            push(text, rows, stream(text));
+        self.end(at);
+        let span = piece.map(|piece| {
+            let from = self.frame.len();
+            self.frame.extend_from_slice(piece);
+            self.frame.push(APART);
+            from..from + piece.len()
+        });
+        self.pieces.push(span);
+    }
+
+    /// Forgets all pieces from this place on.
+    fn end(&mut self, at: usize) {
+        if at < self.pieces.len() {
+            self.pieces.truncate(at);
+            let last = self.pieces.iter().rev().flatten().next();
+            self.frame.truncate(last.map_or(0, |span| span.end + 1));
         }
     }
-    frame.make_ascii_lowercase();
-    rows.end(frame);
 }
 
 /// What a piece is made of.

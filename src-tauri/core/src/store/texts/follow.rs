@@ -6,20 +6,18 @@ use std::thread;
 
 use rusqlite::Connection;
 
-use crate::index::{Mark, Packing, TextRows};
+use crate::index::{Mark, PackedRows, Packing, TextRows};
 
 use super::super::blocks::{self, Shelf};
 use super::super::term::hash_of;
 use super::super::{Error, Inner, Store, lock};
-use super::fill::Filler;
+use super::fill::JournalFiller;
 use super::leaving::{self, Guest};
-
-/// A chunk ends where its texts take so many bytes, however few events it has.
-const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+use super::made::CHUNK_BYTES;
 
 /// What makes chunks, kept between two of them.
-struct Maker {
-    filler: Filler,
+pub(super) struct Maker {
+    filler: JournalFiller,
     rows: TextRows,
     packing: Packing,
     shelf: Shelf,
@@ -71,16 +69,18 @@ impl Store {
                 break;
             }
             self.0.beside.forget_from(found.covered);
+            self.0.made.forget();
             mark = self.0.beside.mark();
         }
         *trusted = mark;
         Ok(())
     }
 
-    /// Says whether the journal holds a whole chunk of events more than the texts.
+    /// Says whether the journal holds a whole chunk of events more than the texts, or one that was made already.
     fn lacks_texts(&self) -> Result<bool, Error> {
-        let lag = self.highest()?.saturating_sub(u64::from(self.0.beside.covered()));
-        Ok(lag >= u64::from(self.0.chunk.load(Ordering::Relaxed)))
+        let covered = self.0.beside.covered();
+        let lag = self.highest()?.saturating_sub(u64::from(covered));
+        Ok(lag >= u64::from(self.0.chunk.load(Ordering::Relaxed)) || self.0.made.has(covered.saturating_add(1)))
     }
 
     /// Adds one chunk. Says no where another process adds chunks.
@@ -90,29 +90,39 @@ impl Store {
         if !self.lacks_texts()? {
             return Ok(true);
         }
+        let covered = self.0.beside.covered();
+        let packed = match self.0.made.take(covered.saturating_add(1)) {
+            Some(made) => made,
+            None => self.made_of_journal(maker, covered)?,
+        };
+        let last = covered + u32::try_from(packed.events).unwrap_or(0);
+        let Some(mark) = self.text_mark(last)? else { return Ok(false) };
+        self.0.beside.add(&alone, covered, packed, mark.fingerprint)?;
+        *lock(&self.0.trusted) = Some(mark);
+        Ok(true)
+    }
+
+    pub(super) fn made_of_journal(&self, maker: &mut Option<Maker>, covered: u32) -> Result<PackedRows, Error> {
         let maker = match maker {
             Some(known) => known,
             none => none.insert(Maker {
-                filler: Filler::new(),
+                filler: JournalFiller::new(),
                 rows: TextRows::default(),
                 packing: Packing::new()?,
                 shelf: Shelf::new(0),
             }),
         };
-        let covered = self.0.beside.covered();
         self.read(|connection| self.fill_texts(connection, maker, covered))?;
-        let last = covered + u32::try_from(maker.rows.events()).unwrap_or(0);
-        let Some(mark) = self.text_mark(last)? else { return Ok(false) };
-        self.0.beside.add(&alone, covered, &maker.rows, &mut maker.packing, mark.fingerprint)?;
-        *lock(&self.0.trusted) = Some(mark);
-        Ok(true)
+        Ok(maker.packing.pack(&maker.rows)?)
     }
 
-    /// Fills a chunk with the events after `covered`.
+    /// Fills a chunk with the events after `covered`, up to one that waits already.
     fn fill_texts(&self, connection: &Connection, maker: &mut Maker, covered: u32) -> Result<(), Error> {
         let Maker { filler, rows, shelf, .. } = maker;
         rows.clear();
-        let most = usize::try_from(self.0.chunk.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+        let most = self.0.chunk.load(Ordering::Relaxed);
+        let before = self.0.made.next().and_then(|next| next.checked_sub(covered + 1)).filter(|events| *events > 0);
+        let most = usize::try_from(before.unwrap_or(u32::MAX).min(most)).unwrap_or(usize::MAX);
         let highest = blocks::highest(connection)?;
         let mut number = i64::from(covered) + 1;
         while number <= highest && rows.events() < most && rows.bytes() < CHUNK_BYTES {

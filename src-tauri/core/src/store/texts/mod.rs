@@ -5,10 +5,12 @@ mod file_tests;
 mod fill;
 mod follow;
 mod leaving;
+mod made;
 mod pieces;
 mod question;
 #[cfg(test)]
 mod tests;
 
 pub use leaving::leave;
+pub(super) use made::{Made, Worder};
 pub(super) use question::may_be_number;
