@@ -80,7 +80,11 @@ fn format_of(path: &Path) -> Result<Format, Stop> {
         Some(other) if OTHERS.contains(&other) => Err(wrong_usage(format!(
             "`{}` would be a CSV file by another name, so nothing was written; let the name end with .csv or .ndjson, or say what to write with --format{}",
             path.display(),
-            if other == "zip" { " or --pack" } else { "" },
+            match other {
+                "zip" => " or --pack",
+                "html" | "htm" | "pdf" => "; --pack writes a report to read and print",
+                _ => "",
+            },
         ))),
         _ => Ok(Format::Csv),
     }
