@@ -119,6 +119,7 @@ export const checks: Sentences = {
   "`{}` is an archive or a workbook inside of another: unpack the outer one and import what is in it": "„{0}“ ist ein Archiv oder eine Mappe in einem anderen: entpacken Sie das äußere und importieren Sie, was darin ist",
   "`{}` is an old or a locked Excel workbook: save it as .xlsx or CSV and import that": "„{0}“ ist eine alte oder geschützte Excel-Mappe: speichern Sie sie als .xlsx oder CSV und importieren Sie das",
   "`{}` is compressed with Zstandard: decompress it and import the result": "„{0}“ ist mit Zstandard gepackt: entpacken Sie es und importieren Sie das Ergebnis",
+  "`{}` is a tar archive: unpack it and import the files in it": "„{0}“ ist ein tar-Archiv: entpacken Sie es und importieren Sie die Dateien darin",
   "`{}` is compressed with bzip2: decompress it and import the result": "„{0}“ ist mit bzip2 gepackt: entpacken Sie es und importieren Sie das Ergebnis",
   "`{}` is compressed with xz: decompress it and import the result": "„{0}“ ist mit xz gepackt: entpacken Sie es und importieren Sie das Ergebnis",
   "`{}` is a folder: name the files in it": "„{0}“ ist ein Ordner: nennen Sie die Dateien darin",
