@@ -93,7 +93,7 @@ async fn no_secret_is_in_any_output_or_file_whatever_goes_wrong_and_however_loud
             "org rekey acme",
             "vault show",
             "vault change --to keychain",
-            "vault change --to passphrase --new-passphrase env:NEXT_KEY",
+            "vault change --to passphrase --new-passphrase env:TRAILBOOK_PASSPHRASE",
             "recovery save r.json --recovery-passphrase env:NEXT_KEY",
             "org set-secret acme token=env:NEXT_KEY",
             "org set-secret acme nothing=env:KEY",

@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("index", &["event"]),
     ("store", &["digest", "event", "page", "interval", "query", "organization", "index", "merkle"]),
     ("export", &["digest", "event", "page", "query"]),
-    ("evidence", &["export", "merkle"]),
+    ("evidence", &["digest", "export", "merkle"]),
     ("import", &["digest", "event", "page", "query"]),
     ("coverage", &["event", "page", "interval"]),
     ("failure", &[]),
