@@ -89,6 +89,10 @@ async fn the_main_job_goes_through_from_adding_to_the_file() {
     assert_eq!(values.iter().map(|value| value["count"].as_u64().unwrap()).sum::<u64>(), 700);
     let bars = json(&run(folder.path(), &["histogram", "acme", "--buckets", "10", "--json"]).await);
     assert_eq!(bars.as_array().unwrap().iter().map(|bar| bar["count"].as_u64().unwrap()).sum::<u64>(), 700);
+    let newest = json(&run(folder.path(), &["query", "acme", "--limit", "1", "--json"]).await);
+    let (end, newest) = (bars[9]["to"].as_str().unwrap(), newest[0]["occurred"].as_str().unwrap());
+    let (end, newest) = (end.trim_end_matches('Z'), newest.trim_end_matches('Z'));
+    assert!(end > newest, "the last bar ends behind the newest event: {end} {newest}");
 
     let file = folder.path().join("out.csv");
     let path = file.to_str().unwrap();
@@ -99,6 +103,10 @@ async fn the_main_job_goes_through_from_adding_to_the_file() {
     assert_eq!(rows.to_string(), removed.trim());
     let again = run(folder.path(), &["export", "acme", "--out", path]).await;
     assert_eq!(again.status.code(), Some(2), "an existing file is not overwritten unasked");
+    assert!(
+        String::from_utf8_lossy(&again.stderr).contains(&format!("`{path}` already exists")),
+        "the file is named: {again:?}"
+    );
 
     let raw = run(folder.path(), &["show", "acme", &remote.ids()[0], "--raw"]).await;
     assert_eq!(serde_json::from_slice::<Value>(&raw.stdout).unwrap()["id"], remote.ids()[0]);
@@ -156,6 +164,7 @@ async fn wrong_usage_is_told_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, code) in [
         (&["query", "nobody"][..], 1),
+        (&["export", "nobody", "--out", "table.xlsx"][..], 2),
         (&["frobnicate"][..], 2),
         (&["org", "add", "x", "--connector", "kilo", "--secret", "token=plain-text"][..], 2),
         (&["org", "remove", "nobody"][..], 1),

@@ -1,5 +1,6 @@
 //! The words of the command line. What they mean is in `commands`.
 
+mod examples;
 mod export;
 mod global;
 mod import;
@@ -50,10 +51,12 @@ pub enum Command {
     #[command(flatten)]
     Question(Question),
     /// Read what is new, late or missing; can be stopped and repeated at any point
+    #[command(after_help = examples::SYNC)]
     Sync(SyncArgs),
     /// Add the events of files; can be stopped and repeated at any point
     Import(ImportArgs),
     /// Write the events of a query to a file or an evidence pack, whole or not at all
+    #[command(after_help = examples::EXPORT)]
     Export(ExportArgs),
     /// Save the keys of all caches for the day on which the keychain is lost, and put them back
     #[command(subcommand)]
@@ -70,6 +73,7 @@ pub enum Command {
     #[command(subcommand)]
     Demo(DemoCommand),
     /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// Which shell
         shell: Shell,
@@ -80,16 +84,22 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum Question {
     /// List events, newest first
+    #[command(after_help = examples::QUERY)]
     Query(QueryArgs),
     /// Count events
+    #[command(after_help = examples::COUNT)]
     Count(Selection),
     /// Count the values of fields
+    #[command(after_help = examples::FACETS)]
     Facets(FacetsArgs),
     /// Count events over time
+    #[command(after_help = examples::HISTOGRAM)]
     Histogram(HistogramArgs),
     /// Show one event
+    #[command(after_help = examples::SHOW)]
     Show(ShowArgs),
     /// Show which times are here, which are not and why, and until when a gap can be closed
+    #[command(after_help = examples::COVERAGE)]
     Coverage {
         /// The organization's alias
         alias: String,
@@ -183,7 +193,7 @@ pub struct HistogramArgs {
     /// Which events.
     #[command(flatten)]
     pub selection: Selection,
-    /// How many bars at most
+    /// How many bars at most, 1 to 200
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub buckets: u32,
 }
@@ -191,19 +201,23 @@ pub struct HistogramArgs {
 /// What is done with connectors.
 #[derive(Debug, Subcommand)]
 pub enum ConnectorCommand {
+    #[command(after_help = examples::CONNECTOR_LIST)]
     /// List the connectors
     List,
     /// Show one: its settings, its secrets, what its log does not contain
+    #[command(after_help = examples::CONNECTOR_SHOW)]
     Show {
         /// Its identifier
         id: String,
     },
     /// Check a manifest without installing it
+    #[command(after_help = examples::CONNECTOR_CHECK)]
     Check {
         /// The manifest
         file: PathBuf,
     },
     /// Run only the mapping over raw events and print canonical events, one a line
+    #[command(after_help = examples::CONNECTOR_MAP)]
     Map {
         /// A connector's identifier, or a manifest
         connector: String,
@@ -211,6 +225,7 @@ pub enum ConnectorCommand {
         input: PathBuf,
     },
     /// Install a manifest, after showing the hosts that it talks to
+    #[command(after_help = examples::CONNECTOR_ADD)]
     Add {
         /// The manifest
         file: PathBuf,
@@ -219,15 +234,18 @@ pub enum ConnectorCommand {
         yes: bool,
     },
     /// Print the JSON Schema of manifests, for editors
+    #[command(after_help = examples::CONNECTOR_SCHEMA)]
     Schema,
 }
 
 /// What is done with the invented organizations.
 #[derive(Debug, Subcommand)]
 pub enum DemoCommand {
+    #[command(after_help = examples::DEMO_ADD)]
     /// Add both
     Add,
     /// Serve them to other programs until Ctrl-C
+    #[command(after_help = examples::DEMO_SERVE)]
     Serve {
         /// The port on 127.0.0.1 [default: a free one]
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]

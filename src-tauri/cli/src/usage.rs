@@ -40,9 +40,15 @@ fn failure(error: &Error) -> Failure {
     let text = error.render().to_string();
     let message = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a command is missing",
-        _ => text.lines().next().unwrap_or_default().trim_start_matches("error: "),
+        _ => &first_paragraph(&text),
     };
     Failure::new(Code::Usage, message).advise("`trailbook --help` lists the commands and their options")
+}
+
+/// Returns what is wrong as one line: what is missing stands below the words that it is.
+fn first_paragraph(text: &str) -> String {
+    let lines = text.lines().map(str::trim).take_while(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ").trim_start_matches("error: ").to_owned()
 }
 
 #[cfg(test)]
@@ -61,6 +67,13 @@ mod tests {
         assert_eq!(failure.code, Code::Usage);
         assert!(failure.message.starts_with("invalid value 'many' for '--limit"), "{}", failure.message);
         assert!(!failure.message.contains('\n'));
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let error = Arguments::try_parse_from(["trailbook", "show", "acme"]).unwrap_err();
+
+        assert_eq!(failure(&error).message, "the following required arguments were not provided: <UID>");
     }
 
     #[test]

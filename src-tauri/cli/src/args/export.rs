@@ -42,7 +42,8 @@ pub struct ExportArgs {
 /// What to check.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A signature says which key signed, not whose key it is: compare the fingerprint by another way."
+    after_help = "A signature says which key signed, not whose key it is: compare the fingerprint by another way.\n\n\
+                  Examples:\n  trailbook verify last-month.zip\n  trailbook verify --cache acme"
 )]
 pub struct VerifyArgs {
     /// An evidence pack (a folder or a .zip), or an export with its manifest beside it

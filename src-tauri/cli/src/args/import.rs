@@ -15,7 +15,9 @@ use crate::values::Time;
                         with gzip or in ZIP archives. Records that become no event are counted and named with their \
                         line; then the exit code is 5. The same files, and exports that overlap, can be imported at \
                         any time: nothing is kept twice. Which columns mean what is told by their names and values \
-                        and said; --profile and --map decide otherwise."
+                        and said; --profile and --map decide otherwise.\n\nExamples:\n\
+                        \x20 trailbook import runway september.csv october.csv\n\
+                        \x20 trailbook import other table.csv --map occurred=When --map actor_email=User --map action=What"
 )]
 pub struct ImportArgs {
     /// The organization; one that only files fill is made where there is none of that alias

@@ -2,21 +2,26 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::examples;
 use crate::values::{Pair, SecretSource};
 
 /// What is done with organizations.
 #[derive(Debug, Subcommand)]
 pub enum OrgCommand {
     /// Check the connection and the role, then add the organization
+    #[command(after_help = examples::ORG_ADD)]
     Add(OrgAdd),
+    #[command(after_help = examples::ORG_LIST)]
     /// List the organizations
     List,
     /// Show one organization
+    #[command(after_help = examples::ORG_SHOW)]
     Show {
         /// Its alias
         alias: String,
     },
     /// Delete an organization's events and keys from this computer
+    #[command(after_help = examples::ORG_REMOVE)]
     Remove {
         /// Its alias
         alias: String,
@@ -25,11 +30,13 @@ pub enum OrgCommand {
         yes: bool,
     },
     /// Encrypt an organization's cache with a new key; can be stopped at any point
+    #[command(after_help = examples::ORG_REKEY)]
     Rekey {
         /// Its alias
         alias: String,
     },
     /// Set a cache aside that cannot be used, with its key; nothing is deleted, and the next sync fills a new one
+    #[command(after_help = examples::ORG_QUARANTINE)]
     Quarantine {
         /// Its alias
         alias: String,
@@ -38,6 +45,7 @@ pub enum OrgCommand {
         yes: bool,
     },
     /// Replace a rejected key
+    #[command(after_help = examples::ORG_SET_SECRET)]
     SetSecret {
         /// The organization's alias
         alias: String,
@@ -49,8 +57,10 @@ pub enum OrgCommand {
         no_check: bool,
     },
     /// List the organizations that one key can read, and add some of them at once
+    #[command(after_help = examples::ORG_DISCOVER)]
     Discover(OrgDiscover),
     /// Sync an organization by itself while the window is open, or no longer
+    #[command(after_help = examples::ORG_SCHEDULE)]
     Schedule {
         /// The organization's alias
         alias: String,
@@ -59,6 +69,7 @@ pub enum OrgCommand {
         every: Often,
     },
     /// Sign in again where a sign-in has ended
+    #[command(after_help = examples::ORG_SIGN_IN)]
     SignIn {
         /// The organization's alias
         alias: String,

@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::examples;
+
 /// What is done with the program's own settings.
 #[derive(Debug, Subcommand)]
 pub enum SettingsCommand {
     /// Show the settings of the program
+    #[command(after_help = examples::SETTINGS_SHOW)]
     Show,
     /// Change settings of the program; what is not named stays
+    #[command(after_help = examples::SETTINGS_SET)]
     Set(SettingsSet),
 }
 

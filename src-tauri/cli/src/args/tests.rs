@@ -158,3 +158,35 @@ fn a_secret_is_not_read_while_words_are_parsed() {
     assert_eq!(error.kind(), ErrorKind::MissingRequiredArgument);
     assert!(!error.to_string().contains("hunter2"));
 }
+
+#[test]
+fn the_help_of_every_command_has_an_example_that_is_understood() {
+    let mut open = vec![Arguments::command()];
+    while let Some(command) = open.pop() {
+        let below: Vec<_> = command.get_subcommands().filter(|below| below.get_name() != "help").cloned().collect();
+        if below.is_empty() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  trailbook ")).collect();
+            assert!(!examples.is_empty(), "{} has no example", command.get_name());
+            for example in examples {
+                // What stands behind a redirection is for the shell.
+                let words = example.split(['<', '>']).next().unwrap_or_default();
+                let words: Vec<String> = spoken(words);
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                assert!(parse(&words).is_ok(), "{example}: {:?}", parse(&words));
+                assert!(words.contains(&command.get_name()), "{example}");
+            }
+        }
+        open.extend(below);
+    }
+}
+
+/// Returns the words of a line as a shell would, for single quotation marks only.
+fn spoken(line: &str) -> Vec<String> {
+    let parts = line.split('\'').enumerate();
+    let words = parts.flat_map(|(number, part)| match number % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}

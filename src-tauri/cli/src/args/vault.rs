@@ -2,12 +2,16 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::examples;
+
 /// What is done with the place that keeps the keys.
 #[derive(Debug, Subcommand)]
 pub enum VaultCommand {
     /// Say where the keys are kept, and whether they can be had now
+    #[command(after_help = examples::VAULT_SHOW)]
     Show,
     /// Move all keys to the system's keychain, or into a vault that a passphrase opens
+    #[command(after_help = examples::VAULT_CHANGE)]
     Change(VaultChange),
 }
 

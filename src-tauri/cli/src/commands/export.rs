@@ -9,7 +9,7 @@ use trailbook_core::workbench::{Beside, ExportOptions, ExportReport, Gap, PackOp
 use super::alias;
 use super::query::columns;
 use crate::args::ExportArgs;
-use crate::done::{Done, Ending, wrong_usage};
+use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::print::Console;
 use crate::print::progress::Progress;
 use crate::print::text::visible;
@@ -25,7 +25,7 @@ pub async fn run(workbench: &Workbench, console: Console, args: ExportArgs, canc
     }
     let options = ExportOptions {
         beside: if args.no_manifest { Beside::Nothing } else { Beside::Manifest },
-        format: args.format.unwrap_or_else(|| format_of(&args.out)),
+        format: args.format.map_or_else(|| format_of(&args.out), Ok)?,
         columns: columns(args.columns.as_deref().unwrap_or("all"))?,
         zone: args.selection.timezone,
         overwrite: if args.overwrite { Overwrite::Replace } else { Overwrite::Refuse },
@@ -69,9 +69,25 @@ async fn pack(workbench: &Workbench, console: Console, args: ExportArgs, cancel:
     Ok(told(console, &report.gaps))
 }
 
-fn format_of(path: &Path) -> Format {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    if ending.is_some_and(|ending| ending == "ndjson" || ending == "jsonl") { Format::Ndjson } else { Format::Csv }
+/// Returns the format that the name of a file asks for. A name that promises another form than the file would have is
+/// refused: whoever opens it would take it for damaged.
+fn format_of(path: &Path) -> Result<Format, Stop> {
+    const OTHERS: [&str; 14] =
+        ["json", "html", "htm", "pdf", "xlsx", "xls", "ods", "tsv", "parquet", "gz", "zip", "xml", "db", "sqlite"];
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some(other) if OTHERS.contains(&other) => Err(wrong_usage(format!(
+            "`{}` would be a CSV file by another name, so nothing was written; let the name end with .csv or .ndjson, or say what to write with --format{}",
+            path.display(),
+            match other {
+                "zip" => " or --pack",
+                "html" | "htm" | "pdf" => "; --pack writes a report to read and print",
+                _ => "",
+            },
+        ))),
+        _ => Ok(Format::Csv),
+    }
 }
 
 fn finish(console: Console, report: &ExportReport) -> Ending {
@@ -101,7 +117,14 @@ mod tests {
             ("ndjson", Format::Csv),
         ];
         for (path, expected) in cases {
-            assert_eq!(format_of(Path::new(path)), expected, "{path}");
+            assert_eq!(format_of(Path::new(path)).unwrap(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_promises_another_form_is_refused() {
+        for path in ["a.xlsx", "report.HTML", "a.json", "a.csv.gz", "pack.zip"] {
+            assert!(format_of(Path::new(path)).is_err(), "{path}");
         }
     }
 }

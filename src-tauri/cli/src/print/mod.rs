@@ -113,7 +113,11 @@ fn command_for(failure: &Failure) -> Option<&'static str> {
             Some("`trailbook org sign-in ALIAS` signs in again")
         }
         Code::KeyRejected => Some("`trailbook org set-secret ALIAS KEY=-` takes a new key from standard input"),
-        Code::NotFound => Some("`trailbook org list` and `trailbook connector list` name what there is"),
+        Code::NotFound => match failure.action.as_deref() {
+            Some("Look at the list of organizations") => Some("`trailbook org list` names them"),
+            Some("Look at the list of connectors") => Some("`trailbook connector list` names them"),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use super::time::{self, Form};
 use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, Target};
 use crate::query::Zone;
 
-/// Records beyond this size are flagged.
+/// Records beyond this size are flagged, as are those of which a column shows only the beginning.
 const LARGE: usize = 1024 * 1024;
 /// Texts beyond this size are cut in columns; the record's bytes keep them whole.
 const LONGEST_TEXT: usize = 64 * 1024;
@@ -93,7 +93,12 @@ impl Draft {
         let drafted = &mut self.drafted;
         let event = &mut drafted.event;
         match slot {
-            Slot::Field(field) => event.fields.set(field, shortened(text)),
+            Slot::Field(field) => {
+                if text.len() > LONGEST_TEXT {
+                    event.flags.insert(Flag::Oversized);
+                }
+                event.fields.set(field, shortened(text));
+            }
             Slot::Uid if text.len() <= LONGEST_UID => event.uid = EventUid::try_from(text.into_owned()).ok(),
             Slot::Uid => {}
             Slot::Occurred => self.occurred(text),

@@ -8,6 +8,7 @@ mod chunk;
 mod count;
 mod draft;
 mod json;
+mod narrow;
 mod object;
 mod open;
 mod packed;
@@ -22,6 +23,7 @@ mod spare;
 #[cfg(test)]
 mod tests;
 mod time;
+mod told;
 mod vendor;
 mod wide;
 
@@ -32,12 +34,12 @@ use crate::event::Event;
 pub use batch::Batch;
 pub use open::{Extent, Input};
 pub use packed::Pack;
-pub use parse::Rejected;
 pub use pipeline::{KnownBodies, Tally};
 pub use plan::{File, Seen};
 pub use recipe::{Assignment, AssignmentError};
 pub use shape::Shape;
-pub use vendor::{Guess, KnownAction, Place, Reading, Sample, Vendor, VendorTally, guesses, vendors};
+pub use told::Rejected;
+pub use vendor::{Guess, KnownAction, Place, Reading, Sample, Vendor, guesses, vendors};
 
 use pipeline::KnownBodies as Bodies;
 

@@ -151,7 +151,8 @@ fn entries(name: &str, source: &Source, mut archive: ZipArchive<Box<dyn Bytes>>)
             let path = entry.name().map_or_else(|_| format!("entry {number}"), |name| name.to_string());
             (path, entry.is_dir(), entry.encrypted(), entry.size())
         };
-        let hidden = path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
+        let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..") || part == "__MACOSX";
+        let hidden = path.split('/').any(is_hidden);
         if folder || hidden {
             continue;
         }

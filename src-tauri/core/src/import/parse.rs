@@ -9,6 +9,7 @@ use super::draft::{Draft, Drafted, Told, Uid};
 use super::object::{self, Objects, Reason};
 use super::recipe::{Aim, Recipe};
 use super::shape::Shape;
+use super::told::{Rejected, no_time};
 use crate::event::{Event, Flag};
 use crate::page::{MakeSheaf, Sheaf};
 
@@ -31,17 +32,6 @@ pub(super) struct Manner<'a> {
     pub(super) columns: Vec<Vec<Aim>>,
 }
 
-/// A record that became no event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected {
-    /// Its line, counted from 1.
-    pub line: u64,
-    /// Its place in the file, decompressed.
-    pub offset: u64,
-    /// Why.
-    pub reason: String,
-}
-
 /// What a piece holds.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
@@ -54,6 +44,10 @@ pub(super) struct Parsed {
     pub(super) cut_off: bool,
     /// Times that do not say of which zone they are.
     pub(super) zoneless: u64,
+    /// Events whose time is not known.
+    pub(super) untimed: u64,
+    /// The first of them.
+    pub(super) notes: Vec<Rejected>,
     /// The events in place of `drafts` where nothing about them is open any more.
     pub(super) group: Option<Group>,
 }
@@ -105,6 +99,7 @@ impl<'a> Parser<'a> {
         let text = std::str::from_utf8(&chunk.bytes).ok();
         for (index, range) in chunk.records.iter().enumerate() {
             let raw = &chunk.bytes[range.clone()];
+            let before = parsed.drafts.len();
             let outcome = match &self.manner.method {
                 Method::Mapped(map) => mapped(map, raw, parsed),
                 Method::Named(_) => match text {
@@ -116,6 +111,7 @@ impl<'a> Parser<'a> {
                     }
                 },
             };
+            parsed.note_untimed(before, chunk, range.start);
             match outcome {
                 Ok(0) => {}
                 Ok(bad) => (0..bad).for_each(|_| {
@@ -172,7 +168,10 @@ impl<'a> Parser<'a> {
             }
             let last = chunk.ending != Ending::Closed && place(&reader) == chunk.bytes.len();
             match self.row(&row, raw, recipe, if last { chunk.ending } else { Ending::Closed }) {
-                Ok(drafted) => parsed.drafts.push(drafted),
+                Ok(drafted) => {
+                    parsed.drafts.push(drafted);
+                    parsed.note_untimed(parsed.drafts.len() - 1, chunk, start + lead);
+                }
                 Err(reason) => {
                     parsed.cut_off |= last;
                     parsed.reject(chunk, start + lead, reason);
@@ -267,11 +266,20 @@ impl Parsed {
         self
     }
 
+    /// Notes those of the drafts from `first` on that have no time; their record begins at `start`.
+    fn note_untimed(&mut self, first: usize, chunk: &Chunk, start: usize) {
+        for drafted in self.drafts.iter().skip(first).filter(|drafted| drafted.event.flags.contains(Flag::NoTime)) {
+            self.untimed += 1;
+            if self.notes.len() < MOST_TOLD {
+                self.notes.push(Rejected::at(chunk, start, no_time(drafted.event.occurred_text.as_deref())));
+            }
+        }
+    }
+
     fn reject(&mut self, chunk: &Chunk, start: usize, reason: Reason) {
         self.rejected += 1;
         if self.told.len() < MOST_TOLD {
-            let lines = memchr::memchr_iter(b'\n', &chunk.bytes[..start.min(chunk.bytes.len())]).count() as u64;
-            self.told.push(Rejected { line: chunk.line + lines, offset: chunk.offset + start as u64, reason });
+            self.told.push(Rejected::at(chunk, start, reason));
         }
     }
 }

@@ -9,8 +9,9 @@ use std::thread;
 use super::batch::{Batch, Batches};
 use super::chunk::{Chunk, Cutter};
 use super::count::Counter;
-use super::parse::{Manner, Parsed, Parser, Rejected};
+use super::parse::{Manner, Parsed, Parser};
 use super::spare::Spare;
+use super::told::Rejected;
 use super::{Bodies, Error, Stop};
 use crate::digest::sha256;
 use crate::page::MakeSheaf;
@@ -37,6 +38,10 @@ pub struct Tally {
     pub truncated: bool,
     /// Times that do not say of which zone they are.
     pub zoneless: u64,
+    /// Events whose time is not known.
+    pub untimed: u64,
+    /// The first of them.
+    pub notes: Vec<Rejected>,
     /// Bytes of the file, decompressed.
     pub bytes: u64,
 }
@@ -153,6 +158,9 @@ fn collect<E>(
                 tally.truncated |= parsed.cut_off;
                 let room = MOST_TOLD.saturating_sub(tally.told.len());
                 tally.told.extend(parsed.told.iter().take(room).cloned());
+                tally.untimed += parsed.untimed;
+                let room = MOST_TOLD.saturating_sub(tally.notes.len());
+                tally.notes.extend(parsed.notes.drain(..).take(room));
                 counter.number(&mut parsed.drafts);
                 batches.hand_over(&chunk, digest, *parsed, keep).map_err(Stop::Caller)?;
             }

@@ -8,6 +8,8 @@ use super::*;
 use crate::event::{Field, Flag, Outcome};
 use crate::query::Zone;
 
+mod told;
+
 type Kept = Vec<(Option<String>, Event, Vec<u8>)>;
 
 /// Reads a file and returns what was handed over, with the body that came along.

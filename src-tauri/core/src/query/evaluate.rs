@@ -2,14 +2,11 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-use serde_json::Value;
-
 use crate::event::{Field, Instant, Outcome, Record};
 use crate::page::Window;
+use ipnet::IpNet;
 
-use super::filter::{DetailsPath, HasColumn, IpPattern, Property, Sign};
-use super::fold::fold;
+use super::filter::{HasColumn, IpPattern, Property, Sign};
 use super::matcher::{Matcher, Needle};
 use super::predicate::{Clause, Predicate, Test};
 
@@ -61,42 +58,6 @@ impl IpPattern {
             Self::Net(net) => address().is_some_and(|address| net.contains(&address) || IpNet::from(address) == *net),
             Self::Text(pattern) => Matcher::new(pattern).matches(text),
         }
-    }
-}
-
-impl DetailsPath {
-    /// Says whether a value at the path into the record `raw` matches. Any element of a list will do where the path
-    /// names no position; keys are compared without case.
-    pub fn matches(&self, raw: &[u8], matcher: &Matcher) -> bool {
-        let text = String::from_utf8_lossy(raw);
-        serde_json::from_str(&text).is_ok_and(|value| self.matches_value(&value, matcher))
-    }
-
-    /// Says whether a value at the path into `value` matches. Where the record keeps its particulars under a key
-    /// `details` of its own, the path may also begin there.
-    pub fn matches_value(&self, value: &Value, matcher: &Matcher) -> bool {
-        found(value, &self.0, matcher) || value.get("details").is_some_and(|inner| found(inner, &self.0, matcher))
-    }
-}
-
-fn found(value: &Value, path: &[String], matcher: &Matcher) -> bool {
-    match (value, path.split_first()) {
-        (Value::Object(object), Some((key, rest))) => {
-            let wanted = fold(key);
-            object.iter().any(|(name, value)| (name == key || fold(name) == wanted) && found(value, rest, matcher))
-        }
-        (Value::Array(list), Some((position, rest))) => {
-            let here = position.parse::<usize>().ok().and_then(|position| list.get(position));
-            here.is_some_and(|value| found(value, rest, matcher))
-                || list.iter().any(|value| found(value, path, matcher))
-        }
-        (Value::Array(list), None) if !list.is_empty() => list.iter().any(|value| found(value, path, matcher)),
-        (Value::String(text), None) => matcher.matches(text),
-        (Value::Number(number), None) => matcher.matches(&number.to_string()),
-        (Value::Bool(truth), None) => matcher.matches(if *truth { "true" } else { "false" }),
-        (Value::Null, None) => matcher.matches("null"),
-        (Value::Object(_) | Value::Array(_), None) => matcher.is_everything(),
-        (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null, Some(_)) => false,
     }
 }
 

@@ -3,6 +3,7 @@
 mod calendar;
 mod chip;
 mod complete;
+mod details;
 mod edit;
 mod error;
 mod evaluate;

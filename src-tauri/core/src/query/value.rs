@@ -99,7 +99,6 @@ const COLUMNS: &[(&str, HasColumn)] = &[
     ("changes", HasColumn::Changes),
     ("change", HasColumn::Changes),
     ("targets", HasColumn::Targets),
-    ("target", HasColumn::Targets),
     ("source", HasColumn::Field(Field::Origin)),
     ("role", HasColumn::Field(Field::ActorRole)),
     ("session", HasColumn::Field(Field::SessionId)),
@@ -170,6 +169,8 @@ fn near<'a>(value: &Value, wrong: Wrong, words: impl Iterator<Item = &'a str>) -
 
 fn columns(values: &[Value]) -> Result<Vec<HasColumn>, QueryError> {
     const ACTOR: [Field; 3] = [Field::ActorId, Field::ActorName, Field::ActorEmail];
+    // A log that names one target says so in these; only one that names several has a list of them.
+    const TARGET: [Field; 3] = [Field::TargetId, Field::TargetName, Field::TargetType];
     let mut columns = Vec::new();
     for value in values {
         let lower = value.text.to_lowercase();
@@ -177,9 +178,13 @@ fn columns(values: &[Value]) -> Result<Vec<HasColumn>, QueryError> {
         match named.or_else(|| Field::from_name(&lower).map(HasColumn::Field)) {
             Some(column) => columns.push(column),
             None if lower == "actor" => columns.extend(ACTOR.map(HasColumn::Field)),
+            None if lower == "target" => {
+                columns.extend(TARGET.map(HasColumn::Field).into_iter().chain([HasColumn::Targets]));
+            }
             None => {
                 let wrong = Wrong::NoColumn { text: value.text.clone() };
-                let names = COLUMNS.iter().map(|(name, _)| *name).chain(Field::ALL.map(Field::name)).chain(["actor"]);
+                let names =
+                    COLUMNS.iter().map(|(name, _)| *name).chain(Field::ALL.map(Field::name)).chain(["actor", "target"]);
                 return Err(near(value, wrong, names));
             }
         }

@@ -64,10 +64,14 @@ impl Store {
     }
 }
 
+/// A millisecond in nanoseconds.
+const MILLI: i64 = 1_000_000;
+
 fn bucket_width(span: Window, buckets: u32) -> i64 {
     let length = (i128::from(span.until.nanos()) - i128::from(span.from.nanos())).max(1);
     let buckets = i128::from(buckets.max(1));
-    // Rounded up, so that the last bar reaches the end.
-    let width = length / buckets + i128::from(length % buckets != 0);
-    i64::try_from(width).unwrap_or(i64::MAX).max(1)
+    // Rounded up to milliseconds, to which bars are told, so that the last one reaches the end.
+    let unit = buckets * i128::from(MILLI);
+    let width = (length / unit + i128::from(length % unit != 0)) * i128::from(MILLI);
+    i64::try_from(width).unwrap_or(i64::MAX)
 }

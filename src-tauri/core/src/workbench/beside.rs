@@ -41,8 +41,12 @@ impl Workbench {
         }
         let manifest = evidence::beside(&options.path, evidence::BESIDE);
         let signature = evidence::beside(&manifest, evidence::BESIDE_SIGNATURE);
+        let is_file = fs::symlink_metadata(&options.path).is_ok_and(|found| found.is_file());
+        let taken = is_file
+            .then_some(&options.path)
+            .or_else(|| [&manifest, &signature].into_iter().find(|path| fs::symlink_metadata(path).is_ok()));
         if options.overwrite == Overwrite::Refuse
-            && let Some(taken) = [&manifest, &signature].into_iter().find(|path| fs::symlink_metadata(path).is_ok())
+            && let Some(taken) = taken
         {
             return Err(export::Error::Exists(taken.clone()).into());
         }

@@ -6,6 +6,7 @@ use crate::coverage::Wanted;
 use crate::event::Instant;
 use crate::query::Zone;
 
+use super::profile::ASSIGNED;
 use super::summary::Gap;
 
 /// How far an import has come.
@@ -140,7 +141,8 @@ impl NextExport {
             (Some(from), None) => format!("from {} on", local(from)),
             (None, None) => "once more".to_owned(),
         };
-        let say = format!("Export {vendor} {span} ({}) and import that file too: {}.", zone.name(), wanted.reason);
+        let what = if vendor == ASSIGNED { "the log" } else { vendor };
+        let say = format!("Export {what} {span} ({}) and import that file too: {}.", zone.name(), wanted.reason);
         Self { from: text(wanted.from), to: text(wanted.until), reason: wanted.reason.clone(), say }
     }
 }

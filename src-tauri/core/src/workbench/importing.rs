@@ -1,6 +1,7 @@
 //! Importing: events from files into an organization, piece by piece, each kept before the next. A file that was read in
 //! part is read again in a moment, because pieces that were kept are known by their digest.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant as Clock;
@@ -250,6 +251,14 @@ impl From<import::Error> for Failure {
                 Some("Name the zone, such as `--timezone Asia/Ho_Chi_Minh`, or `--timezone UTC`")
             }
             import::Error::DateOrder { .. } => Some("Write the dates as 2026-11-21, or export them in another form"),
+            import::Error::Unreadable { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => Some("Check its name and folder"),
+                io::ErrorKind::PermissionDenied => Some("Copy it to a folder of your own, or ask for leave to read it"),
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+                    Some("It is cut off or damaged: download it again")
+                }
+                _ => None,
+            },
             _ => None,
         };
         let failure = Self::from_error(code, &error);

@@ -29,7 +29,6 @@ pub struct LedgerSpan {
     /// `proven`, `collected`, `suspect`, `missing` or `expired`.
     pub state: &'static str,
     /// Why.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Events of it that are here.
     pub events: u64,

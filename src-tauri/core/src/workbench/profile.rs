@@ -16,6 +16,9 @@ use super::importing::ImportOptions;
 use super::registry::Description;
 use super::{Workbench, vendors};
 
+/// What people call a file whose columns were assigned.
+pub(super) const ASSIGNED: &str = "a table with assigned columns";
+
 /// What the records of a file are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Profile {
@@ -98,7 +101,7 @@ impl Chosen {
     /// Returns what people call it.
     pub(super) fn title(&self, options: &ImportOptions) -> String {
         match self {
-            Self::Named(_) if self.name(options) == "generic" => "a table with assigned columns".to_owned(),
+            Self::Named(_) if self.name(options) == "generic" => ASSIGNED.to_owned(),
             Self::Named(_) => "events as this program writes them".to_owned(),
             Self::Mapped(manifest) => manifest.name().to_owned(),
             Self::Table(table) => table.vendor.name.clone(),
@@ -173,7 +176,7 @@ impl ImportOptions {
                 let message = format!("the connector `{id}` knows where its fields are: --map is for other files");
                 return Err(Failure::new(Code::Usage, message).advise("Leave out --map, or use `--profile generic`"));
             }
-            return Ok(Chosen::Mapped(bench.manifest(id)?));
+            return bench.manifest(id).map(Chosen::Mapped).map_err(|failure| unknown(bench, id, failure));
         }
         let sample = file.sample();
         let found = vendor.and_then(|vendor| {
@@ -194,6 +197,16 @@ impl ImportOptions {
         }
         guessed(bench, file, Generic::Last).map(Chosen::Table).ok_or_else(|| undecided(file))
     }
+}
+
+/// Returns what to say where neither a vendor nor a connector has the name `id`.
+fn unknown(bench: &Workbench, id: &str, failure: Failure) -> Failure {
+    if failure.code != Code::NotFound {
+        return failure;
+    }
+    let vendors: Vec<String> = bench.vendors().into_iter().map(|vendor| vendor.id).collect();
+    Failure::new(Code::Usage, format!("there is no profile called `{id}`, so nothing was imported"))
+        .advise(format!("Use auto, canonical, generic with --map, {}, or a connector's identifier", vendors.join(", ")))
 }
 
 /// When the profile for tables of nobody in particular counts.

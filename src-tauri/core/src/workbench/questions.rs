@@ -164,6 +164,8 @@ pub(super) fn predicate(description: &Description, filter: &Filter, zone: Zone, 
 
 /// How young an event may be and not be here yet without anything being wrong, in nanoseconds.
 const FRESH: i64 = 15 * 60 * 1_000_000_000;
+/// A millisecond.
+const MILLI: i64 = 1_000_000;
 
 fn histogram(
     store: &Store,
@@ -186,7 +188,9 @@ fn histogram(
         (false, true) => open_end,
         (false, false) => data.map_or(open_end, |(_, last)| last.plus_nanos(1)),
     };
-    let span = Window { from, until: until.max(from.plus_nanos(1)) };
+    // Bars are told to the millisecond: they begin and end at whole ones, so that what is told is what was counted.
+    let span = Window { from: from.plus_nanos(-from.nanos().rem_euclid(MILLI)), until: until.max(from.plus_nanos(1)) };
+    let span = Window { until: span.until.plus_nanos((-span.until.nanos()).rem_euclid(MILLI)), ..span };
     let mut stretches = Vec::new();
     for stream in store.streams()? {
         stretches.extend(coverage::stretches(&store.intervals(&stream)?));

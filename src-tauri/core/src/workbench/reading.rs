@@ -2,7 +2,7 @@
 
 use crate::coverage::Cut;
 use crate::failure::{Code, Failure};
-use crate::import::{self, Batch, File, KnownBodies, Reading, Stop, Tally, VendorTally};
+use crate::import::{self, Batch, File, KnownBodies, Reading, Stop, Tally};
 use crate::organization::{Alias, Source};
 use crate::page::{Position, StreamId};
 use crate::query::Zone;
@@ -32,7 +32,7 @@ struct Brought {
     kept: Appended,
     track: Track,
     passed: u64,
-    done: VendorTally,
+    done: Tally,
 }
 
 impl OneFile<'_> {
@@ -65,7 +65,7 @@ impl OneFile<'_> {
         report.duplicates += brought.kept.duplicates;
         report.revised += brought.kept.revised;
         outcome?;
-        let tally = &brought.done.tally;
+        let tally = &brought.done;
         let rows = tally.events + tally.known + tally.rejected;
         let cut = brought.track.cut(rows, chosen.limit());
         let (oldest, newest) = brought.track.span();
@@ -99,14 +99,14 @@ impl OneFile<'_> {
 /// Adds what a file brought to the report.
 fn tell(import: &mut Import, chosen: &Chosen, fact: &FileFact, (rows, cut): (u64, Cut), brought: Brought) {
     let report = &mut import.report;
-    let VendorTally { tally, untimed, notes } = brought.done;
+    let tally = brought.done;
     report.read += rows;
     report.duplicates += tally.known;
     report.resumed += tally.known;
     report.rejected += tally.rejected;
     report.truncated |= tally.truncated || cut != Cut::Nowhere;
     report.zoneless += tally.zoneless;
-    report.untimed += untimed;
+    report.untimed += tally.untimed;
     report.bytes += tally.bytes;
     let problem = |told: import::Rejected| ImportProblem {
         file: fact.name.clone(),
@@ -117,7 +117,7 @@ fn tell(import: &mut Import, chosen: &Chosen, fact: &FileFact, (rows, cut): (u64
     let room = MOST_PROBLEMS.saturating_sub(report.problems.len());
     report.problems.extend(tally.told.into_iter().take(room).map(problem));
     let room = MOST_PROBLEMS.saturating_sub(report.notes.len());
-    report.notes.extend(notes.into_iter().take(room).map(problem));
+    report.notes.extend(tally.notes.into_iter().take(room).map(problem));
     let (likeness, others) = match chosen {
         Chosen::Table(table) => (table.likeness.map(|part| (part * 100.0).round() as u32), table.others.clone()),
         Chosen::Named(_) | Chosen::Mapped(_) => (None, Vec::new()),
@@ -176,12 +176,11 @@ impl Into<'_> {
             import.tell(self.name, seen, kept.added);
             Ok(())
         };
-        let plain = |tally: Tally| VendorTally { tally, ..VendorTally::default() };
         let assigned = &import.options.assigned;
         let outcome = match chosen {
-            Chosen::Named(_) => file.read_named(assigned, zone.unwrap_or(Zone::utc()), known, &mut keep).map(plain),
+            Chosen::Named(_) => file.read_named(assigned, zone.unwrap_or(Zone::utc()), known, &mut keep),
             Chosen::Mapped(manifest) => {
-                file.read_mapped(&|bytes, take| manifest.map_record(bytes, take), known, &mut keep).map(plain)
+                file.read_mapped(&|bytes, take| manifest.map_record(bytes, take), known, &mut keep)
             }
             Chosen::Table(table) => {
                 let explain = |event: &mut _| table.explain(event);

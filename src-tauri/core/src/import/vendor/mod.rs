@@ -2,6 +2,7 @@
 //! export holds. Each vendor is data, in `core/profiles`; none of it decides what is kept.
 
 mod cells;
+mod clock;
 mod guess;
 mod read;
 mod row;
@@ -19,7 +20,7 @@ use crate::event::{Field, ResultStyle, TimeStyle, TimeZone};
 
 pub use cells::Sample;
 pub use guess::{Guess, guesses};
-pub use read::{Reading, VendorTally};
+pub use read::Reading;
 pub use row::Place;
 
 /// The profiles that come with the program, the most particular first.

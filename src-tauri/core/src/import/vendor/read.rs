@@ -7,14 +7,15 @@ use super::super::batch::Batch;
 use super::super::chunk::{Chunk, Ending};
 use super::super::count::Counter;
 use super::super::draft::{Drafted, Told};
-use super::super::parse::Rejected;
 use super::super::plan::File;
 use super::super::recipe::{Assignment, Slot};
 use super::super::shape::Shape;
 use super::super::time as plain_time;
+use super::super::told::{Rejected, no_time};
 use super::super::{Error, Stop, Tally};
 use super::Vendor;
 use super::cells::{Sample, objects, values};
+use super::clock::clock;
 use super::row::{Made, Place, Rules};
 use super::time::{self, NoTime};
 use crate::event::{Event, Flag};
@@ -36,17 +37,6 @@ pub struct Reading<'a> {
     pub explain: &'a dyn Fn(&mut Event),
 }
 
-/// What became of a vendor's file.
-#[derive(Debug, Default)]
-pub struct VendorTally {
-    /// What became of any file.
-    pub tally: Tally,
-    /// Events whose time is not known.
-    pub untimed: u64,
-    /// The first of them.
-    pub notes: Vec<Rejected>,
-}
-
 impl File {
     /// Returns the beginning of the file as a table.
     pub fn sample(&self) -> Sample {
@@ -62,7 +52,7 @@ impl File {
         self,
         reading: &Reading<'_>,
         keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), E>,
-    ) -> Result<VendorTally, Stop<E>> {
+    ) -> Result<Tally, Stop<E>> {
         let sample = self.sample();
         let (name, shape) = (self.name().to_owned(), self.shape());
         let mut places = vec![None; sample.names.len()];
@@ -72,16 +62,17 @@ impl File {
             }
         }
         let order = time::order_of(times(&sample, &reading.columns));
-        let rules = Rules { vendor: reading.vendor, places, names: &sample.names, zone: zone(reading, &sample), order };
+        let (zone, clock) = (zone(reading, &sample), clock(&sample, &reading.columns));
+        let rules = Rules { vendor: reading.vendor, places, names: &sample.names, zone, clock, order };
         check(&name, &rules, &sample, &reading.columns).map_err(Stop::File)?;
-        let mut reader = Reader { rules, shape, counter: Counter::default(), done: VendorTally::default() };
+        let mut reader = Reader { rules, shape, counter: Counter::default(), done: Tally::default() };
         let mut cutter = self.into_cutter();
         while let Some(chunk) = cutter.next().map_err(Stop::File)? {
             let drafts = reader.chunk(&chunk, &name).map_err(Stop::File)?;
             hand_over(&chunk, drafts, reading, keep).map_err(Stop::Caller)?;
-            reader.done.tally.bytes = chunk.offset + chunk.bytes.len() as u64;
+            reader.done.bytes = chunk.offset + chunk.bytes.len() as u64;
         }
-        reader.done.tally.truncated |= cutter.is_cut_off();
+        reader.done.truncated |= cutter.is_cut_off();
         Ok(reader.done)
     }
 
@@ -115,7 +106,7 @@ fn times<'a>(sample: &'a Sample, columns: &[(Place, usize)]) -> impl Iterator<It
     sample.rows.iter().filter_map(move |row| row.get(number?)).map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-fn occurred(columns: &[(Place, usize)]) -> Option<usize> {
+pub(super) fn occurred(columns: &[(Place, usize)]) -> Option<usize> {
     let place = Place::parse("occurred");
     columns.iter().find(|(known, _)| Some(*known) == place).map(|(_, number)| *number)
 }
@@ -148,7 +139,7 @@ struct Reader<'a> {
     rules: Rules<'a>,
     shape: Shape,
     counter: Counter,
-    done: VendorTally,
+    done: Tally,
 }
 
 impl Reader<'_> {
@@ -172,14 +163,14 @@ impl Reader<'_> {
                     }
                 }
                 Err(reason) => {
-                    self.done.tally.truncated |= last;
+                    self.done.truncated |= last;
                     let middle = if last { "the file ends in the middle of it: " } else { "" };
                     self.reject(chunk, range.start, format!("{middle}{reason}"));
                 }
             }
         }
         self.counter.number(&mut drafts);
-        self.done.tally.events += drafts.len() as u64;
+        self.done.events += drafts.len() as u64;
         Ok(drafts)
     }
 
@@ -228,7 +219,7 @@ impl Reader<'_> {
 
     /// Notes what is odd about an event.
     fn note(&mut self, chunk: &Chunk, start: usize, made: &Made, name: &str) -> Result<(), Error> {
-        self.done.tally.zoneless += u64::from(made.drafted.zone == Told::No);
+        self.done.zoneless += u64::from(made.drafted.zone == Told::No);
         let Some(why) = made.no_time else { return Ok(()) };
         let text = made.drafted.event.occurred_text.as_deref();
         if let (NoTime::Zone | NoTime::Order, Some(text)) = (why, text) {
@@ -236,26 +227,17 @@ impl Reader<'_> {
         }
         self.done.untimed += 1;
         if self.done.notes.len() < MOST_TOLD {
-            let reason = match text {
-                Some(text) => format!("its time `{}` cannot be read", text.chars().take(60).collect::<String>()),
-                None => "it has no time".to_owned(),
-            };
-            self.done.notes.push(at(chunk, start, reason));
+            self.done.notes.push(Rejected::at(chunk, start, no_time(text)));
         }
         Ok(())
     }
 
     fn reject(&mut self, chunk: &Chunk, start: usize, reason: String) {
-        self.done.tally.rejected += 1;
-        if self.done.tally.told.len() < MOST_TOLD {
-            self.done.tally.told.push(at(chunk, start, reason));
+        self.done.rejected += 1;
+        if self.done.told.len() < MOST_TOLD {
+            self.done.told.push(Rejected::at(chunk, start, reason));
         }
     }
-}
-
-fn at(chunk: &Chunk, start: usize, reason: String) -> Rejected {
-    let lines = memchr::memchr_iter(b'\n', &chunk.bytes[..start.min(chunk.bytes.len())]).count() as u64;
-    Rejected { line: chunk.line + lines, offset: chunk.offset + start as u64, reason }
 }
 
 fn hand_over<E>(

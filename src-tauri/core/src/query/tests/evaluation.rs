@@ -169,3 +169,41 @@ fn a_path_may_begin_in_the_records_own_details() {
     assert!(holds("details.list.name:x") && holds("-details.list.name:y"));
     assert!(!holds("details.details.mfa:true"));
 }
+
+#[test]
+fn a_number_in_the_details_is_found_as_it_is_written_and_in_its_shortest_form() {
+    let mut record = record();
+    record.event.raw = br#"{"big":100000000000000000000,"sum":1.10,"power":1e3,"minus":-0}"#.to_vec();
+    let holds = |text: &str| filter(text).resolve(now(), Zone::utc()).matches(&record);
+
+    for text in ["big:100000000000000000000", "big:1000*", "sum:1.10", "sum:1.1", "power:1e3", "power:1E3", "minus:-0"]
+    {
+        assert!(holds(&format!("details.{text}")), "{text}");
+    }
+    assert!(!holds("details.sum:1.100") && !holds("details.big:1"));
+}
+
+#[test]
+fn details_are_found_beside_what_cannot_be_read() {
+    let mut record = record();
+    let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+    let raw = format!(r#"{{"a":1,"a":2,"half":"\ud800","deep":{deep},"say \"hi\"":"yes","lists":[[["x"]]]}}"#);
+    record.event.raw = raw.into_bytes();
+    let holds = |text: &str| filter(text).resolve(now(), Zone::utc()).matches(&record);
+
+    assert!(holds("details.a:1") && holds("details.a:2") && holds("details.half:*ud800") && holds("details.lists:x"));
+    assert!(holds(r#"details."say \"hi\"":yes"#) && !holds("details.deep:1"));
+}
+
+#[test]
+fn whatever_is_said_of_a_target_counts_as_having_one() {
+    let mut named = record();
+    named.event.targets.clear();
+    let mut none = named.clone();
+    for field in [Field::TargetId, Field::TargetName, Field::TargetType] {
+        none.event.fields.set(field, "");
+    }
+
+    assert!(holds("has:target -has:targets", &named) && holds("has:target", &record()));
+    assert!(holds("-has:target", &none));
+}

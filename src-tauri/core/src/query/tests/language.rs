@@ -37,7 +37,7 @@ fn every_term_has_one_canonical_spelling() {
         ("initiator:Person,bot,system", "initiator:person,token,system"),
         (
             "has:IP,outcome,occurred has:actor -has:origin,changes,target",
-            "has:ip,result,time has:actor_id,actor_name,actor_email -has:source,changes,targets",
+            "has:ip,result,time has:actor_id,actor_name,actor_email -has:source,changes,target_id,target_name,target_type,targets",
         ),
         ("action::x actor:https://x/y", "action::x actor:https://x/y"),
         ("actor:a actor:b", "actor:a actor:b"),

@@ -103,7 +103,10 @@ impl Made {
         while waiting.front().is_some_and(|(begin, _)| *begin < first) {
             waiting.pop_front();
         }
-        waiting.pop_front_if(|(begin, _)| *begin == first).map(|(_, packed)| packed)
+        if waiting.front().is_none_or(|(begin, _)| *begin != first) {
+            return None;
+        }
+        waiting.pop_front().map(|(_, packed)| packed)
     }
 
     /// Returns where the next chunk begins that waits.
