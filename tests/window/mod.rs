@@ -17,6 +17,7 @@ mod opens;
 mod organizations;
 mod person;
 mod remote;
+mod reviewing;
 mod screens;
 mod silent;
 mod speed;

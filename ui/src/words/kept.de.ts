@@ -101,6 +101,8 @@ export const kept: Sentences = {
   "Close other programs that use it, and try again": "Schließen Sie andere Programme, die ihn verwenden, und versuchen Sie es erneut",
   "the work stopped unexpectedly; nothing was half-written": "die Arbeit endete unerwartet; nichts wurde halb geschrieben",
   "the connector `{}` knows where its fields are: --map is for other files": "der Anbieter „{0}“ weiß, wo seine Felder stehen; eine Zuordnung ist für andere Dateien",
+  "there is no profile called `{}`, so nothing was imported": "ein Profil „{0}“ gibt es nicht; nichts wurde importiert",
+  "Use auto, canonical, generic with --map, {}, or a connector's identifier": "Verwenden Sie auto, canonical, generic mit einer Zuordnung, {0} oder die Kennung eines Anbieters",
   "Leave out --map, or use `--profile generic`": "Lassen Sie die Zuordnung weg, oder lesen Sie die Datei als allgemeine",
   "`{}` does not say which of its columns is what; nothing was imported from it. It has: {}": "„{0}“ sagt nicht, welche Spalte was ist; daraus wurde nichts importiert. Vorhanden: {1}",
   "Say it with --map FIELD=COLUMN, such as `--map occurred=Timestamp --map action=Event --map actor_email=User`, or name the vendor or connector that the records come from with --profile ID": "Ordnen Sie die Spalten zu, etwa die Zeit, die Aktion und den Akteur, oder nennen Sie den Anbieter, von dem die Datei kommt",
