@@ -30,7 +30,7 @@ fn table(rows: &[&str]) -> String {
 }
 
 /// Writes a workbook with one sheet; numbers with a style are times.
-fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+pub fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     let mut sheet = String::new();
     for (number, row) in rows.iter().enumerate() {
         sheet.push_str(&format!("<row r=\"{}\">", number + 1));

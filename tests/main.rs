@@ -13,6 +13,7 @@ mod identity;
 mod importing;
 mod importing_exports;
 mod importing_packed;
+mod importing_tables;
 mod keys;
 mod migrations;
 mod networks;

@@ -138,4 +138,9 @@ survives! {
     a_stream_with_links_survives_everything: "stream with links",
     a_stream_with_a_token_survives_everything: "stream with a token",
     a_head_survives_everything: "head",
+    links_that_count_survive_everything: "windows with links that count",
+    tokens_that_count_survive_everything: "windows with tokens that count",
+    sealed_counts_survive_everything: "windows with sealed counts",
+    a_head_that_counts_survives_everything: "head with tokens that count",
+    a_time_key_from_old_to_new_survives_everything: "time key, oldest first",
 }

@@ -67,7 +67,7 @@ async fn a_sync_that_ends_at_any_step_goes_on_and_has_everything() {
     let mut failed = Vec::new();
     for shape in &SHAPES {
         match survives(shape).await {
-            Ok(ends) => assert!(ends > 5, "{}: only {ends} ends were tried", shape.name),
+            Ok(ends) => assert!(ends > 2, "{}: only {ends} ends were tried", shape.name),
             Err(say) => failed.push(format!("{}: {say}", shape.name)),
         }
     }

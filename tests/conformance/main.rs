@@ -8,7 +8,9 @@ mod cases;
 #[allow(dead_code, reason = "shared with tests that leave more to chance")]
 mod chance;
 mod check;
+mod drift;
 mod killed;
+mod long;
 mod reader;
 mod schedules;
 mod server;

@@ -63,7 +63,7 @@ fn is_held(world: &mut World, asked: &Parameters) -> bool {
         at.timestamp_nanos_opt()
     };
     let held = match world.fault {
-        Fault::Holds(from) => world.requests >= from,
+        Fault::Holds(from) | Fault::DeletesAndHolds(_, from) => world.requests >= from,
         Fault::SlowOver(longest) => nanos("to").zip(nanos("from")).is_some_and(|(to, from)| to - from > longest),
         _ => false,
     };
@@ -82,7 +82,7 @@ fn happens(world: &mut World, number: usize) {
         let at = world.now - 4 * 60 * SECOND;
         world.add("late", at);
     }
-    if matches!(world.fault, Fault::Deletes(when) if when == number) {
+    if matches!(world.fault, Fault::Deletes(when) | Fault::DeletesAndHolds(when, _) if when == number) {
         let newest = world.items.iter().enumerate().max_by_key(|(_, item)| item.at).map(|(place, _)| place);
         newest.into_iter().for_each(|place| drop(world.items.remove(place)));
     }
@@ -227,7 +227,7 @@ fn written(way: Way, world: &World, _number: usize, headers: &HeaderMap, leaf: L
         body.extend_from_slice(&item.raw);
     }
     let count = leaf.count + if matches!(world.fault, Fault::Lies) { 3 } else { 0 };
-    let by_link = matches!(way, Way::Link | Way::Follow);
+    let by_link = matches!(way, Way::Link | Way::Follow | Way::SlideLink);
     let next = leaf.next.as_ref().filter(|_| !by_link).map_or("null".to_owned(), |next| format!("\"{next}\""));
     body.extend_from_slice(format!("],\"next\":{next},\"more\":{},\"count\":{count}}}", leaf.more).as_bytes());
     let mut response = ([("content-type", "application/json")], body).into_response();

@@ -68,19 +68,22 @@ impl Shape {
                 "[request]\nmethod = \"POST\"\nurl = \"{base_url}/log\"\nbody = { limit = \"{size}\", from = \"{from}\", cursor = \"{page}\" }\n"
             }
             Way::Follow => "[request]\nurl = \"{base_url}/log\"\nquery = { limit = \"{size}\", from = \"{from}\" }\n",
-            Way::Link => {
+            Way::Link | Way::SlideLink => {
                 "[request]\nurl = \"{base_url}/log\"\nquery = { limit = \"{size}\", from = \"{from}\", to = \"{to}\" }\n"
             }
             Way::Whole => "[request]\nurl = \"{base_url}/log\"\nquery = { from = \"{from}\", to = \"{to}\" }\n",
-            Way::Head | Way::List => {
+            Way::Head | Way::List | Way::SlideHead => {
                 "[request]\nurl = \"{base_url}/log\"\nquery = { limit = \"{size}\", cursor = \"{page}\" }\n"
             }
-            Way::Token | Way::Number | Way::Offset | Way::TimeKey => {
+            Way::Climb => {
+                "[request]\nurl = \"{base_url}/log\"\nquery = { limit = \"{size}\", since = \"{since}\", from = \"{from}\", to = \"{to}\", cursor = \"{page}\" }\n"
+            }
+            Way::Token | Way::Number | Way::Offset | Way::TimeKey | Way::SlideToken | Way::Sealed => {
                 "[request]\nurl = \"{base_url}/log\"\nquery = { limit = \"{size}\", from = \"{from}\", to = \"{to}\", cursor = \"{page}\" }\n"
             }
         };
         let order = match self.way {
-            Way::Link => ASC,
+            Way::Link | Way::Climb => ASC,
             Way::Follow | Way::Feed => "",
             _ => DESC,
         };
@@ -91,7 +94,7 @@ impl Shape {
 }
 
 /// Every way of reading.
-pub const SHAPES: [Shape; 12] = [
+pub const SHAPES: [Shape; 17] = [
     Shape {
         name: "windows with a token",
         way: Way::Token,
@@ -163,5 +166,35 @@ pub const SHAPES: [Shape; 12] = [
         way: Way::Head,
         ids: true,
         own: "[page]\nkind = \"token\"\nat = \"/next\"\nsize = { value = 3 }\n[sync]\nmode = \"head\"\n",
+    },
+    Shape {
+        name: "windows with links that count",
+        way: Way::SlideLink,
+        ids: true,
+        own: "[page]\nkind = \"link\"\nrel = \"next\"\nsize = { value = 3 }\n[sync]\nmode = \"windows\"\n",
+    },
+    Shape {
+        name: "windows with tokens that count",
+        way: Way::SlideToken,
+        ids: true,
+        own: "[page]\nkind = \"token\"\nat = \"/next\"\nsize = { value = 3 }\n[sync]\nmode = \"windows\"\n",
+    },
+    Shape {
+        name: "windows with sealed counts",
+        way: Way::Sealed,
+        ids: true,
+        own: "[page]\nkind = \"token\"\nat = \"/next\"\nshifts = true\nsize = { value = 3 }\n[sync]\nmode = \"windows\"\n",
+    },
+    Shape {
+        name: "head with tokens that count",
+        way: Way::SlideHead,
+        ids: true,
+        own: "[page]\nkind = \"token\"\nat = \"/next\"\nsize = { value = 3 }\n[sync]\nmode = \"head\"\n",
+    },
+    Shape {
+        name: "time key, oldest first",
+        way: Way::Climb,
+        ids: true,
+        own: "[page]\nkind = \"time_key\"\nformat = \"rfc3339_ms\"\nnudge = \"1ms\"\nend = { at = \"/more\", is = false }\nsize = { value = 3 }\n[sync]\nmode = \"windows\"\n",
     },
 ];

@@ -15,6 +15,16 @@ pub enum Way {
     Number,
     /// Offsets, newest first, for a span of time.
     Offset,
+    /// Offsets in a link, newest first, for a span of time.
+    SlideLink,
+    /// Offsets within a token, newest first, for a span of time.
+    SlideToken,
+    /// Offsets in a token that shows nothing, newest first, for a span of time.
+    Sealed,
+    /// Offsets in a token, newest first, over everything there is.
+    SlideHead,
+    /// What is not older than a time, oldest first.
+    Climb,
     /// What is older than a time, newest first.
     TimeKey,
     /// Everything of a span of time at once.
@@ -42,6 +52,19 @@ pub struct Leaf {
 
 pub type Parameters = BTreeMap<String, String>;
 
+/// An odd number, and the one that undoes a multiplication by it.
+const SEAL: u64 = 0x9E37_79B9_7F4A_7C15;
+const UNSEAL: u64 = 0xF1DE_83E1_9937_733D;
+
+/// Cuts a time to milliseconds.
+fn cut(at: i64) -> i64 {
+    at - at.rem_euclid(SECOND / 1000)
+}
+
+fn unwrapped(place: &str) -> usize {
+    place.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap()
+}
+
 fn instant(text: &str) -> i64 {
     chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_nanos_opt().unwrap()
 }
@@ -54,12 +77,35 @@ impl Way {
 
     /// Says whether pages lead on by a token or link.
     pub fn has_places(self) -> bool {
-        matches!(self, Self::Token | Self::Link | Self::Follow | Self::Feed | Self::Head)
+        matches!(
+            self,
+            Self::Token
+                | Self::Link
+                | Self::Follow
+                | Self::Feed
+                | Self::Head
+                | Self::SlideLink
+                | Self::SlideToken
+                | Self::Sealed
+                | Self::SlideHead
+        )
     }
 
     /// Says whether events are asked for by spans of time.
     pub fn has_windows(self) -> bool {
-        matches!(self, Self::Token | Self::Link | Self::Number | Self::Offset | Self::TimeKey | Self::Whole)
+        matches!(
+            self,
+            Self::Token
+                | Self::Link
+                | Self::Number
+                | Self::Offset
+                | Self::TimeKey
+                | Self::Whole
+                | Self::SlideLink
+                | Self::SlideToken
+                | Self::Sealed
+                | Self::Climb
+        )
     }
 
     /// Says whether all events come in the order in which they arrived.
@@ -115,11 +161,10 @@ impl Way {
         }
         // Both ends, or they do not count. Times are cut to milliseconds on either side.
         if let (Some(from), Some(to)) = (from, to) {
-            let cut = |at: i64| at - at.rem_euclid(SECOND / 1000);
             items.retain(|item| cut(item.at) >= instant(from) && cut(item.at) <= instant(to));
         }
         items.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
-        if self == Self::Link {
+        if matches!(self, Self::Link | Self::Climb) {
             items.reverse();
         }
         items
@@ -129,7 +174,13 @@ impl Way {
         let Some(place) = place else { return 0 };
         match self {
             Self::Number | Self::List => (place.parse::<usize>().unwrap() - 1) * size,
-            Self::Offset => place.parse().unwrap(),
+            Self::Offset | Self::SlideLink | Self::SlideHead => place.parse().unwrap(),
+            Self::SlideToken => unwrapped(place),
+            Self::Sealed => usize::try_from(u64::from_str_radix(place, 16).unwrap().wrapping_mul(UNSEAL)).unwrap(),
+            Self::Climb => {
+                let since = instant(asked.get("since").unwrap());
+                items.iter().position(|item| cut(item.at) >= since).unwrap_or(items.len())
+            }
             Self::TimeKey => {
                 let before = instant(place);
                 items.iter().position(|item| item.at < before).unwrap_or(items.len())
@@ -157,6 +208,7 @@ impl Way {
         (from, to): (Option<String>, Option<String>),
     ) -> Option<String> {
         let last = page.last();
+        let behind = start + page.len();
         match self {
             // These never end: the place of the last event that was given is good for the next round.
             Self::Follow | Self::Feed => {
@@ -168,7 +220,14 @@ impl Way {
                 .map(|item| format!("w:{}|{}|{}", from.unwrap_or_default(), to.unwrap_or_default(), item.id)),
             Self::Head => last.filter(|_| more).map(|item| item.id.clone()),
             Self::TimeKey => last.map(|item| time(item.at, 3)),
-            Self::Number | Self::Offset | Self::List | Self::Whole => None,
+            Self::SlideLink => {
+                let span = format!("{}|{}", from.unwrap_or_default(), to.unwrap_or_default());
+                Some(format!("w:{span}|{behind}")).filter(|_| more)
+            }
+            Self::SlideHead => Some(behind.to_string()).filter(|_| more),
+            Self::SlideToken => Some(format!("o:{behind}:z")).filter(|_| more),
+            Self::Sealed => Some(format!("{:016x}", (behind as u64).wrapping_mul(SEAL))).filter(|_| more),
+            Self::Number | Self::Offset | Self::List | Self::Whole | Self::Climb => None,
         }
     }
 }

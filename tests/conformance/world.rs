@@ -46,6 +46,8 @@ pub enum Fault {
     Late(usize),
     /// With this request an event that was given already is deleted, and what stood behind it moves up.
     Deletes(usize),
+    /// As [`Fault::Deletes`], and there is no answer any more after so many requests.
+    DeletesAndHolds(usize, usize),
     /// With each request but the first an event arrives.
     Arrivals,
     /// The answers to these requests, one after the other, from this request on.

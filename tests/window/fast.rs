@@ -19,7 +19,7 @@ struct Load(Arc<AtomicBool>);
 impl Load {
     fn start() -> Self {
         let ended = Arc::new(AtomicBool::new(false));
-        for _ in 0..4 {
+        for _ in 0..2 {
             let ended = Arc::clone(&ended);
             thread::spawn(move || while !ended.load(Ordering::Relaxed) {});
         }
@@ -41,13 +41,13 @@ fn no_key_is_lost_by_somebody_who_does_not_wait() {
     // What opens later has been loaded.
     desktop.until("document.querySelector('link[href*=\"later\"]') !== null");
     let _load = Load::start();
-    for _ in 0..3 {
+    for _ in 0..2 {
         palette(&desktop);
         suggestions(&desktop);
         value_menu(&desktop);
         program_menu(&desktop);
         filter_menu(&desktop);
-        columns(&desktop);
+        switcher(&desktop);
     }
 }
 
@@ -93,7 +93,7 @@ fn filter_menu(desktop: &Desktop) {
     desktop.until("document.querySelector('[role=dialog]') === null");
 }
 
-fn columns(desktop: &Desktop) {
+fn switcher(desktop: &Desktop) {
     grid(desktop);
     desktop.session.strokes(&[&[CONTROL, SHIFT, 'O']], "zzz").unwrap();
     desktop.until("document.querySelector('[role=dialog] input[type=search]')?.value === 'zzz'");

@@ -58,7 +58,7 @@ fn no_sentence_stays_in_english_where_german_was_asked_for() {
     desktop.drill(&format!("choose {}", empty.display()));
     desktop.click("Dateien wählen…");
     desktop.until("document.querySelector('[role=dialog] [role=alert]') !== null");
-    desktop.read("ist leer");
+    desktop.read("leer: ein Export");
     german(&desktop, "import_fault_german");
     desktop.press(&[], ESCAPE);
 

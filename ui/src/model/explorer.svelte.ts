@@ -108,7 +108,7 @@ export class Explorer {
       let text = this.text;
       for (const edit of edits) {
         const parsed = await ipc.editQuery(text, this.zone, edit);
-        if (parsed.error !== null) return this.#refused(parsed.error);
+        if (parsed.error !== null) return void ([this.pending, this.error] = [false, parsed.error]);
         text = parsed.text;
       }
       await this.go(text);
@@ -258,11 +258,6 @@ export class Explorer {
 
   async #parse(): Promise<ParsedQuery | null> {
     return ipc.parseQuery(this.text, this.zone).catch(() => null);
-  }
-
-  #refused(error: QueryError): void {
-    this.pending = false;
-    this.error = error;
   }
 
   #take(parsed: ParsedQuery): void {

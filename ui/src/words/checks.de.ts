@@ -17,6 +17,7 @@ export const checks: Sentences = {
   "unchanged: {} bytes, SHA-256 {}": "unverändert: {0} Bytes, SHA-256 {1}",
   "unchanged": "unverändert",
   "was altered": "wurde verändert",
+  "is larger than this program writes it": "ist größer, als dieses Programm sie schreibt",
   "cannot be read: {}": "ist nicht lesbar: {0}",
   "it is not a file": "es ist keine Datei",
   "a row is longer than any event": "eine Zeile ist länger als jedes Ereignis",

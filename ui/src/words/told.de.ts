@@ -3,6 +3,15 @@ import { checks, names } from "./checks.de";
 import { remote } from "./failed.de";
 import { kept } from "./kept.de";
 import { teller } from "./told";
+import { vendors } from "./vendors.de";
 
-export const told = teller(checks, remote, kept);
+/** Where a file is named elsewhere, its fault is told without its name. */
+const nameless = Object.fromEntries(
+  Object.entries(checks).flatMap(([sentence, said]) => {
+    const isOfFile = sentence.startsWith("`{}` ") && said.startsWith("„{0}“ ") && !/ `\{\}`/.test(sentence.slice(4));
+    return isOfFile ? [[sentence.slice(5), said.slice(6).replace(/\{(\d)\}/g, (_, place: string) => `{${Number(place) - 1}}`)]] : [];
+  }),
+);
+
+export const told = teller(checks, remote, kept, vendors, nameless);
 export const checked = teller(names);

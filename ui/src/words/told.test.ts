@@ -52,6 +52,14 @@ test("each finding of a verification is said in German", async () => {
   expect(missing(all)).toEqual([]);
 });
 
+test("what a vendor's manifest says of a refusal is said in German", async () => {
+  await speak("de");
+  const folder = join(ROOT, "core/connectors");
+  const all = readdirSync(folder).flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/\bsay = "([^"]+)"/g)].map(([, say]) => say!));
+  expect(all.length).toBeGreaterThan(60);
+  expect(missing(all)).toEqual([]);
+});
+
 test("every kind of failure has a sentence of its own in German", async () => {
   const codes = [...readFileSync(join(ROOT, "core/src/failure.rs"), "utf8").split("pub enum Code {")[1]!.split("}")[0]!.matchAll(/^ {4}(\w+),/gm)].map(([, name]) => name!.replace(/(?!^)[A-Z]/g, "_$&").toLowerCase());
   await speak("de");
@@ -63,6 +71,7 @@ test("values are kept, and what stands in them is said as well", async () => {
   await speak("de");
   expect(told("`log.bin` cannot be read: the answer is empty")).toBe("„log.bin“ ist nicht lesbar: die Antwort ist leer");
   expect(told("later version 3 was altered; event 9 is missing")).toBe("die spätere Fassung 3 wurde verändert; Ereignis 9 fehlt");
+  expect(told("is empty: an export has at least a header or a list; download it again")).toMatch(/^ist leer: /);
   expect(told("the vendor's own words")).toBe("the vendor's own words");
 });
 

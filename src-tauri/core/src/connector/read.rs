@@ -67,20 +67,16 @@ impl Connector {
     /// Says whether no record stands on two pages of a walk.
     fn apart(&self) -> Apart {
         match self.manifest().sections.page.kind {
-            PageKind::Link | PageKind::Token | PageKind::None => Apart::Yes,
             // Entries move from page to page, or ties are read twice.
-            PageKind::Number | PageKind::Offset | PageKind::TimeKey => Apart::No,
+            _ if self.counts_pages() => Apart::No,
+            PageKind::TimeKey => Apart::No,
+            PageKind::Link | PageKind::Token | PageKind::None | PageKind::Number | PageKind::Offset => Apart::Yes,
         }
     }
 
     /// Says whether the remote gives its events identifiers of their own.
     pub fn has_ids(&self) -> bool {
         !self.manifest().sections.records.uid.is_empty()
-    }
-
-    /// Says whether pages are found by their number or by how many records stand before them.
-    pub fn counts_pages(&self) -> bool {
-        matches!(self.manifest().sections.page.kind, PageKind::Number | PageKind::Offset)
     }
 
     /// Says whether each record becomes one event, so that the remote's count of records is one of events.

@@ -44,6 +44,9 @@ impl Connector {
             Some(place) => self.take_place(place, &mut values, &mut query)?,
             None => self.first_place(&mut values),
         }
+        // Where pages go forward by time, the start of what is asked for moves with them.
+        let since = values.get("page").or(values.get("from")).map(str::to_owned);
+        since.into_iter().for_each(|since| values.text("since", since));
         // Where pages go back by time, the end of what is asked for moves towards the past.
         let upto = values.get("page").or(values.get("to")).map(str::to_owned);
         upto.into_iter().for_each(|upto| values.text("upto", upto));

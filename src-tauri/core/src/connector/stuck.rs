@@ -1,10 +1,11 @@
-//! Paging by time, and what to do where one instant holds more records than a page.
+//! Paging by time, in either direction, and what to do where one instant holds more records than a page.
 //!
 //! Some remotes take the oldest time of a page as the start of the next, exclusive and cut to a coarser unit than the
 //! records have. The boundary is therefore moved back towards the page by a nudge, so that ties are read again. When
 //! that leads to the same boundary, the instant is walked through in the other ways that the manifest knows.
 
 use super::manifest::page::{PageKind, ProbeEach, Walk};
+use super::manifest::sections::{Direction, WindowFormat};
 use super::paging::Walked;
 use super::position::Place;
 use super::{Connector, Error};
@@ -58,6 +59,9 @@ impl Connector {
         debug_assert_eq!(page.kind, PageKind::TimeKey);
         let format = page.format.unwrap_or_default();
         let nudge = page.nudge.map_or(1, |nudge| nudge.nanos()).max(format.unit());
+        if self.manifest().sections.order.dir == Direction::Asc {
+            return self.next_since(walked, format, nudge);
+        }
         let asked = match walked.place {
             None => None,
             Some(Place::Before { nanos }) => Some(*nanos),
@@ -72,6 +76,34 @@ impl Connector {
             Some(asked) if next >= asked => Ok(self.stuck(walked, asked.saturating_sub(nudge), asked)),
             _ => Ok(Next::Page(Place::Before { nanos: next }.to_position())),
         }
+    }
+
+    /// Returns what follows a page of a remote that is paged from older to newer. A page that lies within one unit of
+    /// time leads nowhere: it is told, and the walk goes on behind it.
+    fn next_since(&self, walked: &Walked, format: WindowFormat, nudge: i64) -> Result<Next, Error> {
+        let asked = match walked.place {
+            None => None,
+            Some(Place::Before { nanos }) => Some(*nanos),
+            Some(_) => return Err(Error::Position),
+        };
+        let unit = format.unit();
+        let newest = walked.newest().ok_or(Error::NoBoundary)?;
+        let boundary = super::window::floor(newest, unit).nanos();
+        let at = |nanos: i64| Place::Before { nanos }.to_position();
+        let nearer = [nudge, unit].map(|length| boundary.saturating_sub(length));
+        let Some(asked) = asked else { return Ok(Next::Page(at(nearer[0]))) };
+        if boundary < asked {
+            return Err(Error::Unheeded);
+        }
+        Ok(match nearer.into_iter().find(|next| *next > asked) {
+            Some(next) => Next::Page(at(next)),
+            None => {
+                let past = boundary.saturating_add(unit);
+                // Whether the remote counts its boundary as inside is not known, so that instant stays in doubt as well.
+                let span = Place::span(asked, past.saturating_add(unit));
+                Next::Stuck { span, probes: Vec::new(), past: at(past) }
+            }
+        })
     }
 
     /// Returns the other ways into the span from `from` to `until`, and the way past it.

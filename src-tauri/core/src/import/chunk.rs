@@ -286,7 +286,8 @@ mod tests {
                     prop_assert!(chunk.records.iter().all(|range| range.start < range.end && range.end <= chunk.bytes.len()));
                     size += chunk.bytes.len();
                 }
-                prop_assert!(size <= bytes.len());
+                // A letter of an old program takes up to three bytes as UTF-8.
+                prop_assert!(size <= bytes.len() * 3);
             }
         }
     }

@@ -8,6 +8,7 @@ mod chunk;
 mod count;
 mod draft;
 mod json;
+mod narrow;
 mod object;
 mod open;
 mod packed;

@@ -9,12 +9,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 
 use super::Error;
+use super::narrow::{Narrow, is_narrow};
 use super::wide::{MARKS, Wide};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1024 * 1024;
 /// How gzip begins.
 const GZIP: &[u8] = b"\x1f\x8b";
+/// Where a tar archive says that it is one, and how.
+const TAR: (usize, &[u8]) = (257, b"ustar");
 /// What is read from a compressed file at once.
 const COMPRESSED_BYTES: usize = 256 * 1024;
 /// How the files begin that are known and not read, and what to say of them.
@@ -114,6 +117,18 @@ impl Input {
         if let Some((_, say)) = REFUSED.iter().find(|(start, _)| head.starts_with(start)) {
             return Err(Error::Form { name, say: (*say).to_owned() });
         }
+        if head.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
+            return Err(Error::Form { name, say: "is a tar archive: unpack it and import the files in it".to_owned() });
+        }
+        if is_narrow(&head) {
+            let mut narrow = Narrow::new(Cursor::new(head).chain(rest));
+            head = Vec::new();
+            let ended = (&mut narrow).take(HEAD).read_to_end(&mut head);
+            rest = match ended {
+                Ok(_) => Box::new(narrow),
+                Err(source) => Box::new(Broken(Some(source))),
+            };
+        }
         let extent = if (head.len() as u64) < HEAD { Extent::Whole } else { Extent::Part };
         Ok(Self { name, size, head, extent, taken, rest })
     }
@@ -197,6 +212,27 @@ mod tests {
         let input = open(&wide).unwrap();
 
         assert_eq!(input.head, "uid\taction\r\n1\tübung\r\n".as_bytes());
+    }
+
+    #[test]
+    fn a_table_in_windows_1252_is_read_as_utf_8() {
+        let input = open(b"uid;action\r\n1;\xfcbung \x80\r\n").unwrap();
+
+        assert_eq!(input.head, "uid;action\r\n1;übung €\r\n".as_bytes());
+        assert_eq!(whole(input, 4), "action\r\n1;übung €\r\n".as_bytes());
+    }
+
+    #[test]
+    fn a_tar_archive_is_refused_in_words_also_in_gzip() {
+        let mut tar = vec![0; 1024];
+        tar[..8].copy_from_slice(b"logs.csv");
+        tar[257..262].copy_from_slice(b"ustar");
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&tar).unwrap();
+        for bytes in [tar, encoder.finish().unwrap()] {
+            let error = open(&bytes).err().unwrap().to_string();
+            assert!(error.contains("`a.ndjson` is a tar archive: unpack it"), "{error}");
+        }
     }
 
     #[test]

@@ -100,6 +100,12 @@ fn text(value: &DataRef<'_>) -> String {
 
 /// A workbook counts days in a fraction that cannot hold every millisecond: one beside a whole second is that second.
 fn moment(time: &ExcelDateTime) -> String {
+    if time.as_f64() < 1.0 {
+        // A time of day, which stands beside its date.
+        let seconds = (time.as_f64() * 86_400.0).round();
+        let clock = chrono::NaiveTime::MIN + TimeDelta::milliseconds((seconds * 1_000.0) as i64);
+        return clock.format("%H:%M:%S").to_string();
+    }
     let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
     let date = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
     let exact = date.and_then(|date| date.and_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into()));

@@ -27,6 +27,7 @@ mod text;
 mod title;
 mod value;
 mod windows;
+mod written;
 mod wrong;
 mod zone;
 

@@ -8,12 +8,14 @@ use crate::event::Instant;
 use crate::interval::{Interval, IntervalState};
 use crate::page::{StreamId, Window};
 
+use super::entry::{close, intervals, open, settle, split};
+use super::list::again;
 use super::plan::{self, Habits, SyncRange};
 use super::progress::Tally;
 use super::reconcile::note_doubts;
 use super::step::{Durable, End, Step, Walk};
 use super::walk::Walker;
-use super::windows::{RESTARTS, close, expire, habits, intervals, open, reads_downwards, settle, split};
+use super::windows::{RESTARTS, expire, habits, reads_downwards};
 use super::{CROWDED, Error, Session};
 
 /// Syncs one stream.
@@ -75,7 +77,11 @@ async fn back(
         }
         end = walker.walk(&walk, None, passed).await?;
     }
-    let (crowded, span) = (std::mem::take(&mut walker.stuck), walker.span);
+    if walker.may_overlook() {
+        end = again(&mut walker, &walk, end, || passed).await?;
+    }
+    let span = walker.span.filter(|_| !walker.may_overlook());
+    let crowded = std::mem::take(&mut walker.stuck);
     let done = walker.settled(stream, window);
     match end {
         End::Enough | End::Reached => close(session, id, done, (IntervalState::Complete, None), &crowded).await?,

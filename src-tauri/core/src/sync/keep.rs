@@ -25,7 +25,9 @@ impl Walker<'_, '_> {
         let now = (session.clock)();
         let span = span_of(&page.events);
         let descending = is_descending(&page.events);
-        let closes = last && walk.closing.is_some() && self.stuck.is_empty();
+        let ends = last && walk.closing.is_some() && self.stuck.is_empty();
+        let closes = ends && !self.may_overlook();
+        self.deferred |= ends && !closes;
         let step = LedgerStep {
             interval: walk.interval,
             position: match &page.next {
@@ -74,11 +76,11 @@ impl Walker<'_, '_> {
             (known, new) => known.or(new),
         };
         (session.progress)(Progress { phase: Phase::Reading, tally: self.tally.clone() });
-        Ok(Step { kept, span, descending, total })
+        Ok(Step { kept, span, descending, total, more: !last })
     }
 
     /// Says what the end of a walk proves, where the remote counted what there is in it.
-    fn verdict(&self, walk: &Walk<'_>, last: Option<u64>) -> (IntervalState, Option<String>) {
+    pub(super) fn verdict(&self, walk: &Walk<'_>, last: Option<u64>) -> (IntervalState, Option<String>) {
         let met = u64::try_from(self.seen_events.len()).unwrap_or(u64::MAX);
         let known = !self.resumed && !self.forgot;
         let whole = walk.window.is_some() && known && self.session.connector.counts_events();

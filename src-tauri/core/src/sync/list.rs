@@ -17,6 +17,7 @@ use super::{CROWDED, Error, Session, kept_of, nanos, remote_total};
 const WHOLE_AGAIN: u32 = 2;
 /// Times that a walk is repeated because the one before it overlooked something.
 const WALKS: u32 = 5;
+const RESTLESS: &str = "events moved from page to page each time that they were read";
 
 /// Syncs one stream.
 pub(super) async fn run(session: &Session<'_>, stream: &StreamId, tally: &mut Tally) -> Result<(), Error> {
@@ -76,7 +77,7 @@ async fn settle(
     if end == End::PositionLost && resumed {
         end = walker.walk(&walk, None, |_| false).await?;
     }
-    let end = again(&mut walker, &walk, end).await?;
+    let end = again(&mut walker, &walk, end, || |_: &Step| false).await?;
     let crowded = std::mem::take(&mut walker.stuck);
     match end {
         End::Reached | End::Enough => complete(session, id, window, &crowded).await,
@@ -93,17 +94,25 @@ async fn settle(
 
 /// Walks the same way again until nothing turns up that was overlooked: where entries are deleted while pages are
 /// counted, others move to pages that were read already.
-pub(super) async fn again(walker: &mut Walker<'_, '_>, walk: &Walk<'_>, mut end: End) -> Result<End, Error> {
+pub(super) async fn again<E: FnMut(&Step) -> bool>(
+    walker: &mut Walker<'_, '_>,
+    walk: &Walk<'_>,
+    mut end: End,
+    enough: impl Fn() -> E,
+) -> Result<End, Error> {
     for _ in 0..WALKS {
-        if end != End::Reached || !walker.again() {
-            break;
+        if !matches!(end, End::Reached | End::Enough) || !walker.again() {
+            return Ok(end);
         }
-        end = walker.walk(&Walk { interval: None, closing: None, ..*walk }, None, |_| false).await?;
+        end = walker.walk(&Walk { interval: None, closing: None, ..*walk }, None, enough()).await?;
         if walker.overlooked == 0 {
-            break;
+            return Ok(end);
         }
     }
-    Ok(end)
+    Ok(match end {
+        End::Reached | End::Enough => End::Tired(RESTLESS.to_owned()),
+        other => other,
+    })
 }
 
 async fn complete(session: &Session<'_>, id: IntervalId, window: Window, crowded: &[Window]) -> Result<(), Error> {
@@ -132,7 +141,14 @@ async fn head(
         counted = counted.or(step.total);
         guard.enough(step)
     };
-    let end = walker.walk(&walk, None, enough).await?;
+    let mut end = walker.walk(&walk, None, enough).await?;
+    if walker.may_overlook() {
+        let afresh = || {
+            let mut guard = Guard { boundary, newest_allowed: None, ordered: true };
+            move |step: &Step| guard.enough(step)
+        };
+        end = again(&mut walker, &walk, end, afresh).await?;
+    }
     let (state, reason) = match end {
         End::Reached | End::Enough => (IntervalState::Complete, None),
         End::PositionLost => (IntervalState::Missing, Some("the remote no longer knows its own position".to_owned())),

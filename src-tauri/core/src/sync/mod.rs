@@ -5,6 +5,7 @@
 
 mod dig;
 mod drift;
+mod entry;
 mod head;
 mod keep;
 mod list;
@@ -15,6 +16,7 @@ mod rungs;
 mod sort;
 mod step;
 mod stream;
+mod stride;
 mod walk;
 mod windows;
 

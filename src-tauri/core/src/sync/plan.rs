@@ -21,6 +21,8 @@ pub struct SyncRange {
 pub(super) struct Habits {
     /// The longest window of one walk, where it is limited.
     pub(super) step: Option<i64>,
+    /// How long the remote allows it to be, where it says so.
+    pub(super) longest: Option<i64>,
     /// Events younger than this may still be on their way: the read goes up to now, completeness does not.
     pub(super) settle: i64,
     /// How far before the newest complete read the next one begins, for events that arrive late.
@@ -165,6 +167,7 @@ mod tests {
 
     const HABITS: Habits = Habits {
         step: None,
+        longest: None,
         settle: 5,
         overlap: 10,
         reach: 10,

@@ -5,9 +5,10 @@ use crate::event::Instant;
 use crate::interval::{IntervalState, PROVEN};
 use crate::page::{StreamId, Window};
 
+use super::entry::{intervals, note, settle};
 use super::plan::{Habits, Task};
 use super::progress::Tally;
-use super::windows::{intervals, note, perform, settle};
+use super::windows::perform;
 use super::{CROWDED, Error, Session, kept_since, remote_total};
 
 /// Times that a mismatch of counts is looked into before it is believed.

@@ -38,6 +38,8 @@ pub(super) struct Step {
     pub(super) descending: bool,
     /// How many events the remote said there are in all, when it gave the page.
     pub(super) total: Option<u64>,
+    /// Whether something follows it.
+    pub(super) more: bool,
 }
 
 /// What is being walked.

@@ -8,11 +8,13 @@ use crate::event::Instant;
 use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{Position, StreamId, Window};
 
+use super::entry::{close, intervals, open};
 use super::plan::{self, Habits, SyncRange};
 use super::progress::Tally;
 use super::step::{Durable, End, Walk, blocking};
+use super::stride;
 use super::walk::Walker;
-use super::windows::{close, expire, habits, intervals, open, perform};
+use super::windows::{expire, habits};
 use super::{Error, Session};
 
 /// Times that a stream begins anew within one sync.
@@ -118,8 +120,6 @@ async fn catch_up(session: &Session<'_>, stream: &StreamId, tally: &mut Tally) -
     let bounded = Session { connector: &connector, ..*session };
     let habits = habits(&bounded, stream, None);
     let ledger = intervals(&bounded, stream).await?;
-    for task in plan::plan(&ledger, &habits, SyncRange::default(), (session.clock)()) {
-        perform(&bounded, stream, &habits, task, tally).await?;
-    }
-    Ok(())
+    let tasks = plan::plan(&ledger, &habits, SyncRange::default(), (session.clock)());
+    stride::perform_all(&bounded, stream, &habits, tasks, tally).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::connector::Occurrences;
+use crate::connector::{Counting, Occurrences};
 use crate::event::{EventUid, Field, Instant};
 use crate::page::{Next, Page, PageRequest, Position, Response, StreamId, Window};
 use crate::remote;
@@ -35,7 +35,15 @@ pub(super) struct Walker<'s, 'a> {
     earlier: Option<(HashSet<u64>, Instant)>,
     /// Events that the walk before this one should have met and did not.
     pub(super) overlooked: u64,
-    pages: u64,
+    pub(super) pages: u64,
+    /// Whether its places count what lies before them, as far as they have shown.
+    counting: Counting,
+    /// How many events the page before said there are.
+    total: Option<u64>,
+    /// Whether the remote said of a page that there are fewer events than before.
+    shrank: bool,
+    /// Whether its end has still to be noted: it is walked once more first.
+    pub(super) deferred: bool,
     /// The actions met so far, while there are few of them.
     pub(super) actions: BTreeSet<String>,
     /// Spans that could not be paged through.
@@ -68,6 +76,10 @@ impl<'s, 'a> Walker<'s, 'a> {
             earlier: None,
             overlooked: 0,
             pages: 0,
+            counting: Counting::default(),
+            total: None,
+            shrank: false,
+            deferred: false,
             actions: BTreeSet::new(),
             stuck: Vec::new(),
             span: None,
@@ -99,10 +111,26 @@ impl<'s, 'a> Walker<'s, 'a> {
         !self.resumed && !self.forgot && self.stuck.is_empty()
     }
 
+    /// Says whether events may have moved from page to page unseen: where places count what lies before them, and there
+    /// was more than one page, or where the remote said that there are fewer events than before.
+    pub(super) fn may_overlook(&self) -> bool {
+        let counts = matches!(self.counting, Counting::Perhaps | Counting::Yes);
+        self.took_pages() && (self.shrank || counts || self.session.connector.counts_pages())
+    }
+
+    fn took_pages(&self) -> bool {
+        self.pages > 1 || self.resumed
+    }
+
     /// Prepares for walking the same way once more, to learn what the walk before overlooked. Says no where that walk
     /// took a single page: then nothing can have moved from one page to another.
     pub(super) fn again(&mut self) -> bool {
-        let Some((_, newest)) = self.span.filter(|_| self.pages > 1) else { return false };
+        let newest = match self.span {
+            // What lies before the place where it went on is as good as overlooked.
+            _ if self.resumed => Instant::MAX,
+            Some((_, newest)) if self.took_pages() => newest,
+            Some(_) | None => return false,
+        };
         self.earlier = Some((std::mem::take(&mut self.seen_events), newest));
         self.overlooked = 0;
         self.pages = 0;
@@ -119,6 +147,10 @@ impl<'s, 'a> Walker<'s, 'a> {
         self.seen_positions.clear();
         self.occurrences = Occurrences::default();
         self.resumed = start.is_some();
+        self.total = None;
+        if let Some(start) = &start {
+            self.counting = self.session.connector.counting_at(start);
+        }
         self.fruitful.clone_from(&start);
         let mut position = start;
         let (mut empty, mut repeated) = (0, 0);
@@ -128,6 +160,7 @@ impl<'s, 'a> Walker<'s, 'a> {
                 Err(end) => return Ok(end),
             };
             let fresh = self.remember(&page.1);
+            self.look_at_place(walk, position.as_ref(), &page.1);
             let bare = page.1.events.is_empty();
             empty = if bare { empty + 1 } else { 0 };
             // A page without events neither repeats anything nor ends a row of repetitions.
@@ -162,6 +195,21 @@ impl<'s, 'a> Walker<'s, 'a> {
             position = Some(following);
         }
         Ok(End::Tired(format!("the walk did not end within {MOST_PAGES} pages")))
+    }
+
+    /// Learns from what follows a page, and from the remote's own count, whether events can move between pages.
+    fn look_at_place(&mut self, walk: &Walk<'_>, position: Option<&Position>, page: &Page) {
+        if let Next::Page(next) = &page.next {
+            let asked = (walk.stream, walk.window.as_ref());
+            self.counting = self.session.connector.counting(self.counting, asked, (position, next), page.events.len());
+        }
+        self.shrank |= self.total.zip(page.total).is_some_and(|(before, now)| now < before);
+        self.total = page.total.or(self.total);
+    }
+
+    /// Returns what the remote counted with the last page.
+    pub(super) fn last_total(&self) -> Option<u64> {
+        self.total
     }
 
     /// Notes the page's events and says whether any of them is new to this walk.

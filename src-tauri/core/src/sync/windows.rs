@@ -6,10 +6,12 @@ use crate::event::Instant;
 use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{StreamId, Window};
 
+use super::entry::{close, doubts_of, intervals, missing, note, open, settle, split};
 use super::plan::{self, Habits, SyncRange, Task};
 use super::progress::Tally;
 use super::reconcile::{note_doubts, reconcile};
-use super::step::{Durable, End, Walk, blocking};
+use super::step::{Durable, End, Step, Walk};
+use super::stride;
 use super::walk::Walker;
 use super::{CROWDED, DAY, Error, Session, nanos, remote_total};
 
@@ -35,10 +37,8 @@ pub(super) async fn run(
     expire(session, stream, &habits).await?;
     let ledger = intervals(session, stream).await?;
     let now = (session.clock)();
-    let mut doubts = Vec::new();
-    for task in plan::plan(&ledger, &habits, range, now) {
-        doubts.extend(perform(session, stream, &habits, task, tally).await?);
-    }
+    let tasks = plan::plan(&ledger, &habits, range, now);
+    let mut doubts = stride::perform_all(session, stream, &habits, tasks, tally).await?;
     if range == SyncRange::default() && tally.ahead > 0 {
         // By the remote's clock there is time after our now.
         let head = Window { from: now.plus_nanos(-habits.settle), until: now.plus_nanos(tally.ahead) };
@@ -58,13 +58,14 @@ pub(super) fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: O
     let days = session.retention_days.map(|days| i64::from(days).saturating_mul(DAY));
     let retention = days.or(plan.retention.map(nanos));
     let kept = retention.map(|length| now.plus_nanos(-length.saturating_add(RETENTION_GRACE)));
-    let step = match plan.mode {
-        SyncMode::Windows { step, max_span, .. } => [step, max_span].into_iter().flatten().min(),
-        SyncMode::List | SyncMode::Stream | SyncMode::Head => None,
+    let (step, longest) = match plan.mode {
+        SyncMode::Windows { step, max_span, .. } => ([step, max_span].into_iter().flatten().min(), max_span),
+        SyncMode::List | SyncMode::Stream | SyncMode::Head => (None, None),
     };
     let floors = [kept, plan.floor, earliest_event.map(|at| at.plus_nanos(-DAY))];
     Habits {
         step: step.map(nanos),
+        longest: longest.map(nanos),
         settle: nanos(plan.settle),
         overlap: nanos(plan.overlap),
         reach: nanos(plan.revisit.iter().copied().fold(plan.overlap, std::cmp::Ord::max)),
@@ -72,11 +73,6 @@ pub(super) fn habits(session: &Session<'_>, stream: &StreamId, earliest_event: O
         expired_before: retention.map_or(Instant::MIN, |length| now.plus_nanos(-length)),
         earliest: floors.into_iter().flatten().max().unwrap_or(Instant::from_nanos(0)),
     }
-}
-
-pub(super) async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<Interval>, Error> {
-    let (store, stream) = (session.store.clone(), stream.clone());
-    blocking(move || store.intervals(&stream)).await
 }
 
 /// Returns what other walks than that of the entry `id` have left in the ledger.
@@ -108,7 +104,7 @@ pub(super) async fn perform(
     task: Task,
     tally: &mut Tally,
 ) -> Result<Vec<Window>, Error> {
-    let (mut doubts, mut halvings, mut restarts) = (Vec::new(), HALVINGS, RESTARTS);
+    let (mut doubts, mut halvings, mut restarts) = (Vec::new(), HALVINGS + stride::MOST.ilog2(), RESTARTS);
     let (mut pending, started) = match task {
         Task::Resume { interval, window, position } => {
             // Without identifiers, how often a record was there is known only to a walk from the beginning.
@@ -135,18 +131,31 @@ pub(super) async fn perform(
             walker.stuck = doubts_of(&intervals(session, stream).await?, id);
         }
         let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven), place: Durable::No };
-        let end = walker.walk(&walk, position.clone(), |_| false).await?;
-        let counted = session.connector.counts_pages();
-        let end = if counted { super::list::again(&mut walker, &walk, end).await? } else { end };
+        // A window that grew over years without events is cut again where there are more than a page holds.
+        let grown = position.is_none() && habits.step.is_some_and(|step| length(window) > step);
+        let end = walker.walk(&walk, position.clone(), |step| grown && step.more).await?;
+        if end == End::Enough {
+            close(session, id, window, (IntervalState::Superseded, None), &[]).await?;
+            pending.extend(halves(window).map(|half| (half, None, None)));
+            continue;
+        }
+        let end = match walker.may_overlook() {
+            true => super::list::again(&mut walker, &walk, end, || |_: &Step| false).await?,
+            false => end,
+        };
         if end == End::Reached && coverage::uncovered(&others(session, stream, id).await?, proven) != [proven] {
             super::drift::look(&mut walker, stream, proven, habits.earliest).await?;
         }
         let settled = walker.settled(stream, proven);
-        let (stuck, span) = (std::mem::take(&mut walker.stuck), walker.span);
-        if !stuck.is_empty() && end == End::Reached {
-            close(session, id, settled, (IntervalState::Complete, None), &stuck).await?;
+        let verdict = walker.verdict(&walk, walker.last_total());
+        // Where events may have moved between pages, a part of a walk proves nothing.
+        let span = walker.span.filter(|_| !walker.may_overlook());
+        let (stuck, deferred) = (std::mem::take(&mut walker.stuck), walker.deferred);
+        if end == End::Reached && (deferred || !stuck.is_empty()) {
+            let verdict = if stuck.is_empty() { verdict } else { (IntervalState::Complete, None) };
+            close(session, id, settled, verdict, &stuck).await?;
         }
-        if end == End::PositionLost && restarts > 0 && (position.is_some() || span.is_some()) {
+        if end == End::PositionLost && restarts > 0 && (position.is_some() || walker.span.is_some()) {
             // What was in doubt is walked through once more.
             restarts -= 1;
             pending.push((window, Some(id), None));
@@ -162,9 +171,7 @@ pub(super) async fn perform(
                 if rest != window {
                     pending.push((rest, None, None));
                 } else if length(rest) > NARROWEST {
-                    let middle = rest.from.plus_nanos(length(rest) / 2);
-                    pending.push((Window { until: middle, ..rest }, None, None));
-                    pending.push((Window { from: middle, ..rest }, None, None));
+                    pending.extend(halves(rest).map(|half| (half, None, None)));
                 } else {
                     let id = open(session, stream, rest).await?;
                     let expired = rest.from < habits.expired_before;
@@ -176,9 +183,7 @@ pub(super) async fn perform(
                 // A shorter span may be answered in time.
                 halvings -= 1;
                 close(session, id, window, (IntervalState::Superseded, None), &[]).await?;
-                let middle = window.from.plus_nanos(length(window) / 2);
-                pending.push((Window { until: middle, ..window }, None, None));
-                pending.push((Window { from: middle, ..window }, None, None));
+                pending.extend(halves(window).map(|half| (half, None, None)));
             }
             End::Failed(reason) | End::Slow(reason) | End::Endless(reason) => {
                 let (read, rest) = split(session, stream, window, span);
@@ -208,92 +213,12 @@ pub(super) fn reads_downwards(session: &Session<'_>, stream: &StreamId) -> bool 
     order.certain && order.direction == Direction::Desc
 }
 
+/// Cuts a window in two. What comes last is read first.
+fn halves(window: Window) -> [Window; 2] {
+    let middle = window.from.plus_nanos(length(window) / 2);
+    [Window { until: middle, ..window }, Window { from: middle, ..window }]
+}
+
 fn length(window: Window) -> i64 {
     window.until.nanos().saturating_sub(window.from.nanos())
-}
-
-pub(super) async fn open(session: &Session<'_>, stream: &StreamId, window: Window) -> Result<IntervalId, Error> {
-    let (store, stream, now) = (session.store.clone(), stream.clone(), (session.clock)());
-    blocking(move || store.open_interval(&stream, window, 0, now)).await
-}
-
-/// Settles an entry; the spans in `crowded` stay in doubt until a count clears them.
-pub(super) async fn close(
-    session: &Session<'_>,
-    id: IntervalId,
-    window: Window,
-    (state, reason): (IntervalState, Option<String>),
-    crowded: &[Window],
-) -> Result<(), Error> {
-    let (store, now) = (session.store.clone(), (session.clock)());
-    let crowded = crowded.to_vec();
-    blocking(move || {
-        let doubts: Vec<(Window, &str)> = crowded.into_iter().map(|span| (span, CROWDED)).collect();
-        store.settle_interval(id, window, (state, reason.as_deref()), &doubts, now)
-    })
-    .await
-}
-
-async fn missing(session: &Session<'_>, id: IntervalId, window: Window, reason: &str) -> Result<(), Error> {
-    close(session, id, window, (IntervalState::Missing, Some(reason.to_owned())), &[]).await
-}
-
-/// Returns what a walk that broke off has read for certain, and the rest.
-pub(super) fn split(
-    session: &Session<'_>,
-    stream: &StreamId,
-    window: Window,
-    span: Option<(Instant, Instant)>,
-) -> (Window, Window) {
-    const MILLISECOND: i64 = 1_000_000;
-    let order = session.connector.plan(stream).order;
-    match (span, order.certain.then_some(order.direction)) {
-        // The border itself may hold more events than were read: it stays with the rest.
-        (Some((oldest, _)), Some(Direction::Desc)) => {
-            let border = oldest.plus_nanos(MILLISECOND).min(window.until).max(window.from);
-            (Window { from: border, ..window }, Window { until: border, ..window })
-        }
-        (Some((_, newest)), Some(Direction::Asc)) => {
-            let border = newest.plus_nanos(-MILLISECOND).max(window.from).min(window.until);
-            (Window { until: border, ..window }, Window { from: border, ..window })
-        }
-        (_, None) | (None, _) => (Window { until: window.from, ..window }, window),
-    }
-}
-
-/// Notes that `read` was read to its end, but for `crowded`.
-pub(super) async fn settle(
-    session: &Session<'_>,
-    stream: &StreamId,
-    read: Window,
-    crowded: &[Window],
-) -> Result<(), Error> {
-    if read.is_empty() {
-        return Ok(());
-    }
-    let id = open(session, stream, read).await?;
-    close(session, id, read, (IntervalState::Complete, None), crowded).await
-}
-
-/// Returns what the interrupted walk of the entry `id` has left in doubt so far, and nobody has read since.
-fn doubts_of(ledger: &[Interval], id: IntervalId) -> Vec<Window> {
-    let Some(walk) = ledger.iter().find(|interval| interval.id == id) else { return Vec::new() };
-    let own = |interval: &&Interval| interval.state != IntervalState::Suspect || interval.opened >= walk.opened;
-    let since: Vec<Interval> = ledger.iter().filter(own).cloned().collect();
-    let doubts = coverage::gaps(&since).into_iter().filter(|stretch| stretch.state == IntervalState::Suspect);
-    doubts
-        .map(|stretch| stretch.window)
-        .filter(|doubt| doubt.from < walk.window.until && walk.window.from < doubt.until)
-        .collect()
-}
-
-pub(super) async fn note(
-    session: &Session<'_>,
-    stream: &StreamId,
-    window: Window,
-    state: IntervalState,
-    reason: &str,
-) -> Result<(), Error> {
-    let (store, stream, now, reason) = (session.store.clone(), stream.clone(), (session.clock)(), reason.to_owned());
-    blocking(move || store.note_interval(&stream, window, state, &reason, now)).await.map(drop)
 }

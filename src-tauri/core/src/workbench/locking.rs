@@ -166,6 +166,13 @@ mod tests {
         assert!(!bench.is_locked() && bench.vault().is_ok());
     }
 
+    /// Says whether this process has a file below `folder` open.
+    #[cfg(target_os = "linux")]
+    fn is_open(folder: &Path) -> bool {
+        let open = fs::read_dir("/proc/self/fd").unwrap().flatten();
+        open.filter_map(|entry| fs::read_link(entry.path()).ok()).any(|path| path.starts_with(folder))
+    }
+
     /// How often `needle`, of which every byte was turned round, lies in the memory of this process that can be written.
     #[cfg(target_os = "linux")]
     fn in_memory(needle: &[u8]) -> usize {
@@ -216,11 +223,14 @@ mod tests {
             (raw, digits.iter().map(|byte| !byte).collect::<Vec<u8>>())
         };
         assert!(in_memory(&raw) > 0, "the open cache has its key");
+        let caches = folder.path().join("organizations");
+        assert!(is_open(&caches));
 
         bench.lock().await.unwrap();
 
         eprintln!("after locking: {} times as digits", in_memory(&digits));
         assert_eq!(in_memory(&raw), 0);
+        assert!(!is_open(&caches), "a cache that is open has its key, in whatever form");
     }
 
     #[tokio::test]

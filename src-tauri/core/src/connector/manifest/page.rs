@@ -35,6 +35,9 @@ pub(crate) struct PageSection {
     /// Whether a page that leads to itself is the last one, rather than a fault.
     #[serde(default)]
     pub(crate) same_token_is_end: bool,
+    /// `link`, `token`: whether the place counts what lies before it in a way that nobody can see from outside.
+    #[serde(default)]
+    pub(crate) shifts: bool,
     /// `number`: the number of the first page.
     pub(crate) first: Option<u64>,
     /// `time_key`: how the boundary is written.

@@ -2,6 +2,7 @@
 //! export holds. Each vendor is data, in `core/profiles`; none of it decides what is kept.
 
 mod cells;
+mod clock;
 mod guess;
 mod read;
 mod row;

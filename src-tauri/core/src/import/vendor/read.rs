@@ -15,6 +15,7 @@ use super::super::told::{Rejected, no_time};
 use super::super::{Error, Stop, Tally};
 use super::Vendor;
 use super::cells::{Sample, objects, values};
+use super::clock::clock;
 use super::row::{Made, Place, Rules};
 use super::time::{self, NoTime};
 use crate::event::{Event, Flag};
@@ -61,7 +62,8 @@ impl File {
             }
         }
         let order = time::order_of(times(&sample, &reading.columns));
-        let rules = Rules { vendor: reading.vendor, places, names: &sample.names, zone: zone(reading, &sample), order };
+        let (zone, clock) = (zone(reading, &sample), clock(&sample, &reading.columns));
+        let rules = Rules { vendor: reading.vendor, places, names: &sample.names, zone, clock, order };
         check(&name, &rules, &sample, &reading.columns).map_err(Stop::File)?;
         let mut reader = Reader { rules, shape, counter: Counter::default(), done: Tally::default() };
         let mut cutter = self.into_cutter();
@@ -104,7 +106,7 @@ fn times<'a>(sample: &'a Sample, columns: &[(Place, usize)]) -> impl Iterator<It
     sample.rows.iter().filter_map(move |row| row.get(number?)).map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-fn occurred(columns: &[(Place, usize)]) -> Option<usize> {
+pub(super) fn occurred(columns: &[(Place, usize)]) -> Option<usize> {
     let place = Place::parse("occurred");
     columns.iter().find(|(known, _)| Some(*known) == place).map(|(_, number)| *number)
 }

@@ -31,6 +31,8 @@ pub(super) struct Rules<'a> {
     /// The names of the columns.
     pub(super) names: &'a [String],
     pub(super) zone: Option<Zone>,
+    /// The column with the time of day, where the one with the date has none.
+    pub(super) clock: Option<usize>,
     pub(super) order: DateOrder,
 }
 
@@ -59,6 +61,8 @@ impl Rules<'_> {
                 continue;
             };
             let mut said = text.to_owned();
+            let joined = self.joined(place, text, cells);
+            let text = joined.as_deref().unwrap_or(text);
             match place {
                 Place::Field(slot @ (Slot::Occurred | Slot::Recorded)) => match time::read(text, self.zone, self.order)
                 {
@@ -66,14 +70,14 @@ impl Rules<'_> {
                         said = moment.time.at.nanos().to_string();
                         draft.put(slot, Cow::Owned(moment.time.to_rfc3339()));
                         if slot == Slot::Occurred && moment.form != Form::Canonical {
-                            draft.put(Slot::OccurredText, Cow::Borrowed(text));
+                            draft.put(Slot::OccurredText, Cow::Owned(text.to_owned()));
                         }
                         if moment.form == Form::Local {
                             zone = Told::No;
                         }
                     }
                     Err(error) if slot == Slot::Occurred => {
-                        draft.put(Slot::OccurredText, Cow::Borrowed(text));
+                        draft.put(Slot::OccurredText, Cow::Owned(text.to_owned()));
                         no_time = Some(error);
                     }
                     Err(_) => {}
@@ -98,6 +102,16 @@ impl Rules<'_> {
             no_time = Some(NoTime::Form);
         }
         Made { drafted, no_time }
+    }
+}
+
+impl Rules<'_> {
+    /// Returns the date with the time of day from the column beside it.
+    fn joined(&self, place: Place, day: &str, cells: &[(usize, Cow<'_, str>)]) -> Option<String> {
+        let clock = self.clock.filter(|_| place == Place::Field(Slot::Occurred))?;
+        let (_, clock) = cells.iter().find(|(number, _)| *number == clock)?;
+        let clock = clock.trim();
+        (!clock.is_empty()).then(|| format!("{} {clock}", time::day_of(day)))
     }
 }
 

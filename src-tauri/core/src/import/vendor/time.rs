@@ -65,6 +65,24 @@ pub(super) fn read(text: &str, zone: Option<Zone>, order: DateOrder) -> Result<M
     Ok(Moment { time: Timestamp { at, digits: digits(rest) }, form })
 }
 
+/// Returns a date without the midnight that workbooks write behind it.
+pub(super) fn day_of(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_suffix(" 00:00:00").map_or(text, str::trim_end)
+}
+
+/// Says whether a text is a date and nothing else.
+pub(super) fn is_day(text: &str) -> bool {
+    let day = day_of(text);
+    !day.contains(':') && matches!(date(&day.to_uppercase(), DateOrder::DayFirst), Some(Ok(_)))
+}
+
+/// Says whether a text is a time of day and nothing else.
+pub(super) fn is_clock(text: &str) -> bool {
+    let text = text.trim().to_uppercase();
+    CLOCKS.iter().any(|form| chrono::NaiveTime::parse_from_str(&text, form).is_ok())
+}
+
 /// Returns the text without a zone that it names, and the zone.
 fn without_zone(text: &str) -> (&str, Option<Zone>) {
     for end in ["(UTC)", "(GMT)", "UTC", "GMT", "Z"] {

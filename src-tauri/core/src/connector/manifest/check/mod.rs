@@ -29,8 +29,21 @@ impl Wrong {
 type Checked = Result<(), Wrong>;
 
 /// Names that stand for values of a request and can be no setting.
-const RESERVED: [&str; 12] =
-    ["from", "to", "upto", "page", "size", "bound", "span_from", "span_to", "action", "json", "access_token", "code"];
+const RESERVED: [&str; 13] = [
+    "from",
+    "to",
+    "upto",
+    "since",
+    "page",
+    "size",
+    "bound",
+    "span_from",
+    "span_to",
+    "action",
+    "json",
+    "access_token",
+    "code",
+];
 const LONGEST_TEXT: usize = 4_000;
 const MOST_ACTIONS: usize = 5_000;
 

@@ -26,7 +26,7 @@ pub(super) fn page(sections: &Sections) -> Checked {
             .for_each(|value| value.each_template(&mut |template| found |= template.names().any(|used| used == name)));
         found
     };
-    let leads_on = asks("page") || (page.kind == PageKind::TimeKey && asks("upto"));
+    let leads_on = asks("page") || (page.kind == PageKind::TimeKey && (asks("upto") || asks("since")));
     if !matches!(page.kind, PageKind::Link | PageKind::None) && !leads_on {
         return wrong(["page".into(), "kind".into()], "no parameter of `[request]` holds `{page}`");
     }
@@ -78,6 +78,9 @@ fn misfit(page: &PageSection) -> Option<&'static str> {
         }
         kind if page.url.is_some() && kind != PageKind::Token => Some("`url` of a page belongs to kind `token`"),
         kind if page.header.is_some() && kind != PageKind::Token => Some("`header` belongs to kind `token`"),
+        kind if page.shifts && !matches!(kind, PageKind::Link | PageKind::Token) => {
+            Some("`shifts` belongs to kinds `link` and `token`")
+        }
         kind if page.first.is_some() && kind != PageKind::Number => Some("`first` belongs to kind `number`"),
         _ => None,
     }

@@ -156,7 +156,8 @@ fn names(sections: &Sections, template: &Template, path: &[Step], used: Use) -> 
 
 /// Says which placeholders have a value, nearest first.
 fn may_stand(sections: &Sections, name: &str) -> String {
-    let engine = ["from", "to", "upto", "size", "page"].into_iter().filter(|name| engine_value(sections, name));
+    let engine =
+        ["from", "to", "upto", "since", "size", "page"].into_iter().filter(|name| engine_value(sections, name));
     let settings = sections.setting.iter().map(|setting| setting.id.as_str());
     let vars = sections.stream.iter().flat_map(|stream| stream.vars.keys().map(String::as_str));
     let known: Vec<&str> = engine.chain(settings).chain(vars).collect();
@@ -175,7 +176,7 @@ fn may_stand(sections: &Sections, name: &str) -> String {
 fn engine_value(sections: &Sections, name: &str) -> bool {
     match name {
         "from" | "to" => sections.window.is_some(),
-        "upto" => sections.window.is_some() && sections.page.kind == PageKind::TimeKey,
+        "upto" | "since" => sections.window.is_some() && sections.page.kind == PageKind::TimeKey,
         "size" => sections.page.size.is_some(),
         "page" => !matches!(sections.page.kind, PageKind::Link | PageKind::None),
         _ => false,
