@@ -103,7 +103,8 @@ impl Made {
         while waiting.front().is_some_and(|(begin, _)| *begin < first) {
             waiting.pop_front();
         }
-        waiting.pop_front_if(|(begin, _)| *begin == first).map(|(_, packed)| packed)
+        let is_next = waiting.front().is_some_and(|(begin, _)| *begin == first);
+        is_next.then(|| waiting.pop_front()).flatten().map(|(_, packed)| packed)
     }
 
     /// Returns where the next chunk begins that waits.
