@@ -1,39 +1,36 @@
-//! Looking for a value within a record: straight from its bytes, past everything that the path does not lead to.
+//! Reading a record as received along a path: straight from its bytes, past everything that the path does not lead to,
+//! and numbers as they are written.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+use serde_json::value::RawValue;
 
 use super::filter::DetailsPath;
 use super::fold::fold;
-use super::matcher::Matcher;
-use super::written;
+use super::matcher::{Matcher, unescaped};
 
 /// The key under which many records keep their particulars.
 const DETAILS: &str = "details";
-/// No record is nested as deep as a path of so many steps.
-const DEEPEST: usize = 127;
+/// How deep lists may stand in lists and still be looked through.
+const DEEPEST: usize = 100;
+/// A longer path leads nowhere: there is a bit for each step.
+const LONGEST: usize = 127;
 
 impl DetailsPath {
     /// Says whether a value at the path into the record `raw` matches. Any element of a list will do where the path
-    /// names no position; keys are compared without case, and of a key that is there twice the last counts. Where the
-    /// record keeps its particulars under a key `details` of its own, the path may also begin there.
+    /// names no position; keys are compared without case. Where the record keeps its particulars under a key `details`
+    /// of its own, the path may also begin there.
     pub fn matches(&self, raw: &[u8], matcher: &Matcher) -> bool {
-        if self.0.len() > DEEPEST {
+        if self.0.len() > LONGEST {
             return false;
         }
         let text = String::from_utf8_lossy(raw);
         let steps: Vec<Step<'_>> = self.0.iter().map(|key| Step::new(key)).collect();
         let asked = Asked { steps: &steps, matcher };
-        let mut reader = serde_json::Deserializer::from_str(&text);
-        let found = At { asked: &asked, places: 1, level: Level::Record }.deserialize(&mut reader);
-        let may_be_number = || matcher.longest_part().bytes().any(|byte| byte.is_ascii_digit());
-        match found {
-            Ok(true) if reader.end().is_ok() => true,
-            // A number that reads otherwise than it is written may still be meant as it is written.
-            Ok(_) => may_be_number() && written::matches(self, &text, matcher),
-            Err(_) => written::matches(self, &text, matcher),
-        }
+        At { asked: &asked, places: 1, level: Level::Record, lists: 0 }.holds(text.trim_ascii())
     }
 }
 
@@ -50,8 +47,9 @@ impl<'a> Step<'a> {
     }
 
     fn is(&self, name: &str) -> bool {
-        name == self.key
-            || if name.is_ascii() { self.folded.eq_ignore_ascii_case(name) } else { fold(name) == self.folded }
+        let folds_alike =
+            || if name.is_ascii() { self.folded.eq_ignore_ascii_case(name) } else { fold(name) == self.folded };
+        name == self.key || folds_alike()
     }
 }
 
@@ -74,25 +72,31 @@ struct At<'a> {
     asked: &'a Asked<'a>,
     places: u128,
     level: Level,
+    /// In so many lists inside each other.
+    lists: usize,
 }
 
 impl At<'_> {
+    /// Says whether the value written as `json`, or one that the path leads to from there, matches.
+    fn holds(self, json: &str) -> bool {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let found = match json.as_bytes().first() {
+            Some(b'{') => reader.deserialize_map(self),
+            Some(b'[') if self.lists < DEEPEST => reader.deserialize_seq(self),
+            Some(b'[') => return false,
+            _ => return self.is_end() && is_match(json, self.asked.matcher),
+        };
+        found.is_ok_and(|found| found && reader.end().is_ok())
+    }
+
     fn is_end(self) -> bool {
         self.places >> self.asked.steps.len() & 1 == 1
     }
 
-    fn text(self, text: &str) -> bool {
-        self.is_end() && self.asked.matcher.matches(text)
-    }
-
     /// Returns those places that lead on, with their steps.
     fn steps(&self) -> impl Iterator<Item = (u128, &Step<'_>)> {
-        self.asked
-            .steps
-            .iter()
-            .zip(0..)
-            .map(|(step, place)| (1 << place, step))
-            .filter(|(bit, _)| self.places & bit != 0)
+        let steps = self.asked.steps.iter().zip(0..).map(|(step, place)| (1u128 << place, step));
+        steps.filter(|(bit, _)| self.places & bit != 0)
     }
 
     fn below(&self, name: &str) -> u128 {
@@ -105,16 +109,8 @@ impl At<'_> {
         self.steps().filter(here).fold(self.places, |places, (bit, _)| places | bit << 1)
     }
 
-    fn with(self, places: u128) -> Self {
-        Self { places, level: Level::Within, ..self }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
+    fn is_empty_match(self) -> bool {
+        self.is_end() && self.asked.matcher.is_everything()
     }
 }
 
@@ -122,114 +118,106 @@ impl<'de> Visitor<'de> for At<'_> {
     type Value = bool;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any JSON")
+        formatter.write_str("an object or a list")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let mut found: Vec<(String, bool)> = Vec::new();
-        while let Some(key) = map.next_key_seed(Key(&self))? {
-            let Some((name, places)) = key else {
+        let mut found = self.is_empty_match();
+        while let Some(key) = map.next_key::<&RawValue>()? {
+            let places = if found { 0 } else { self.below(&string(key.get()).unwrap_or_default()) };
+            if places == 0 {
                 map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let holds = map.next_value_seed(self.with(places))?;
-            match found.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, known)) => *known = holds,
-                None => found.push((name, holds)),
+            } else {
+                let inner = Self { places, level: Level::Within, ..self };
+                found = inner.holds(map.next_value::<&RawValue>()?.get());
             }
         }
-        Ok(found.iter().any(|(_, holds)| *holds) || self.is_end() && self.asked.matcher.is_everything())
+        Ok(found)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         let (mut position, mut found) = (0, false);
-        while let Some(holds) = list.next_element_seed(self.with(self.element(position)))? {
-            found |= holds;
+        while let Some(value) = list.next_element::<&RawValue>()? {
+            let inner = Self { places: self.element(position), level: Level::Within, lists: self.lists + 1, ..self };
+            found = found || inner.holds(value.get());
             position += 1;
         }
-        Ok(found || position == 0 && self.is_end() && self.asked.matcher.is_everything())
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        Ok(self.text(text))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
-        Ok(self.text(&number.to_string()))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
-        Ok(self.text(&number.to_string()))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
-        Ok(serde_json::Number::from_f64(number).is_some_and(|number| self.text(&number.to_string())))
-    }
-
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<bool, E> {
-        Ok(self.text(if truth { "true" } else { "false" }))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(self.text("null"))
+        Ok(found || position == 0 && self.is_empty_match())
     }
 }
 
-/// Reads a key: its name, and the places that it leads to; nothing where it leads nowhere.
-struct Key<'a>(&'a At<'a>);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<(String, u128)>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
+/// Says whether the plain value written as `json` matches: a string without its quotation marks, a number as it is
+/// written or in its shortest form, and the words `true`, `false` and `null`.
+fn is_match(json: &str, matcher: &Matcher) -> bool {
+    if let Some(text) = string(json) {
+        return matcher.matches(&text);
     }
+    let shortest = || serde_json::from_str::<Number>(json).is_ok_and(|number| matcher.matches(&number.to_string()));
+    matcher.matches(json) || shortest()
 }
 
-impl Visitor<'_> for Key<'_> {
-    type Value = Option<(String, u128)>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        let places = self.0.below(name);
-        Ok((places != 0).then(|| (name.to_owned(), places)))
-    }
+/// Returns what the string written as `json` says; None where it is something else.
+fn string(json: &str) -> Option<Cow<'_, str>> {
+    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+    Some(if inside.contains('\\') { unescaped(inside) } else { Cow::Borrowed(inside) })
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
-    use serde_json::Value;
 
     use super::super::filter::{Literal, Pattern};
     use super::*;
 
-    /// The plain meaning.
-    fn found(value: &Value, path: &[String], matcher: &Matcher) -> bool {
-        match (value, path.split_first()) {
-            (Value::Object(object), Some((key, rest))) => {
-                object.iter().any(|(name, value)| fold(name) == fold(key) && found(value, rest, matcher))
+    /// The plain meaning: everything is read, and then looked at.
+    fn found(value: &RawValue, path: &[String], matcher: &Matcher) -> bool {
+        match (value.get().as_bytes()[0], path.split_first()) {
+            (b'{', Some((key, rest))) => {
+                members(value).into_iter().any(|(name, value)| fold(&name) == fold(key) && found(value, rest, matcher))
             }
-            (Value::Array(list), Some((position, rest))) => {
+            (b'[', Some((position, rest))) => {
+                let list = elements(value);
                 let here = position.parse::<usize>().ok().and_then(|position| list.get(position));
                 here.is_some_and(|value| found(value, rest, matcher))
                     || list.iter().any(|value| found(value, path, matcher))
             }
-            (Value::Array(list), None) if !list.is_empty() => list.iter().any(|value| found(value, path, matcher)),
-            (Value::String(text), None) => matcher.matches(text),
-            (Value::Number(_) | Value::Bool(_) | Value::Null, None) => matcher.matches(&value.to_string()),
-            (Value::Object(_) | Value::Array(_), None) => matcher.is_everything(),
-            (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null, Some(_)) => false,
+            (b'[', None) if !elements(value).is_empty() => {
+                elements(value).iter().any(|value| found(value, path, matcher))
+            }
+            (b'{' | b'[', None) => matcher.is_everything(),
+            (_, None) => is_match(value.get(), matcher),
+            (_, Some(_)) => false,
         }
     }
 
+    fn elements(list: &RawValue) -> Vec<&RawValue> {
+        serde_json::from_str(list.get()).unwrap()
+    }
+
+    fn members(object: &RawValue) -> Vec<(String, &RawValue)> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Vec<(String, &'de RawValue)>;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(members)
+            }
+        }
+        serde_json::Deserializer::from_str(object.get()).deserialize_map(Members).unwrap()
+    }
+
     fn plainly(raw: &str, path: &[String], matcher: &Matcher) -> bool {
-        let Ok(value) = serde_json::from_str::<Value>(raw) else { return false };
-        found(&value, path, matcher) || value.get("details").is_some_and(|inner| found(inner, path, matcher))
+        let Ok(record) = serde_json::from_str::<&RawValue>(raw) else { return false };
+        let inner = if record.get().starts_with('{') { members(record) } else { Vec::new() };
+        found(record, path, matcher)
+            || inner.iter().any(|(name, details)| name == "details" && found(details, path, matcher))
     }
 
     fn value(depth: u32) -> BoxedStrategy<String> {
@@ -273,7 +261,7 @@ mod tests {
         fn a_value_is_found_as_in_a_record_that_was_read_as_a_whole(
             raw in prop_oneof![8 => object(3), 1 => value(2), 1 => (object(1), 0usize..40).prop_map(|(text, cut)| text.chars().take(cut).collect())],
             path in prop::collection::vec(select(vec!["a", "b", "details", "0", "1", "Strasse"]), 1..4),
-            text in select(vec!["1", "1000.0", "0.1", "a b", "true", "null", "*", "straße", "café", "-7", "a*", "1.2345678901234568e22"]),
+            text in select(vec!["1", "1000.0", "1e3", "0.1", "0.10", "a b", "true", "null", "*", "straße", "café", "-7", "a*", "1.2345678901234568e22"]),
         ) {
             let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
             let matcher = Matcher::new(&Pattern { text: text.to_owned(), literal: Literal::No });

@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-
 use crate::event::{Field, Instant, Outcome, Record};
 use crate::page::Window;
+use ipnet::IpNet;
 
 use super::filter::{HasColumn, IpPattern, Property, Sign};
 use super::matcher::{Matcher, Needle};

@@ -27,7 +27,6 @@ mod text;
 mod title;
 mod value;
 mod windows;
-mod written;
 mod wrong;
 mod zone;
 

@@ -103,8 +103,10 @@ impl Made {
         while waiting.front().is_some_and(|(begin, _)| *begin < first) {
             waiting.pop_front();
         }
-        let is_next = waiting.front().is_some_and(|(begin, _)| *begin == first);
-        is_next.then(|| waiting.pop_front()).flatten().map(|(_, packed)| packed)
+        if waiting.front().is_none_or(|(begin, _)| *begin != first) {
+            return None;
+        }
+        waiting.pop_front().map(|(_, packed)| packed)
     }
 
     /// Returns where the next chunk begins that waits.
