@@ -33,7 +33,6 @@ export const kept: Sentences = {
   "the passphrase is wrong: nothing was changed, try again": "die Passphrase ist falsch: nichts wurde geändert, versuchen Sie es erneut",
   "the passphrase of this data folder was changed meanwhile: start again with the new one": "die Passphrase dieses Datenordners wurde inzwischen geändert: starten Sie mit der neuen noch einmal",
   "the passphrase of a new vault needs at least {} characters: use several words that only you know": "die Passphrase eines neuen Tresors braucht mindestens {0} Zeichen: nehmen Sie mehrere Wörter, die nur Sie kennen",
-  "the passphrase of this data folder was changed meanwhile: start again with the new one": "die Passphrase dieses Datenordners wurde inzwischen geändert: starten Sie mit der neuen noch einmal",
   "this data folder keeps its secrets in {}, not in {}: open it with {}": "dieser Datenordner bewahrt seine Geheimnisse in {0} auf, nicht in {1}: öffnen Sie ihn mit {2}",
   "the secrets are in {} already: nothing was moved": "die Geheimnisse sind schon in {0}: nichts wurde umgelegt",
   "{} already holds another `{}`: delete that one first if nothing needs it; nothing was moved": "{0} enthält schon ein anderes „{1}“: löschen Sie es zuerst, wenn nichts es braucht; nichts wurde umgelegt",
