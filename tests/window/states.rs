@@ -15,6 +15,10 @@ use crate::identity::{DEVICE, Identity, manifest};
 const NO_FAULTS: Vec<String> = Vec::new();
 const SEVERAL: (&str, &str) = ("TRAILBOOK_SEVERAL", "1");
 
+/// The label of the field for the secret of a proxy.
+const PROXY_PASSWORD: &str =
+    "[...document.querySelectorAll('label')].find((each) => each.textContent.trim() === 'Password')";
+
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn without_a_network_everything_here_stays_readable() {
@@ -84,7 +88,7 @@ fn a_proxy_and_an_authority_are_entered_and_taken_back() {
     desktop.fill("User", "ann");
     desktop.fill("Password", "a secret");
     desktop.click("Use this proxy");
-    desktop.until("document.querySelector('[type=password]')?.value === ''");
+    desktop.until(&format!("{PROXY_PASSWORD}?.control.value === ''"));
     glance(&desktop, "network");
     let settings = desktop.invoke("program_settings", json!({})).unwrap();
     assert_eq!(settings["proxy_url"], "http://proxy.corp.example:8080");
@@ -96,7 +100,7 @@ fn a_proxy_and_an_authority_are_entered_and_taken_back() {
     desktop.until("document.querySelector('[data-testid=settings] [role=alert]') !== null");
     glance(&desktop, "network_wrong");
     desktop.click("None");
-    desktop.until("document.querySelector('[type=password]') === null");
+    desktop.until(&format!("{PROXY_PASSWORD} === undefined"));
     assert_eq!(desktop.refused(), NO_FAULTS);
 }
 
