@@ -17,12 +17,22 @@ const CHOSEN: &str = "TRAILBOOK_CHOSEN";
 /// The files that stand for the next choices.
 static CHOICE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// Held from the moment in which a file is taken away until what it says was done.
+static ACTING: Mutex<()> = Mutex::new(());
+
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The files that stand for a person's choice in the system's dialog, which no test can use.
 pub(crate) fn chosen() -> Option<Vec<PathBuf>> {
     if !cfg!(debug_assertions) {
         return None;
+    }
+    // What was written before the dialog was asked for belongs to it.
+    if let Some(file) = env::var_os(FILE).map(PathBuf::from) {
+        while file.exists() {
+            thread::sleep(PAUSE);
+        }
+        drop(ACTING.lock().unwrap_or_else(PoisonError::into_inner));
     }
     let told = CHOICE.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let named = || env::var_os(CHOSEN).map(|named| env::split_paths(&named).collect());
@@ -40,9 +50,11 @@ pub(crate) fn listen<R: Runtime>(window: &WebviewWindow<R>) {
     let window = window.clone();
     thread::spawn(move || {
         loop {
+            let acting = ACTING.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(text) = take(&file) {
                 text.lines().for_each(|line| act(&window, line));
             }
+            drop(acting);
             thread::sleep(PAUSE);
         }
     });
