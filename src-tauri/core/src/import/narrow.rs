@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use super::open::Extent;
+
 /// What the bytes from 0x80 to 0x9f stand for; five of them stand for nothing and are kept as control characters.
 const LETTERS: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
@@ -10,7 +12,12 @@ const LETTERS: [char; 32] = [
 
 /// Says whether `head`, the beginning of a table, can only be such text: it has letters beyond ASCII, and not one of them
 /// is UTF-8. A single damaged letter among others that are UTF-8 stays what it is.
-pub(super) fn is_narrow(head: &[u8]) -> bool {
+/// A letter that ends behind the beginning that is looked at is no letter yet.
+pub(super) fn is_narrow(head: &[u8], extent: Extent) -> bool {
+    let head = match std::str::from_utf8(head) {
+        Err(cut) if extent == Extent::Part && cut.error_len().is_none() => &head[..cut.valid_up_to()],
+        _ => head,
+    };
     let starts = head.trim_ascii_start().first();
     if matches!(starts, None | Some(b'{' | b'[' | b'<')) || head.contains(&0) {
         return false;
@@ -78,8 +85,10 @@ mod tests {
             (b"a;b\r\n\xfc\0", false),
         ];
         for (head, expected) in cases {
-            assert_eq!(is_narrow(head), expected, "{}", String::from_utf8_lossy(head));
+            assert_eq!(is_narrow(head, Extent::Whole), expected, "{}", String::from_utf8_lossy(head));
         }
+        assert!(!is_narrow(b"a;b\r\nT\xc3", Extent::Part), "the rest of the letter follows");
+        assert!(is_narrow(b"a;b\r\nT\xfc", Extent::Part));
     }
 
     #[test]

@@ -52,6 +52,12 @@ pub enum Extent {
     Part,
 }
 
+impl Extent {
+    fn of(head: &[u8]) -> Self {
+        if (head.len() as u64) < HEAD { Self::Whole } else { Self::Part }
+    }
+}
+
 /// How many bytes of the file on the disk have been taken in.
 #[derive(Clone, Debug)]
 pub(super) struct Taken(Arc<AtomicU64>);
@@ -120,7 +126,7 @@ impl Input {
         if head.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
             return Err(Error::Form { name, say: "is a tar archive: unpack it and import the files in it".to_owned() });
         }
-        if is_narrow(&head) {
+        if is_narrow(&head, Extent::of(&head)) {
             let mut narrow = Narrow::new(Cursor::new(head).chain(rest));
             head = Vec::new();
             let ended = (&mut narrow).take(HEAD).read_to_end(&mut head);
@@ -129,7 +135,7 @@ impl Input {
                 Err(source) => Box::new(Broken(Some(source))),
             };
         }
-        let extent = if (head.len() as u64) < HEAD { Extent::Whole } else { Extent::Part };
+        let extent = Extent::of(&head);
         Ok(Self { name, size, head, extent, taken, rest })
     }
 

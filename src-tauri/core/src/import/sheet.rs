@@ -102,7 +102,8 @@ fn text(value: &DataRef<'_>) -> String {
 fn moment(time: &ExcelDateTime) -> String {
     if time.as_f64() < 1.0 {
         // A time of day, which stands beside its date.
-        let seconds = (time.as_f64() * 86_400.0).round();
+        // The last half second belongs to this day still.
+        let seconds = (time.as_f64() * 86_400.0).round().clamp(0.0, 86_399.0);
         let clock = chrono::NaiveTime::MIN + TimeDelta::milliseconds((seconds * 1_000.0) as i64);
         return clock.format("%H:%M:%S").to_string();
     }
