@@ -33,6 +33,8 @@ impl Store {
         let mut maker = None;
         while self.lacks_texts()? && go_on() {
             if !self.add_texts(&mut maker)? {
+                // Who adds them makes them of the journal.
+                self.0.made.forget();
                 break;
             }
         }
