@@ -99,8 +99,8 @@ fn span(window: &Window) -> evidence::Span {
 fn stretch((stream, known): &(StreamId, coverage::Stretch)) -> evidence::Stretch {
     evidence::Stretch {
         stream: stream.0.clone(),
-        from: known.window.from.to_rfc3339(0),
-        until: known.window.until.to_rfc3339(0),
+        from: known.window.from.exact(),
+        until: known.window.until.exact(),
         state: known.state.as_str().to_owned(),
         reason: known.reason.clone(),
     }

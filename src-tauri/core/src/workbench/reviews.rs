@@ -108,8 +108,8 @@ fn noted(gap: &ReviewedGap, by: &str, why: &str) -> Result<Review, Failure> {
     }
     Ok(Review {
         stream: gap.stream.clone(),
-        from: gap.window.from.to_rfc3339(0),
-        to: gap.window.until.to_rfc3339(0),
+        from: gap.window.from.exact(),
+        to: gap.window.until.exact(),
         by: by.to_owned(),
         at: now().to_rfc3339(0),
         why: why.to_owned(),
