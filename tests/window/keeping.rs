@@ -41,7 +41,7 @@ fn a_lost_key_comes_back_from_a_recovery_file() {
     vault.forget(&SecretName::data_key(&id).unwrap()).unwrap();
     desktop.invoke("open_vault", json!({ "passphrase": VAULT })).unwrap();
     open_archive(&desktop);
-    desktop.read("the key that opens the cache of");
+    desktop.read("key that opens the cache of");
     desktop.until("document.querySelector('[data-testid=recovery]') !== null");
     assert_eq!(desktop.faults(), NO_FAULTS);
     look_at(&desktop, "key-lost");
