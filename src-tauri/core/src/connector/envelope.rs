@@ -50,10 +50,8 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| {
     }
 });
 
-/// Returns the event that lies in `root`: out of what log systems put around it, then at each of `places` in turn.
-///
-/// What stands beside an event that was moved out of an object stays readable, unless the event has the same key.
-pub(super) fn open(root: Node, places: &[Pointer]) -> Node {
+/// Returns what lies in `root`, out of what log systems put around it.
+pub(super) fn open(root: Node) -> Node {
     let mut here = root;
     if let Some(document @ Node::Object(_)) = first(&PLACES.document, &here) {
         here = document.clone();
@@ -61,10 +59,12 @@ pub(super) fn open(root: Node, places: &[Pointer]) -> Node {
     if let Some(event) = PLACES.texts.iter().find_map(|at| written(at.find(&here)?)) {
         here = event;
     }
-    lift(here, places)
+    here
 }
 
-/// Returns the event that lies at each of `places` in turn, with what stands beside it.
+/// Returns the event that lies at each of `places` in turn.
+///
+/// What stands beside an event that was moved out of an object stays readable, unless the event has the same key.
 pub(super) fn lift(root: Node, places: &[Pointer]) -> Node {
     let mut here = root;
     for place in places {
