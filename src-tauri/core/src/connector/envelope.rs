@@ -50,16 +50,17 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| {
     }
 });
 
-/// Returns what lies in `root`, out of what log systems put around it.
-pub(super) fn open(root: Node) -> Node {
-    let mut here = root;
-    if let Some(document @ Node::Object(_)) = first(&PLACES.document, &here) {
-        here = document.clone();
+/// Returns the document in `root` where that is a search engine's hit.
+pub(super) fn document(root: Node) -> Node {
+    match first(&PLACES.document, &root) {
+        Some(document @ Node::Object(_)) => document.clone(),
+        _ => root,
     }
-    if let Some(event) = PLACES.texts.iter().find_map(|at| written(at.find(&here)?)) {
-        here = event;
-    }
-    here
+}
+
+/// Returns the event whose text a collector kept as it was received.
+pub(super) fn received(root: &Node) -> Option<Node> {
+    PLACES.texts.iter().find_map(|at| written(at.find(root)?))
 }
 
 /// Returns the event that lies at each of `places` in turn.

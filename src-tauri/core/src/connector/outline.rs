@@ -24,6 +24,8 @@ pub(crate) struct Outline {
     opened: HashSet<String>,
     /// Paths with a key that another place of the record names.
     turning: Vec<Pointer>,
+    /// The places where the event may lie.
+    within: Vec<Vec<String>>,
 }
 
 impl Outline {
@@ -40,6 +42,7 @@ impl Outline {
         for place in sections.records.unwrap.0.iter().chain(&sections.records.explode) {
             outline.open(place);
         }
+        outline.within = sections.records.unwrap.0.iter().map(Pointer::leading_keys).collect();
         outline
     }
 
@@ -93,7 +96,14 @@ impl Outline {
     /// Returns the list or object that a text holds where the manifest looks into it.
     fn inside(&self, name: &str, value: &Node) -> Option<Node> {
         let Node::Text(text) = value else { return None };
-        if !text.trim_start().starts_with(['{', '[']) || !self.opened.contains(name) {
+        if !text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        let within = |place: &Vec<String>| {
+            let rest = name.strip_prefix(&joined(place)).and_then(|rest| rest.strip_prefix('_'));
+            rest.is_some_and(|rest| self.opened.contains(rest))
+        };
+        if !self.opened.contains(name) && !self.within.iter().any(within) {
             return None;
         }
         json::parse(text).ok().map(|parsed| parsed.node)
@@ -106,11 +116,8 @@ impl Outline {
             for (name, value) in members.iter().filter(|(_, value)| !value.is_blank()) {
                 for plain in plain(name) {
                     columns.entry(plain.clone()).or_insert_with(|| value.clone());
-                    match self.joined.get(&plain) {
-                        Some(keys) if !is_itself(keys, name) => {
-                            moved.push((keys.clone(), self.inside(&plain, value).unwrap_or_else(|| value.clone())));
-                        }
-                        _ => {}
+                    if let Some(keys) = self.place(&plain).filter(|keys| !is_itself(keys, name)) {
+                        moved.push((keys, self.inside(&plain, value).unwrap_or_else(|| value.clone())));
                     }
                 }
             }
@@ -126,6 +133,19 @@ impl Outline {
                 put(root, &keys, value.clone());
             }
         }
+    }
+}
+
+impl Outline {
+    /// Returns where a column belongs: at a place of its own, or at one within the place where the event lies.
+    fn place(&self, plain: &str) -> Option<Vec<String>> {
+        let own = || self.joined.get(plain).cloned();
+        own().or_else(|| {
+            self.within.iter().find_map(|place| {
+                let rest = plain.strip_prefix(&joined(place))?.strip_prefix('_')?;
+                Some(place.iter().chain(self.joined.get(rest)?).cloned().collect())
+            })
+        })
     }
 }
 
@@ -206,6 +226,7 @@ mod tests {
         mode = "list"
         [records]
         at = ""
+        unwrap = ["/data"]
         uid = "/id"
         time = "/when_made"
         [map]
@@ -237,6 +258,11 @@ mod tests {
         assert!(raised(r#"{"when_made_t":"2026"}"#).contains(r#""when_made":"2026""#));
         assert!(raised(r#"{"who_kind":"user","who_user_full_name":"Ann"}"#).contains(r#""full_name":"Ann""#));
         assert!(raised(r#"{"chain_s":"[{\"ip\":\"192.0.2.1\"}]"}"#).contains(r#""chain":[{"ip":"192.0.2.1"}]"#));
+    }
+
+    #[test]
+    fn columns_of_an_event_that_lies_deeper_are_put_there() {
+        assert!(raised(r#"{"data.what":"a","data_who_id_s":"u"}"#).contains(r#""data":{"what":"a","who":{"id":"u"}}"#));
     }
 
     #[test]

@@ -110,10 +110,16 @@ impl<'m> Reader<'m> {
     /// Returns the vendor's event in `root`. Where it is not in the places that the manifest names, it is the first
     /// object inside that has a time and an action: collectors wrap events in keys of their own.
     fn opened(&self, root: Node) -> Node {
-        let here = self.lifted(envelope::open(root));
-        if self.is_event(&here) {
-            return here;
+        let root = envelope::document(root);
+        let received = envelope::received(&root).map(|text| self.lifted(text));
+        if let Some(event) = received.as_ref().filter(|text| self.is_event(text)) {
+            return event.clone();
         }
+        let around = self.lifted(root);
+        if self.is_event(&around) {
+            return around;
+        }
+        let here = received.unwrap_or(around);
         let inner: Vec<Node> = envelope::inner(&here).into_iter().map(|node| self.lifted(node)).collect();
         let event = inner.iter().find(|node| self.is_event(node));
         // One object alone in a record that says nothing itself is the event, though it may lack a time.
