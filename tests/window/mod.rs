@@ -25,3 +25,4 @@ mod speed;
 mod states;
 mod tasks;
 mod ten;
+mod zoom;

@@ -34,6 +34,7 @@ pub(crate) fn all() -> Builder<Wry> {
         connecting::cancel_sign_in,
         connecting::discover,
         connecting::add_organizations,
+        connecting::connector_words,
         scheduling::set_schedule,
         scheduling::listen_schedule,
         scheduling::program_settings,

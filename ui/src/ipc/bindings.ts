@@ -35,6 +35,8 @@ export const commands = {
 	 *  be connected; those before it stay.
 	 */
 	addOrganizations: (form: OrganizationForm, chosen: ChosenOrganization[]) => typedError<OrganizationSummary[], Failure>(__TAURI_INVOKE("add_organizations", { form, chosen })),
+	/**  Returns what connectors say in a language such as `de`: their sentences and the translations. Nothing for English. */
+	connectorWords: (language: string) => typedError<{ [key in string]: string }, Failure>(__TAURI_INVOKE("connector_words", { language })),
 	/**  Turns syncing by itself on or off for an organization. */
 	setSchedule: (alias: string, every: Every | null) => typedError<null, Failure>(__TAURI_INVOKE("set_schedule", { alias, every })),
 	/**  Names the channel on which the page hears of syncs that nobody asked for by hand. */
@@ -233,6 +235,8 @@ export type ActivityEntry = {
 	added: number | null,
 	/**  Events with different bytes than before. */
 	revised: number | null,
+	/**  New events whose time or action is not understood. */
+	unclear: number | null,
 	/**  Gaps that were left. */
 	gaps: number | null,
 	/**  Events written to a file. */
@@ -1371,6 +1375,8 @@ export type SettingField = {
 	default: string | null,
 	/**  The values to choose from. */
 	choices: string[],
+	/**  What to call each of them. */
+	names: string[],
 	/**  The choice with which it is asked for; None where it always is. */
 	when: FieldChoice | null,
 };

@@ -171,6 +171,7 @@ export const de: Words = {
     report: (added, ms) => `${plural(added, "neues Ereignis", "neue Ereignisse")}, ${ms}.`, gaps: (n) => `Lücken (${count(n)})`, noGaps: "Es sind keine Lücken bekannt.", gapsText: "Ereignisse aus diesen Zeiten sind nicht auf diesem Computer. Der nächste Abgleich fragt wieder danach.",
     from: "Von", to: "Bis", reason: "Grund", stream: "Strom", running: "Wird abgeglichen", pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, since: "seit", replace: "Schlüssel ersetzen…", remove: "Organisation entfernen…", limits: "Was dieses Log nicht enthält", scope: "Reichweite des Schlüssels", wholeOrganization: "Ganze Organisation", workspace: (name) => `Arbeitsbereich ${name}`,
     left: (n) => `${gaps(n)} übrig.`,
+    unclear: (n) => `${form(n, "Ein neues Ereignis kam", `${count(n)} neue Ereignisse kamen`)} ohne verständliche Zeit oder Aktion. Alles daran ist aufbewahrt; vielleicht schreibt der Anbieter seine Ereignisse anders als bisher.`, showUnclear: "Zeigen",
     ready: "Bereit", paused: "Angehalten", sealed: "Versiegelt", locked: "Gesperrt", stillReadable: "Sie können weiterlesen, während dies läuft.", notComplete: "Der letzte Abgleich kam nicht bis zum Ende; der nächste macht dort weiter.",
   },
 

@@ -18,6 +18,7 @@ mod json;
 mod judge;
 mod link;
 mod manifest;
+mod outline;
 mod paging;
 mod pattern;
 mod pause;
@@ -39,6 +40,7 @@ mod template;
 mod time;
 mod uid;
 mod window;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +59,7 @@ pub use sign_in::{SignIn, SignInWay};
 pub use split::Fault;
 pub use stuck::Reach;
 pub use uid::Occurrences;
+pub use words::{Words, words};
 
 /// Why a request cannot be made or an answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

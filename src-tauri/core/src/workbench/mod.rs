@@ -14,6 +14,7 @@ mod errors;
 mod exported;
 mod exporting;
 mod facets;
+mod fields;
 mod files;
 mod following;
 mod imported;
@@ -62,15 +63,17 @@ use crate::event::Instant;
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, Secret, Vault, VaultKind};
 
+pub use crate::connector::Words;
 pub use crate::evidence::Proofs;
 pub use crate::store::leave;
 
-pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary, FieldChoice, SecretField, SettingField, SignInWay};
+pub use connectors::{ActionEntry, ActionGroup, ConnectorSummary};
 pub use difference::Difference;
 pub use discovering::FoundOrganization;
 pub use doubting::{Doubt, DoubtKind, DoubtListener};
 pub use exported::{ExportEntry, ExportStanding};
 pub use exporting::{Beside, ExportOptions, ExportReport, RowListener};
+pub use fields::{FieldChoice, SecretField, SettingField, SignInWay};
 pub use imported::{ImportProblem, ImportProgress, ImportReport, ImportedFile, NextExport, SkippedFile, SourceFile};
 pub use importing::{ImportListener, ImportOptions};
 pub use ledger::LedgerSpan;

@@ -101,6 +101,8 @@ pub struct ActivityEntry {
     pub added: Option<u64>,
     /// Events with different bytes than before.
     pub revised: Option<u64>,
+    /// New events whose time or action is not understood.
+    pub unclear: Option<u64>,
     /// Gaps that were left.
     pub gaps: Option<u64>,
     /// Events written to a file.
@@ -225,6 +227,7 @@ fn entry(activity: &Activity) -> ActivityEntry {
         pages: number("pages"),
         added: number("added"),
         revised: number("revised"),
+        unclear: number("unclear"),
         gaps: number("gaps"),
         rows: number("rows"),
         duration_ms: number("duration_ms"),
