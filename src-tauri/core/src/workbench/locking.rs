@@ -142,7 +142,9 @@ fn empty(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "locking/tests/memory.rs"]
 mod memory;
 
 #[cfg(test)]
