@@ -24,3 +24,4 @@ mod speed;
 mod states;
 mod tasks;
 mod ten;
+mod zoom;

@@ -90,6 +90,7 @@ fn the_passphrase_is_changed_and_the_new_one_opens() {
     desktop.read("Review audit logs offline");
     desktop.press(&[CONTROL], ',');
     desktop.until("document.querySelector('[data-testid=keys]') !== null");
+    desktop.click("Change the passphrase…");
     desktop.fill("New passphrase", "other words than before");
     desktop.fill("Repeat it", "other words than before");
     desktop.click("Change the passphrase");

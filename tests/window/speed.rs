@@ -22,29 +22,41 @@ const SCROLL: &str = "const [step, frames, done] = arguments;
     const move = () => { if (left-- === 0) return done(document.querySelector('[data-index]').dataset.index); host.scrollTop += step; requestAnimationFrame(move); };
     requestAnimationFrame(move);";
 
+/// Notes, for the next key in the query, how long it takes until the list has other rows and they are painted.
+const WATCH: &str = "let pressed = 0;
+    window.keyed = null;
+    document.querySelector('#query').addEventListener('keydown', () => { pressed = performance.now(); }, { once: true, capture: true });
+    const watch = new MutationObserver((changes) => {
+        const inList = ({ target }) => (target.closest ? target : target.parentElement)?.closest('[role=grid]') != null;
+        if (pressed === 0 || !changes.some(inList)) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => { window.keyed = performance.now() - pressed; }));
+    });
+    watch.observe(document.querySelector('#results'), { childList: true, characterData: true, subtree: true, attributeFilter: ['aria-rowcount'] });";
+
+/// The time that was noted; none where the rows stayed the same.
+const KEYED: &str = "const done = arguments[0];
+    const end = performance.now() + 10000;
+    const look = () => window.keyed !== null ? done(window.keyed) : performance.now() > end ? done(null) : setTimeout(look, 10);
+    look();";
+
+/// Queries as they grow under somebody's hands, and the keys pressed next.
+const TYPED: [(&str, &str); 6] = [
+    ("", "result:failed"),
+    ("", "mira"),
+    ("after:90d ", "login"),
+    ("after:30d -result:failed ", "asset"),
+    ("actor:mira* ", "delete"),
+    ("ip:", "198.51.100.7"),
+];
+
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn the_window_says_how_long_it_takes() {
-    let _remote;
-    let desktop = match env::var("TRAILBOOK_MEASURED") {
-        Ok(folder) => {
-            let passphrase = env::var("TRAILBOOK_MEASURED_PASSPHRASE").unwrap();
-            let own = [
-                ("TRAILBOOK_SEVERAL", "1"),
-                ("TRAILBOOK_DATA_DIR", folder.as_str()),
-                ("TRAILBOOK_PASSPHRASE", passphrase.as_str()),
-            ];
-            Desktop::start_with(&[], &own)
-        }
-        Err(_) => {
-            let remote = Remote::start();
-            let desktop = remote.window();
-            _remote = remote;
-            desktop
-        }
-    };
+    let opened = Opened::start();
+    let desktop = &opened.desktop;
     desktop.until_at_last(ROWS);
-    let mut starts: Vec<f64> = (0..5).map(|_| started(&desktop)).collect();
+    let mut starts: Vec<f64> = (0..5).map(|_| started(desktop)).collect();
     starts.sort_by(f64::total_cmp);
     println!("page to first rows: median {:.0} ms of {starts:.0?}", starts[2]);
 
@@ -53,11 +65,69 @@ fn the_window_says_how_long_it_takes() {
     desktop.session.size(1280, 800).unwrap();
     for step in [90, 600, 4_000] {
         desktop.value("void (document.querySelector('[role=grid]').scrollTop = 2000)");
-        let mut frames: Vec<f64> = (0..20).map(|_| frame(&desktop, step)).collect();
+        let mut frames: Vec<f64> = (0..20).map(|_| frame(desktop, step)).collect();
         frames.sort_by(f64::total_cmp);
         println!("{step} px a frame: {:.1} ms of the page's processor time, p95 {:.1} ms", frames[10], frames[18]);
     }
     assert!(desktop.count() > 0, "something was measured");
+}
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn the_window_says_how_soon_a_key_has_its_rows() {
+    let opened = Opened::start();
+    let desktop = &opened.desktop;
+    desktop.until_at_last(ROWS);
+    desktop.search("");
+    println!("{} events", desktop.count());
+    let mut all = Vec::new();
+    for (begun, keys) in TYPED {
+        desktop.search(begun);
+        let times: Vec<f64> = keys.chars().filter_map(|key| keyed(desktop, key)).collect();
+        println!("`{begun}` then `{keys}`: {times:.0?} ms from each key to its rows");
+        all.extend(times);
+    }
+    all.sort_by(f64::total_cmp);
+    assert!(all.len() > 10, "rows came for some keys: {all:?}");
+    println!(
+        "key to rows: median {:.0} ms, p95 {:.0} ms of {} keys",
+        all[all.len() / 2],
+        all[all.len() * 19 / 20],
+        all.len()
+    );
+}
+
+/// Presses a key in the query and waits for its rows: milliseconds, or nothing where they are those of before.
+fn keyed(desktop: &Desktop, key: char) -> Option<f64> {
+    desktop.answered();
+    desktop.value("document.querySelector('#query').focus() ?? true");
+    desktop.session.run(WATCH, &json!([])).unwrap();
+    desktop.press(&[], key);
+    let time = desktop.session.run_later(KEYED, &json!([])).unwrap().as_f64();
+    desktop.answered();
+    time
+}
+
+/// A window on what is to be measured.
+struct Opened {
+    desktop: Desktop,
+    _remote: Option<Remote>,
+}
+
+impl Opened {
+    fn start() -> Self {
+        let Ok(folder) = env::var("TRAILBOOK_MEASURED") else {
+            let remote = Remote::start();
+            return Self { desktop: remote.window(), _remote: Some(remote) };
+        };
+        let passphrase = env::var("TRAILBOOK_MEASURED_PASSPHRASE").unwrap();
+        let own = [
+            ("TRAILBOOK_SEVERAL", "1"),
+            ("TRAILBOOK_DATA_DIR", folder.as_str()),
+            ("TRAILBOOK_PASSPHRASE", passphrase.as_str()),
+        ];
+        Self { desktop: Desktop::start_with(&[], &own), _remote: None }
+    }
 }
 
 fn started(desktop: &Desktop) -> f64 {

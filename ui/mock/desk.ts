@@ -31,10 +31,10 @@ export function coverage(rows: readonly Row[], days: number, until: string | nul
   };
 }
 
-const none = { pages: null, added: null, revised: null, gaps: null, rows: null, duration_ms: null, files: [] };
+const none = { pages: null, added: null, revised: null, unclear: null, gaps: null, rows: null, duration_ms: null, files: [] };
 
 export const ACTIVITY: ActivityEntry[] = [
-  { ...none, at: iso(NOW), kind: "sync", pages: 6, added: 214, revised: 1, gaps: 1, duration_ms: 6100 },
+  { ...none, at: iso(NOW), kind: "sync", pages: 6, added: 214, revised: 1, unclear: 2, gaps: 1, duration_ms: 6100 },
   { ...none, at: iso(NOW - 3 * 3_600_000), kind: "export", rows: 18_402, files: ["/home/ann/Audits/2026-Q4/audit-acme_2026-09-01_2026-11-21.csv"] },
   { ...none, at: iso(NOW - 2 * DAY), kind: "import", added: 1200, duration_ms: 900, files: ["acme-2024.ndjson.gz"] },
 ];

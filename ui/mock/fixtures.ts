@@ -6,7 +6,7 @@ export const CONNECTORS: ConnectorSummary[] = [
   {
     id: "acme", name: "Acme Platform", vendor: "Acme", evidence: "documented", docs: ["https://docs.acme.example/audit-logs"], about: "Reads the organization's audit log.",
     limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, times: null, zone: null, results: null, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
-    settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [], when: null }],
+    settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [], names: [], when: null }],
     secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".', when: null }],
     sign_in: [], discovers: null,
   },
@@ -14,8 +14,8 @@ export const CONNECTORS: ConnectorSummary[] = [
     id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true, times: null, zone: null, results: null,
     columns: ["action", "actor", "workspace", "category", "outcome", "description"], categories: categories(),
     settings: [
-      { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [], when: null },
-      { id: "region", label: "Region", help: null, kind: "select", required: true, default: "eu", choices: ["eu", "us"], when: null },
+      { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [], names: [], when: null },
+      { id: "region", label: "Region", help: null, kind: "select", required: true, default: "eu", choices: ["eu", "us"], names: ["Europe", "United States"], when: null },
     ],
     secrets: [{ id: "client", label: "Client id", help: null, when: null }, { id: "secret", label: "Client secret", help: null, when: null }],
     sign_in: [], discovers: null,
@@ -23,9 +23,9 @@ export const CONNECTORS: ConnectorSummary[] = [
   {
     id: "harbor", name: "Harbor Suite", vendor: "Harbor", evidence: "documented", docs: [], about: null, limits: null, hosts: ["login.harbor.example"], builtin: true, times: null, zone: null, results: null, columns: ["action", "actor", "outcome"], categories: categories(),
     settings: [
-      { id: "method", label: "How", help: null, kind: "select", required: true, default: "browser", choices: ["browser", "code", "key"], when: null },
-      { id: "logs", label: "Logs", help: null, kind: "many", required: true, default: "admin,login", choices: ["admin", "login", "drive"], when: null },
-      { id: "organization", label: "Organization", help: null, kind: "text", required: true, default: null, choices: [], when: null },
+      { id: "method", label: "How", help: null, kind: "select", required: true, default: "browser", choices: ["browser", "code", "key"], names: ["Browser", "Code", "Key"], when: null },
+      { id: "logs", label: "Logs", help: null, kind: "many", required: true, default: "admin,login", choices: ["admin", "login", "drive"], names: ["Administration", "Sign-ins", "Drive"], when: null },
+      { id: "organization", label: "Organization", help: null, kind: "text", required: true, default: null, choices: [], names: [], when: null },
     ],
     secrets: [{ id: "token", label: "Key", help: null, when: null }],
     sign_in: [{ in_browser: true, secrets: [], when: { setting: "method", is: "browser" } }, { in_browser: false, secrets: [], when: { setting: "method", is: "code" } }], discovers: "organization",

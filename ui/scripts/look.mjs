@@ -5,7 +5,7 @@ import { setTimeout as rest } from "node:timers/promises";
 import { preview } from "vite";
 import { KEY, withBrowser } from "./browser.mjs";
 
-const SIZES = { small: [960, 600], middle: [1280, 800], large: [1920, 1080] };
+const SIZES = { zoomed: [640, 400], small: [960, 600], middle: [1280, 800], large: [1920, 1080] };
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const shots = new URL("../shots/", import.meta.url);
 mkdirSync(shots, { recursive: true });

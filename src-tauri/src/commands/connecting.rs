@@ -6,7 +6,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State, Wry};
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::Failure;
-use trailbook_core::workbench::{Check, FoundOrganization, NewOrganization, OrganizationSummary};
+use trailbook_core::workbench::{Check, FoundOrganization, NewOrganization, OrganizationSummary, Words};
 
 use super::organizations::OrganizationForm;
 use crate::desk::{Desk, named};
@@ -95,4 +95,11 @@ pub(crate) async fn add_organizations(
     }
     desk.sign_ins.forget();
     Ok(added)
+}
+
+/// Returns what connectors say in a language such as `de`: their sentences and the translations. Nothing for English.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn connector_words(desk: State<'_, Desk>, language: String) -> Result<Words, Failure> {
+    Ok(desk.workbench.connector_words(&language))
 }

@@ -35,6 +35,8 @@ export const commands = {
 	 *  be connected; those before it stay.
 	 */
 	addOrganizations: (form: OrganizationForm, chosen: ChosenOrganization[]) => typedError<OrganizationSummary[], Failure>(__TAURI_INVOKE("add_organizations", { form, chosen })),
+	/**  Returns what connectors say in a language such as `de`: their sentences and the translations. Nothing for English. */
+	connectorWords: (language: string) => typedError<{ [key in string]: string }, Failure>(__TAURI_INVOKE("connector_words", { language })),
 	/**  Turns syncing by itself on or off for an organization. */
 	setSchedule: (alias: string, every: Every | null) => typedError<null, Failure>(__TAURI_INVOKE("set_schedule", { alias, every })),
 	/**  Names the channel on which the page hears of syncs that nobody asked for by hand. */
@@ -161,6 +163,10 @@ export const commands = {
 	quarantine: (alias: string) => typedError<QuarantineReport, Failure>(__TAURI_INVOKE("quarantine", { alias })),
 	/**  Moves all keys to the keychain, or into a vault that the passphrase opens. */
 	changeVault: (to: VaultKind, passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("change_vault", { to, passphrase })),
+	/**  Lets the person choose where to, and writes the keys of all caches into a new file that the passphrase opens. */
+	saveRecovery: (passphrase: string) => typedError<RecoveryReport | null, Failure>(__TAURI_INVOKE("save_recovery", { passphrase })),
+	/**  Lets the person choose such a file, and puts the keys in it back where they are lost. */
+	restoreRecovery: (passphrase: string) => typedError<RecoveryReport | null, Failure>(__TAURI_INVOKE("restore_recovery", { passphrase })),
 	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
 	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
 	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
@@ -229,6 +235,8 @@ export type ActivityEntry = {
 	added: number | null,
 	/**  Events with different bytes than before. */
 	revised: number | null,
+	/**  New events whose time or action is not understood. */
+	unclear: number | null,
 	/**  Gaps that were left. */
 	gaps: number | null,
 	/**  Events written to a file. */
@@ -705,7 +713,9 @@ export type Format =
 /**  RFC 4180 with a byte order mark and guarded cells: for spreadsheets. */
 "csv_excel" | 
 /**  One JSON object a line. */
-"ndjson";
+"ndjson" | 
+/**  The rows of a table on a page to read and print. What stands around them is their caller's. */
+"html";
 
 /**  An organization that a key can read. */
 export type FoundOrganization = {
@@ -1018,6 +1028,8 @@ export type PackForm =
 export type PackPlan = {
 	form: PackForm,
 	proofs: Proofs,
+	/**  The address of an authority that is asked for a time stamp; None asks nobody. */
+	authority: string | null,
 };
 
 /**  A finished pack. */
@@ -1142,6 +1154,18 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What was saved or restored. */
+export type RecoveryReport = {
+	/**  The file. */
+	path: string,
+	/**  Organizations whose keys were saved, or are now in the vault again. */
+	organizations: string[],
+	/**  Organizations whose keys the vault had anyway. */
+	untouched: string[],
+	/**  Organizations whose keys are neither in the vault nor in the file. */
+	missing: string[],
+};
 
 /**  What a change of key did. */
 export type RekeyReport = {
@@ -1351,6 +1375,8 @@ export type SettingField = {
 	default: string | null,
 	/**  The values to choose from. */
 	choices: string[],
+	/**  What to call each of them. */
+	names: string[],
 	/**  The choice with which it is asked for; None where it always is. */
 	when: FieldChoice | null,
 };

@@ -1,6 +1,6 @@
 /** The page's one door to the program: promises that give data or throw a [`Problem`]. */
 import { Channel } from "@tauri-apps/api/core";
-import { told, words } from "../words";
+import { capital, told, words } from "../words";
 import { commands, type Code, type Failure } from "./bindings";
 
 export type * from "./bindings";
@@ -8,7 +8,7 @@ export type { ActionGroup as CategorySummary, Edit as QueryEdit, FacetEntry as F
 
 /** Writes what the program says as a sentence of its own. */
 export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?:…]$/.test(text) || text === "" ? "" : "."}`;
+  return `${capital(text)}${/[.!?:…]$/.test(text) || text === "" ? "" : "."}`;
 }
 
 /** A refusal by the program: what happened and what follows, and what to do about it. */

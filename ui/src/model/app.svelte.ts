@@ -7,7 +7,8 @@ import { Saved } from "./saved.svelte";
 import { read, write, type Theme } from "./preferences";
 import { knowsZone } from "./time";
 import type { View } from "./views";
-import { speak, wanted, words, type Wish } from "../words";
+import { speak, told, wanted, words, type Wish } from "../words";
+import { plain } from "./visible";
 
 export type Dialog = "everything" | "add" | "export" | "import" | "key" | "remove" | "shortcuts" | "palette" | "goto" | "view" | "link";
 export type Run = { progress: SyncProgress | null; running: boolean; problem: Problem | null; report: SyncReport | null };
@@ -61,6 +62,8 @@ export class App {
   readonly zone = $derived(this.#wish === "local" ? this.local : knowsZone(this.#wish) ? this.#wish : "UTC");
   /** How times are written in the list. */
   readonly dates: TimeStyle = $derived(this.preferences.dates === "auto" ? (this.connector?.times ?? "clock") : this.preferences.dates);
+  /** Where the keys are kept, as people call it. */
+  readonly vault = $derived(plain(told(this.boot?.vault.name ?? "")));
   readonly run = $derived(this.alias === null ? IDLE : (this.runs[this.alias] ?? IDLE));
 
   readonly #drafts = new Map<string, string>();

@@ -62,7 +62,7 @@ export async function rowsAt(result: Result, indices: Iterable<number>, limit: n
   return rows;
 }
 
-/** Shows the newest event that is not after `at`, in milliseconds; tells whether every event is older. */
+/** Shows the newest event that is not after `at`, in milliseconds; tells whether every event is older than the minute before it. */
 export async function goTo(explorer: Explorer, at: number): Promise<boolean> {
   const result = explorer.result;
   if (result === null) return false;
@@ -70,5 +70,6 @@ export async function goTo(explorer: Explorer, at: number): Promise<boolean> {
   const index = await ipc.queryLocate(result.id, at);
   if (explorer.result !== result) return false;
   explorer.select(Math.min(index, result.size - 1), true);
-  return index === 0;
+  const newest = result.row(0);
+  return index === 0 && newest !== undefined && newest.at_ms < at - 60_000;
 }

@@ -10,6 +10,9 @@ export const VIEWS = [
   { id: "settings", digit: null },
 ] as const;
 
+/** Asks for the events that came without a time or an action that is understood. */
+export const UNCLEAR = "is:no_time,no_action";
+
 export type View = (typeof VIEWS)[number]["id"];
 
 /** Whether a view is about the organization shown; the settings are about the whole program. */

@@ -30,7 +30,18 @@ test("nothing moves for whoever asked for less motion", () => {
 test("with forced colours each state that a background tells has a line", () => {
   const forced = block(readFileSync("src/tokens/forced.css", "utf8"), "@media (forced-colors: active)");
   for (const state of ['[aria-current="page"]', '[aria-selected="true"]', '[aria-pressed="true"]', ".either label:has(:checked)", ".menu-item[data-highlighted]", ":focus-visible"]) expect(forced).toContain(state);
+  expect(forced).toMatch(/:focus-visible,[^{]*\{[^}]*outline: 3px solid Highlight !important/);
   for (const [name, css] of FILES) if (name !== "tokens/forced.css") expect([name, /forced-color-adjust:\s*none/.test(css)]).toEqual([name, false]);
+});
+
+test("with forced colours no mark that is only a background vanishes", () => {
+  const forced = block(readFileSync("src/tokens/forced.css", "utf8"), "@media (forced-colors: active)");
+  const parts = FILES.filter(([name]) => name !== "tokens/forced.css").map(([, css]) => css).join("\n");
+  for (const mark of ["chip", "badge", "banner", "result", "avatar", "hidden-mark", "track", "done", "progress", "dot", "menu-line", "facts", "legend", "failures"]) {
+    expect([mark, forced.includes(`.${mark}`)]).toEqual([mark, true]);
+    // Whoever renames a part renames it here as well.
+    expect([mark, new RegExp(`class="[^"]*\\b${mark}\\b`).test(parts)]).toEqual([mark, true]);
+  }
 });
 
 test("whoever asked for more contrast gets darker captions and lines", () => {

@@ -42,7 +42,7 @@ export const de: Words = {
   },
   outcomes: { success: "Erfolg", failure: "Fehler", unknown: "Nicht angegeben" },
   flags: {
-    no_time: "Es kam keine brauchbare Zeit an; das Ereignis ist nach dem Zeitpunkt des Empfangs eingeordnet.", no_action: "Es kam keine Aktion an.", no_uid: "Es kam keine Kennung an; ein Hash des Datensatzes steht dafür.",
+    no_time: "Es kam keine brauchbare Zeit an; das Ereignis ist danach eingeordnet, wann es aufgezeichnet oder empfangen wurde.", no_action: "Es kam keine Aktion an.", no_uid: "Es kam keine Kennung an; ein Hash des Datensatzes steht dafür.",
     oversized: "Der Datensatz ist ungewöhnlich groß; er ist vollständig aufbewahrt.", unreadable: "Der Datensatz war nicht zu verstehen; seine Bytes sind aufbewahrt.", duplicate_key: "Ein Schlüssel kommt im Datensatz zweimal vor; der erste Wert gilt.",
     invalid_utf8: "Der Datensatz enthält Bytes, die kein Text sind; an ihrer Stelle stehen Ersatzzeichen.", revised: "Der Anbieter hat später eine andere Fassung dieses Ereignisses gesendet.",
   },
@@ -171,6 +171,7 @@ export const de: Words = {
     report: (added, ms) => `${plural(added, "neues Ereignis", "neue Ereignisse")}, ${ms}.`, gaps: (n) => `Lücken (${count(n)})`, noGaps: "Es sind keine Lücken bekannt.", gapsText: "Ereignisse aus diesen Zeiten sind nicht auf diesem Computer. Der nächste Abgleich fragt wieder danach.",
     from: "Von", to: "Bis", reason: "Grund", stream: "Strom", running: "Wird abgeglichen", pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, since: "seit", replace: "Schlüssel ersetzen…", remove: "Organisation entfernen…", limits: "Was dieses Log nicht enthält", scope: "Reichweite des Schlüssels", wholeOrganization: "Ganze Organisation", workspace: (name) => `Arbeitsbereich ${name}`,
     left: (n) => `${gaps(n)} übrig.`,
+    unclear: (n) => `${form(n, "Ein neues Ereignis kam", `${count(n)} neue Ereignisse kamen`)} ohne verständliche Zeit oder Aktion. Alles daran ist aufbewahrt; vielleicht schreibt der Anbieter seine Ereignisse anders als bisher.`, showUnclear: "Zeigen",
     ready: "Bereit", paused: "Angehalten", sealed: "Versiegelt", locked: "Gesperrt", stillReadable: "Sie können weiterlesen, während dies läuft.", notComplete: "Der letzte Abgleich kam nicht bis zum Ende; der nächste macht dort weiter.",
   },
 
@@ -179,7 +180,7 @@ export const de: Words = {
 
   export: {
     button: (n) => `${n} exportieren…`, title: (n) => (n === null ? "Ereignisse exportieren" : `${events(n)} exportieren`), go: (n) => `${events(n)} exportieren`, from: (name) => `aus ${name}`, query: "Abfrage", period: "Zeitraum", all: "Alle Ereignisse",
-    format: "Format", excel: "CSV, sicher für Excel", excelText: "Werte, die eine Tabellenkalkulation als Formel ausführen würde, bekommen ein Apostroph vorangestellt.", csv: "CSV, genaue Werte", ndjson: "JSON Lines", columns: "Spalten", shown: (n) => `Wie angezeigt (${n})`, everything: "Alle Felder", time: "Zeit", addLocal: (zone) => `Eine Spalte mit der Zeit in ${zone} hinzufügen`,
+    format: "Format", excel: "CSV, sicher für Excel", excelText: "Werte, die eine Tabellenkalkulation als Formel ausführen würde, bekommen ein Apostroph vorangestellt.", csv: "CSV, genaue Werte", ndjson: "JSON Lines", html: "Bericht zum Lesen und Drucken (HTML)", stamp: "Zeitstempel", stampAsk: "Eine Stelle fragen (RFC 3161)", stampAddress: "Adresse der Zeitstempelstelle", stampText: "Sie erfährt einen Hashwert des Pakets und eine Zufallszahl, sonst nichts. Ohne ihre Antwort wird kein Paket geschrieben.", columns: "Spalten", shown: (n) => `Wie angezeigt (${n})`, everything: "Alle Felder", time: "Zeit", addLocal: (zone) => `Eine Spalte mit der Zeit in ${zone} hinzufügen`,
     onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Neben die Datei kommt ein Manifest mit SHA-256, Abfrage, Zahl der Ereignisse und bekannten Lücken, signiert mit dem Schlüssel dieses Computers.", pack: "Nachweispaket", packText: "Ein signiertes Archiv, das jeder ohne Trailbook prüfen kann: die Ereignisse wie empfangen, die Abfrage und ein Nachweis für jedes.", packManifest: "Zeiten und Spalten sind die des Datensatzes, wie er ankam.", signed: "Signiert von", checkpoint: "Prüfpunkt", copyCheckpoint: "Prüfpunkt kopieren", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
     running: (n, total) => `${count(n)} von ${count(total)}`, stop: "Abbrechen: nichts bleibt zurück", done: (n) => `${events(n)} exportiert, die Zahl in der Liste.`, doneGaps: (n) => `${plural(n, "Lücke ist", "Lücken sind")} im Manifest vermerkt.`, show: "Im Ordner zeigen", copySha: "SHA-256 kopieren", path: "Datei", size: "Größe", planning: "Ereignisse werden gezählt",
     badName: "Ein Dateiname darf nicht leer sein und keinen Schrägstrich enthalten.", another: "Noch einmal exportieren",

@@ -33,6 +33,9 @@ export function form(n: number, one: string, other: string): string {
 /** "1 event", "18,402 events" */
 export const plural = (n: number, one: string, other: string): string => `${count(n)} ${form(n, one, other)}`;
 
+/** The text with a large letter first, as a sentence or a value of its own begins. */
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** "5.1 MB" */
 export function bytes(n: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -19,7 +19,7 @@ export const screens: typeof english = {
 
   activity: {
     title: "Verlauf", none: "Es ist noch nichts geschehen.", when: "Wann", what: "Was", outcome: "Ergebnis", took: "Dauer",
-    kinds: { sync: "Abgleich", import: "Import", export: "Export", file: "Datei" }, pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, revised: (n) => `${count(n)} geändert`, gaps: (n) => `${plural(n, "Lücke", "Lücken")} übrig`, rows: (n) => `${plural(n, "Ereignis", "Ereignisse")} geschrieben`,
+    kinds: { sync: "Abgleich", import: "Import", export: "Export", file: "Datei" }, pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, revised: (n) => `${count(n)} geändert`, gaps: (n) => `${plural(n, "Lücke", "Lücken")} übrig`, unclear: (n) => `${count(n)} unverständlich`, rows: (n) => `${plural(n, "Ereignis", "Ereignisse")} geschrieben`,
   },
 
   exports: {

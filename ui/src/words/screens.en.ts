@@ -21,7 +21,7 @@ export const screens = {
 
   activity: {
     title: "Activity", none: "Nothing has happened yet.", when: "When", what: "What", outcome: "Outcome", took: "Took",
-    kinds: named({ sync: "Sync", import: "Import", export: "Export", file: "File" }), pages: (n: number) => plural(n, "page", "pages"), added: (n: number) => `${count(n)} new`, revised: (n: number) => `${count(n)} changed`, gaps: (n: number) => `${plural(n, "gap", "gaps")} left`, rows: (n: number) => `${plural(n, "event", "events")} written`,
+    kinds: named({ sync: "Sync", import: "Import", export: "Export", file: "File" }), pages: (n: number) => plural(n, "page", "pages"), added: (n: number) => `${count(n)} new`, revised: (n: number) => `${count(n)} changed`, gaps: (n: number) => `${plural(n, "gap", "gaps")} left`, unclear: (n: number) => `${count(n)} not understood`, rows: (n: number) => `${plural(n, "event", "events")} written`,
   },
 
   exports: {

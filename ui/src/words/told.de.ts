@@ -2,8 +2,8 @@
 import { checks, names } from "./checks.de";
 import { remote } from "./failed.de";
 import { kept } from "./kept.de";
+import { learned } from "./spoken.svelte";
 import { teller } from "./told";
-import { vendors } from "./vendors.de";
 
 /** Where a file is named elsewhere, its fault is told without its name. */
 const nameless = Object.fromEntries(
@@ -13,5 +13,5 @@ const nameless = Object.fromEntries(
   }),
 );
 
-export const told = teller(checks, remote, kept, vendors, nameless);
-export const checked = teller(names);
+export const told = teller(learned, checks, remote, kept, nameless);
+export const checked = teller(() => null, names);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { speak, told, words } from ".";
+import { called, speak, teach, told, words } from ".";
 import { Problem } from "../ipc";
 import { teller } from "./told";
 
@@ -52,12 +52,19 @@ test("each finding of a verification is said in German", async () => {
   expect(missing(all)).toEqual([]);
 });
 
-test("what a vendor's manifest says of a refusal is said in German", async () => {
+test("what the program teaches of connectors is said alone and within other sentences", async () => {
+  teach(() => Promise.resolve({ "The log begins late.": "Das Log beginnt spät.", "The key is old: make another": "Der Schlüssel ist alt: einen neuen erstellen" }));
   await speak("de");
-  const folder = join(ROOT, "core/connectors");
-  const all = readdirSync(folder).flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/\bsay = "([^"]+)"/g)].map(([, say]) => say!));
-  expect(all.length).toBeGreaterThan(60);
-  expect(missing(all)).toEqual([]);
+  expect(called("The log begins late.")).toBe("Das Log beginnt spät.");
+  expect(told("`log.bin` cannot be read: The key is old: make another")).toBe("„log.bin“ ist nicht lesbar: Der Schlüssel ist alt: einen neuen erstellen");
+  await speak("en");
+  expect(called("The log begins late.")).toBe("The log begins late.");
+});
+
+test("a page that is taught nothing speaks all the same", async () => {
+  teach(() => Promise.reject(new Error("no answer")));
+  await speak("de");
+  expect([words.close, called("API key")]).toEqual(["Schließen", "API key"]);
 });
 
 test("every kind of failure has a sentence of its own in German", async () => {
@@ -76,7 +83,7 @@ test("values are kept, and what stands in them is said as well", async () => {
 });
 
 test("the sentence that says most itself is taken", () => {
-  const say = teller({ "{}: {}": "rest", "{} is missing: {}": "{1} fehlt in {0}" });
+  const say = teller(() => null, { "{}: {}": "rest", "{} is missing: {}": "{1} fehlt in {0}" });
   expect(say("a is missing: b")).toBe("b fehlt in a");
 });
 

@@ -17,8 +17,8 @@ const HOLE = /\{\}/g;
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const fixed = (sentence: string) => sentence.replace(HOLE, "").length;
 
-/** Makes a teller of lists of sentences. The sentence that says most itself is tried first. */
-export function teller(...lists: Sentences[]): Teller {
+/** Makes a teller of lists of sentences, and of what is known elsewhere. The sentence that says most itself is tried first. */
+export function teller(known: Teller, ...lists: Sentences[]): Teller {
   const exact = new Map<string, string>();
   const open: [RegExp, string][] = [];
   const all = lists.flatMap((list) => Object.entries(list)).sort(([one], [two]) => fixed(two) - fixed(one));
@@ -41,8 +41,8 @@ export function teller(...lists: Sentences[]): Teller {
 
   /** With `tight`, no value may hold a semicolon: it rather stands between two sentences. */
   function one(text: string, depth: number, tight: boolean): string | null {
-    const plain = exact.get(text);
-    if (plain !== undefined) return plain;
+    const plain = exact.get(text) ?? known(text);
+    if (plain !== null) return plain;
     for (const [sentence, said] of open) {
       const found = sentence.exec(text);
       if (found !== null && !(tight && found.slice(1).some((value) => value.includes("; ")))) return said.replace(/\{(\d)\}/g, (_, place: string) => { const value = found[Number(place) + 1] ?? ""; return tell(value, depth + 1) ?? value; });

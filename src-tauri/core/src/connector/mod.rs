@@ -40,6 +40,7 @@ mod template;
 mod time;
 mod uid;
 mod window;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,7 @@ pub use sign_in::{SignIn, SignInWay};
 pub use split::Fault;
 pub use stuck::Reach;
 pub use uid::Occurrences;
+pub use words::{Words, words};
 
 /// Why a request cannot be made or an answer cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

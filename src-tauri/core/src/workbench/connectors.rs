@@ -5,70 +5,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::connector::{self, Manifest, ManifestError, SettingKind};
+use crate::connector::{self, Manifest, ManifestError, Words};
 use crate::event::{ResultStyle, TimeStyle, TimeZone};
 use crate::failure::{Code, Failure};
 
-use super::Workbench;
+use super::fields::{SecretField, SettingField, SignInWay};
 use super::vendors::groups;
-
-/// A setting that a person enters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct SettingField {
-    /// Its name.
-    pub id: String,
-    /// What to call it.
-    pub label: String,
-    /// Where to find it.
-    pub help: Option<String>,
-    /// text, url or select.
-    pub kind: String,
-    /// Whether it must be given.
-    pub required: bool,
-    /// What it is unless something else is entered.
-    pub default: Option<String>,
-    /// The values to choose from.
-    pub choices: Vec<String>,
-    /// The choice with which it is asked for; None where it always is.
-    pub when: Option<FieldChoice>,
-}
-
-/// A choice that decides what else is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct FieldChoice {
-    /// The setting.
-    pub setting: String,
-    /// Its value, or one of its values.
-    pub is: String,
-}
-
-/// A way to sign in as a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct SignInWay {
-    /// Whether it happens in the browser of this computer, without a code to compare.
-    pub in_browser: bool,
-    /// The secrets that are entered beside it; all others are not.
-    pub secrets: Vec<String>,
-    /// The choice with which it is used; None where it always is.
-    pub when: Option<FieldChoice>,
-}
-
-/// A secret that a person enters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-pub struct SecretField {
-    /// Its name.
-    pub id: String,
-    /// What to call it.
-    pub label: String,
-    /// Where to get it and what it has to allow.
-    pub help: Option<String>,
-    /// The choice with which it is asked for; None where it always is.
-    pub when: Option<FieldChoice>,
-}
+use super::{Workbench, fields};
 
 /// One known action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -157,6 +100,11 @@ impl Workbench {
         Ok(summary(self.manifest(id)?.as_ref(), builtin))
     }
 
+    /// Returns what connectors say in a language such as `de`: sentences and their translations. None for English.
+    pub fn connector_words(&self, language: &str) -> Words {
+        connector::words(language).cloned().unwrap_or_default()
+    }
+
     /// Reads a manifest without installing it.
     ///
     /// # Errors
@@ -236,17 +184,9 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         docs: manifest.docs().to_vec(),
         about: owned(manifest.about()),
         limits: owned(manifest.limits()),
-        settings: manifest.settings().map(setting).collect(),
-        secrets: manifest
-            .secrets()
-            .map(|secret| SecretField {
-                id: secret.id.to_owned(),
-                label: secret.label.to_owned(),
-                help: whole(manifest.help(), secret.help),
-                when: secret.when.map(choice),
-            })
-            .collect(),
-        sign_in: manifest.sign_in_ways().into_iter().map(sign_in_way).collect(),
+        settings: fields::settings(manifest),
+        secrets: fields::secrets(manifest),
+        sign_in: fields::sign_in_ways(manifest),
         discovers: owned(manifest.discovers()),
         hosts: manifest.hosts(),
         builtin,
@@ -255,42 +195,5 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         zone: manifest.times().1,
         results: manifest.results(),
         categories: groups(manifest.catalogue()),
-    }
-}
-
-/// Joins how to get a key with what is special about this one.
-fn whole(help: Option<&str>, own: Option<&str>) -> Option<String> {
-    let parts: Vec<&str> = help.into_iter().chain(own).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-fn setting(setting: connector::Setting<'_>) -> SettingField {
-    SettingField {
-        id: setting.id.to_owned(),
-        label: setting.label.to_owned(),
-        help: setting.help.map(str::to_owned),
-        kind: match setting.kind {
-            SettingKind::Text => "text",
-            SettingKind::Url => "url",
-            SettingKind::Select => "select",
-            SettingKind::Many => "many",
-        }
-        .to_owned(),
-        required: setting.required,
-        default: setting.default.map(str::to_owned),
-        choices: setting.choices.to_vec(),
-        when: setting.when.map(choice),
-    }
-}
-
-fn choice((setting, is): (&str, &str)) -> FieldChoice {
-    FieldChoice { setting: setting.to_owned(), is: is.to_owned() }
-}
-
-fn sign_in_way(way: connector::SignInWay<'_>) -> SignInWay {
-    SignInWay {
-        in_browser: way.in_browser,
-        secrets: way.secrets.into_iter().map(str::to_owned).collect(),
-        when: way.when.map(choice),
     }
 }

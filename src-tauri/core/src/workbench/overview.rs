@@ -101,6 +101,8 @@ pub struct ActivityEntry {
     pub added: Option<u64>,
     /// Events with different bytes than before.
     pub revised: Option<u64>,
+    /// New events whose time or action is not understood.
+    pub unclear: Option<u64>,
     /// Gaps that were left.
     pub gaps: Option<u64>,
     /// Events written to a file.
@@ -190,8 +192,8 @@ fn span(stream: &str, stretch: &Stretch) -> CoverageSpan {
     let proven = knowledge(stretch) == Knowledge::Proven;
     CoverageSpan {
         stream: stream.to_owned(),
-        from: stretch.window.from.to_rfc3339(0),
-        to: stretch.window.until.to_rfc3339(0),
+        from: stretch.window.from.exact(),
+        to: stretch.window.until.exact(),
         state: if proven { SpanState::Proven } else { plain_state(stretch.state) },
         reason: stretch.reason.clone().filter(|_| !proven),
         cause: stretch.reason.as_deref().filter(|_| !proven).and_then(Cause::of),
@@ -225,6 +227,7 @@ fn entry(activity: &Activity) -> ActivityEntry {
         pages: number("pages"),
         added: number("added"),
         revised: number("revised"),
+        unclear: number("unclear"),
         gaps: number("gaps"),
         rows: number("rows"),
         duration_ms: number("duration_ms"),

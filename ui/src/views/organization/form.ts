@@ -1,6 +1,6 @@
 /** The form of a new organization: what is asked, and what is missing. */
 import type { ConnectorSummary, FieldChoice, FoundOrganization, OrganizationForm, SecretField, SettingField, SignInWay } from "../../ipc";
-import { words } from "../../words";
+import { called, words } from "../../words";
 
 const ALIAS = /^[a-z][a-z0-9-]{0,62}$/;
 
@@ -59,9 +59,9 @@ export function faults(form: OrganizationForm, connector: ConnectorSummary, purp
   if (purpose === "one" && !ALIAS.test(form.alias)) found["alias"] = words.add.aliasBad;
   for (const setting of settings(form, connector)) {
     const sought = purpose !== "one" && setting.id === connector.discovers;
-    if (setting.required && !sought && (form.settings[setting.id] ?? "").trim() === "") found[`setting-${setting.id}`] = words.add.required(setting.label);
+    if (setting.required && !sought && (form.settings[setting.id] ?? "").trim() === "") found[`setting-${setting.id}`] = words.add.required(called(setting.label));
   }
-  for (const secret of secrets(form, connector)) if ((form.secrets[secret.id] ?? "") === "") found[`secret-${secret.id}`] = words.add.required(secret.label);
+  for (const secret of secrets(form, connector)) if ((form.secrets[secret.id] ?? "") === "") found[`secret-${secret.id}`] = words.add.required(called(secret.label));
   if (purpose !== "sign-in" && way(form, connector) !== null && form.sign_in === null) found["sign-in"] = words.signIn.missing;
   return found;
 }

@@ -14,6 +14,7 @@ export function outcome(entry: ActivityEntry): string {
     entry.added === null ? null : said.added(entry.added),
     entry.revised === null || entry.revised === 0 ? null : said.revised(entry.revised),
     entry.pages === null ? null : said.pages(entry.pages),
+    entry.unclear === null || entry.unclear === 0 ? null : said.unclear(entry.unclear),
     entry.gaps === null || entry.gaps === 0 ? null : said.gaps(entry.gaps),
     ...entry.files.slice(0, 3).map((file) => plain(baseName(file))),
     entry.files.length > 3 ? "…" : null,
