@@ -20,7 +20,7 @@ fn sorted(mut ids: Vec<String>) -> Vec<String> {
 }
 
 /// A log in which `count` events share one millisecond: each its microsecond among `apart`, and one of `actions`.
-fn burst(count: usize, apart: usize, actions: &[&'static str]) -> Vec<Item> {
+pub fn burst(count: usize, apart: usize, actions: &[&'static str]) -> Vec<Item> {
     let mut items = crowded(150);
     let instant = items[100].micros / 1_000 * 1_000;
     items.extend((0..count).map(|number| Item {
@@ -32,7 +32,7 @@ fn burst(count: usize, apart: usize, actions: &[&'static str]) -> Vec<Item> {
 }
 
 /// A remote that does not say how many events it has, and an organization that reads it.
-async fn uncounted(bench: &Workbench, items: Vec<Item>) -> TestRemote {
+pub async fn uncounted(bench: &Workbench, items: Vec<Item>) -> TestRemote {
     let remote = TestRemote::start(items).await;
     remote.state.lock().unwrap().uncounted = true;
     add(bench, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;

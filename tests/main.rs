@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod asking;
 mod command_line;
 mod discovering;
 mod doubts;
@@ -18,6 +19,7 @@ mod keys;
 mod migrations;
 mod networks;
 mod requirements;
+mod reviews;
 mod roles;
 mod scheduling;
 mod signing_in;

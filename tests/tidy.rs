@@ -60,7 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["core/src/store"]),
     ("zstd::", &["core/src/store", "core/src/index"]),
     ("ring::", &["core/src/index", "core/src/auth", "core/src/merkle", "core/src/evidence", "core/src/digest.rs"]),
-    ("foldhash::", &["core/src/store"]),
+    ("foldhash::", &["core/src/index/text", "core/src/store"]),
     ("reqwest::", &["core/src/remote"]),
     ("rustls::", &["core/src/remote"]),
     ("keyring::", &["core/src/keychain"]),

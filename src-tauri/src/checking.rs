@@ -26,6 +26,8 @@ const CHECK: &str = "the check";
 pub(crate) struct PackPlan {
     pub(crate) form: PackForm,
     pub(crate) proofs: Proofs,
+    /// The address of an authority that is asked for a time stamp; None asks nobody.
+    pub(crate) authority: Option<String>,
 }
 
 /// How far a check of a cache has come.
@@ -57,8 +59,12 @@ pub(crate) async fn pack(
             format!("`{file}` does not say what is to be written: an archive ends with .zip, a folder does not");
         return Err(Failure::new(Code::Usage, message).advise("Change the name, or the form"));
     }
-    let options =
-        PackOptions { path: path.clone(), overwrite: Overwrite::Refuse, proofs: plan.proofs, authority: None };
+    let options = PackOptions {
+        path: path.clone(),
+        overwrite: Overwrite::Refuse,
+        proofs: plan.proofs,
+        authority: plan.authority.clone(),
+    };
     let under_way = desk.exports.begin(id.0)?;
     let report = desk.workbench.export_session_pack(id, options, listener, under_way.cancel()).await?;
     desk.note_exported(path);

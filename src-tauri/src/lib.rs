@@ -17,6 +17,7 @@ mod place;
 #[cfg(test)]
 mod policy;
 mod question;
+mod recovering;
 mod renderer;
 mod scheduling;
 mod signal;

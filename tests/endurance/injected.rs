@@ -9,6 +9,8 @@ use crate::chance::{Chance, rounds};
 use crate::program::{PROGRAM, dressed, said};
 use crate::work::{self, Work};
 
+mod reading;
+
 /// The calls that change what is on the disk. `write` is not among them: threads wake each other with it, and the small
 /// disks of `full` let it fail where it writes files.
 const CALLS: [&str; 7] = ["pwrite64", "fsync", "ftruncate", "rename", "unlink", "mkdir", "link"];
@@ -95,4 +97,9 @@ async fn an_export_in_which_a_call_fails_says_so_or_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pack_in_which_a_call_fails_says_so_or_goes_on() {
     fail_calls(work::pack().await, 12).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_key_in_which_a_call_fails_says_so_or_goes_on() {
+    fail_calls(work::rekey().await, 12).await;
 }

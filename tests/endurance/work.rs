@@ -157,6 +157,16 @@ pub async fn pack() -> Work {
     written("pack", &["export", "acme", "--pack", "--out", "OUT/pack.zip"]).await
 }
 
+/// A change of the cache's key.
+pub async fn rekey() -> Work {
+    written("rekey", &["org", "rekey", "acme"]).await
+}
+
+/// A question that reads every record.
+pub async fn question() -> Work {
+    written("question", &["query", "acme", "time", "--limit", "5000", "--format", "ndjson"]).await
+}
+
 async fn written(what: &'static str, words: &[&str]) -> Work {
     Work::new(what, words, async |inputs, base| {
         let names = event_files(inputs, 1, 3_000);

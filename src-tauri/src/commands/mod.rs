@@ -95,6 +95,8 @@ pub(crate) fn all() -> Builder<Wry> {
         keys::rekey,
         keys::quarantine,
         keys::change_vault,
+        keys::save_recovery,
+        keys::restore_recovery,
         imports::choose_import_files,
         imports::import_dropped,
         imports::import_profiles,

@@ -61,7 +61,8 @@ impl Kind {
         match self {
             Kind::Killing => 11,
             Kind::Power => 7,
-            Kind::Full | Kind::Injected => 4,
+            Kind::Full => 4,
+            Kind::Injected => 7,
             Kind::Fuzzing => 14,
             Kind::Soak | Kind::Switching | Kind::Schedules => 1,
         }

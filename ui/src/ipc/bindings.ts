@@ -163,6 +163,10 @@ export const commands = {
 	quarantine: (alias: string) => typedError<QuarantineReport, Failure>(__TAURI_INVOKE("quarantine", { alias })),
 	/**  Moves all keys to the keychain, or into a vault that the passphrase opens. */
 	changeVault: (to: VaultKind, passphrase: string) => typedError<null, Failure>(__TAURI_INVOKE("change_vault", { to, passphrase })),
+	/**  Lets the person choose where to, and writes the keys of all caches into a new file that the passphrase opens. */
+	saveRecovery: (passphrase: string) => typedError<RecoveryReport | null, Failure>(__TAURI_INVOKE("save_recovery", { passphrase })),
+	/**  Lets the person choose such a file, and puts the keys in it back where they are lost. */
+	restoreRecovery: (passphrase: string) => typedError<RecoveryReport | null, Failure>(__TAURI_INVOKE("restore_recovery", { passphrase })),
 	/**  Lets the person choose files. Returns their names, or nothing where they thought better of it. */
 	chooseImportFiles: () => typedError<string[] | null, Failure>(__TAURI_INVOKE("choose_import_files")),
 	/**  Takes the files that were dropped onto the window as chosen. Returns their names. */
@@ -709,7 +713,9 @@ export type Format =
 /**  RFC 4180 with a byte order mark and guarded cells: for spreadsheets. */
 "csv_excel" | 
 /**  One JSON object a line. */
-"ndjson";
+"ndjson" | 
+/**  The rows of a table on a page to read and print. What stands around them is their caller's. */
+"html";
 
 /**  An organization that a key can read. */
 export type FoundOrganization = {
@@ -1022,6 +1028,8 @@ export type PackForm =
 export type PackPlan = {
 	form: PackForm,
 	proofs: Proofs,
+	/**  The address of an authority that is asked for a time stamp; None asks nobody. */
+	authority: string | null,
 };
 
 /**  A finished pack. */
@@ -1146,6 +1154,18 @@ export type QueryOpened = {
 	id: number,
 	rows: Row[],
 } & ParsedQuery;
+
+/**  What was saved or restored. */
+export type RecoveryReport = {
+	/**  The file. */
+	path: string,
+	/**  Organizations whose keys were saved, or are now in the vault again. */
+	organizations: string[],
+	/**  Organizations whose keys the vault had anyway. */
+	untouched: string[],
+	/**  Organizations whose keys are neither in the vault nor in the file. */
+	missing: string[],
+};
 
 /**  What a change of key did. */
 export type RekeyReport = {

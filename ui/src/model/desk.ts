@@ -7,7 +7,7 @@ import { commands } from "./commands";
 import { paperOf } from "./paper";
 import { plain } from "./visible";
 
-const FORMATS: readonly ExportForm["format"][] = ["csv", "csv_excel", "ndjson"];
+const FORMATS: readonly ExportForm["format"][] = ["csv", "csv_excel", "ndjson", "html"];
 
 /** Something that can be done with files that were dropped. */
 export type Taker = { id: "verify" | "import"; take: () => void };

@@ -36,12 +36,14 @@ export type Preferences = {
   singles: boolean;
   /** How the person calls themselves in notes of gaps. */
   reviewer: string;
+  /** The address of the time stamp authority asked last, by organization. */
+  stamps: Record<string, string>;
   /** The organization shown last. */
   alias: string | null;
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, reviewer: "", alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, reviewer: "", stamps: {}, alias: null };
 
 /** The size after `zoom` in the direction of `step`; as designed for 0. */
 export function zoomed(zoom: number, step: 1 | -1 | 0): number {

@@ -59,7 +59,7 @@ export const checks: Sentences = {
   "its end is not that of an archive of this program; if it was packed again, unpack it and check the folder": "sein Ende ist nicht das eines Archivs dieses Programms; wurde es neu gepackt, entpacken Sie es und prüfen Sie den Ordner",
   "its directory is not where it says": "sein Verzeichnis liegt nicht, wo es liegen soll",
   "the header of a file in it is not as this program writes it": "der Kopf einer Datei darin ist nicht so, wie dieses Programm ihn schreibt",
-  "a name occurs twice in it": "ein Name kommt darin zweimal vor",
+  "its files are not in the order in which this program writes them, or a name occurs twice": "seine Dateien stehen nicht in der Reihenfolge, in der dieses Programm sie schreibt, oder ein Name kommt zweimal vor",
   "its directory is not as this program writes it": "sein Verzeichnis ist nicht so, wie dieses Programm es schreibt",
   "its bytes are not those that were sealed": "seine Bytes sind nicht die, die verschlossen wurden",
   "its content is not what the archive says": "sein Inhalt ist nicht der, den das Archiv nennt",

@@ -43,7 +43,7 @@ export const en = {
   }),
   outcomes: named({ success: "Success", failure: "Failed", unknown: "Not stated" }),
   flags: named({
-    no_time: "No usable time was received; the event is ordered by when it was received.", no_action: "No action was received.", no_uid: "No identifier was received; a hash of the record stands in.",
+    no_time: "No usable time was received; the event is ordered by when it was recorded or received.", no_action: "No action was received.", no_uid: "No identifier was received; a hash of the record stands in.",
     oversized: "The record is unusually large; it is kept whole.", unreadable: "The record could not be understood; its bytes are kept.", duplicate_key: "A key occurs twice in the record; the first value was taken.",
     invalid_utf8: "The record holds bytes that are not text; they are shown with replacement marks.", revised: "The provider later sent a different version of this event.",
   }),
@@ -181,7 +181,7 @@ export const en = {
 
   export: {
     button: (n: string) => `Export ${n}…`, title: (n: number | null) => (n === null ? "Export events" : `Export ${events(n)}`), go: (n: number) => `Export ${events(n)}`, from: (name: string) => `from ${name}`, query: "Query", period: "Period", all: "All events",
-    format: "Format", excel: "CSV, safe for Excel", excelText: "Values that a spreadsheet would run as formulas get a leading apostrophe.", csv: "CSV, exact values", ndjson: "JSON Lines", columns: "Columns", shown: (n: number) => `As shown (${n})`, everything: "All fields", time: "Time", addLocal: (zone: string) => `Add a column with the time in ${zone}`,
+    format: "Format", excel: "CSV, safe for Excel", excelText: "Values that a spreadsheet would run as formulas get a leading apostrophe.", csv: "CSV, exact values", ndjson: "JSON Lines", html: "Report to read and print (HTML)", stamp: "Time stamp", stampAsk: "Ask an authority (RFC 3161)", stampAddress: "Address of the time stamp authority", stampText: "It is told a digest of the pack and a random number, and nothing else. Without its answer no pack is written.", columns: "Columns", shown: (n: number) => `As shown (${n})`, everything: "All fields", time: "Time", addLocal: (zone: string) => `Add a column with the time in ${zone}`,
     onlyUtc: "Times are written in UTC.", file: "File name", folder: "Folder", choose: "Choose folder…", free: (n: number) => `${bytes(n)} free`, manifest: "Beside the file a manifest is written, with its SHA-256, the query, the number of events and the known gaps, signed with the key of this laptop.", pack: "Evidence pack", packText: "One signed archive that anybody can check without Trailbook: the events as received, what was asked, and a proof for each.", packManifest: "Times and columns are those of the record as received.", signed: "Signed by", checkpoint: "Checkpoint", copyCheckpoint: "Copy checkpoint", gap: (n: number) => `${gaps(n)} inside this period, listed in the manifest.`,
     running: (n: number, total: number) => `${count(n)} of ${count(total)}`, stop: "Cancel: nothing is kept", done: (n: number) => `Exported ${events(n)}, the number shown in the list.`, doneGaps: (n: number) => `${plural(n, "gap is", "gaps are")} recorded in the manifest.`, show: "Show in folder", copySha: "Copy SHA-256", path: "File", size: "Size", planning: "Counting the events",
     badName: "A file name cannot be empty or hold a slash.", another: "Export again",

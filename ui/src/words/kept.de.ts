@@ -4,7 +4,9 @@ import type { Sentences } from "./told";
 export const kept: Sentences = {
   "the signing key cannot be used; restore it from a recovery file, or remove it so that a new one is made": "der Schlüssel zum Signieren ist nicht verwendbar; stellen Sie ihn aus einer Wiederherstellungsdatei her, oder entfernen Sie ihn, damit ein neuer entsteht",
   "`{}` is not a column": "„{0}“ ist keine Spalte",
-  "`{}` already exists; choose another name or allow it to be replaced": "„{0}“ gibt es schon; wählen Sie einen anderen Namen, oder erlauben Sie, die Datei zu ersetzen",
+  "`{}` already exists, and nothing was written": "„{0}“ gibt es schon, und nichts wurde geschrieben",
+  "the passphrase vault is not made yet": "der Tresor mit Passphrase ist noch nicht angelegt",
+  "Choose another name, or allow it to be replaced": "Wählen Sie einen anderen Namen, oder erlauben Sie, die Datei zu ersetzen",
   "`{}` is a symbolic link; name the file that it points to": "„{0}“ ist eine Verknüpfung; nennen Sie die Datei, auf die sie zeigt",
   "`{}` is not a file; name a file in a folder that can be written to": "„{0}“ ist keine Datei; nennen Sie eine in einem beschreibbaren Ordner",
   "the folder of `{}` does not exist; create it or choose another": "den Ordner von „{0}“ gibt es nicht; legen Sie ihn an, oder wählen Sie einen anderen",

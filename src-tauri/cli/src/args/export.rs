@@ -16,10 +16,10 @@ pub struct ExportArgs {
     /// The file to write; with --pack a folder, or one archive where the name ends with .zip
     #[arg(long, value_name = "PATH")]
     pub out: PathBuf,
-    /// What to write [default: csv, or ndjson where the file's name says so]
+    /// What to write [default: csv, or ndjson or html where the file's name says so]
     #[arg(long, value_parser = export_format, conflicts_with = "pack")]
     pub format: Option<Format>,
-    /// Which columns, such as occurred,action,actor_email [default: all]
+    /// Which columns, such as occurred,action,actor_email [default: all; of html those that people look at first]
     #[arg(long, value_name = "A,B|all", conflicts_with = "pack")]
     pub columns: Option<String>,
     /// Write an evidence pack: the exact bytes received, a table, a signed manifest, and how to check them

@@ -24,7 +24,8 @@ pub async fn run(workbench: &Workbench, console: Console, args: OrgDiscover, can
         let begun = workbench.begin_sign_in(&args.connector, &settings, &secrets, cancel).await?;
         secrets.extend([sign_in::finish(begun, console, browser, cancel).await?]);
     }
-    let mut found = workbench.discover(&args.connector, &settings, &secrets, cancel).await?;
+    let found = workbench.discover(&args.connector, &settings, &secrets, cancel).await;
+    let mut found = found.map_err(|failure| org::not_added(failure.into()))?;
     let chosen = chosen(&found, &args.add)?;
     let sought = workbench.discovers(&args.connector)?.unwrap_or_default();
     for (index, name) in chosen {
@@ -36,7 +37,8 @@ pub async fn run(workbench: &Workbench, console: Console, args: OrgDiscover, can
             settings,
             secrets: secrets.clone(),
         };
-        let access = abandonable(cancel, async { Ok(workbench.check_new(&new, Check::Now).await?) }).await?;
+        let checked = abandonable(cancel, async { Ok(workbench.check_new(&new, Check::Now).await?) }).await;
+        let access = checked.map_err(org::not_added)?;
         workbench.keep(new, access).await?;
         console.note(&format!("Added {} as {name}", visible(found[index].name.as_deref().unwrap_or(&name))));
         found[index].added_as = Some(name);

@@ -26,7 +26,7 @@ pub async fn run(workbench: &Workbench, console: Console, args: ExportArgs, canc
     let options = ExportOptions {
         beside: if args.no_manifest { Beside::Nothing } else { Beside::Manifest },
         format: args.format.map_or_else(|| format_of(&args.out), Ok)?,
-        columns: columns(args.columns.as_deref().unwrap_or("all"))?,
+        columns: args.columns.as_deref().map(columns).transpose()?.unwrap_or_default(),
         zone: args.selection.timezone,
         overwrite: if args.overwrite { Overwrite::Replace } else { Overwrite::Refuse },
         path: args.out,
@@ -72,17 +72,18 @@ async fn pack(workbench: &Workbench, console: Console, args: ExportArgs, cancel:
 /// Returns the format that the name of a file asks for. A name that promises another form than the file would have is
 /// refused: whoever opens it would take it for damaged.
 fn format_of(path: &Path) -> Result<Format, Stop> {
-    const OTHERS: [&str; 14] =
-        ["json", "html", "htm", "pdf", "xlsx", "xls", "ods", "tsv", "parquet", "gz", "zip", "xml", "db", "sqlite"];
+    const OTHERS: [&str; 12] =
+        ["json", "pdf", "xlsx", "xls", "ods", "tsv", "parquet", "gz", "zip", "xml", "db", "sqlite"];
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some("html" | "htm") => Ok(Format::Html),
         Some(other) if OTHERS.contains(&other) => Err(wrong_usage(format!(
-            "`{}` would be a CSV file by another name, so nothing was written; let the name end with .csv or .ndjson, or say what to write with --format{}",
+            "`{}` would be a CSV file by another name, so nothing was written; let the name end with .csv, .ndjson or .html, or say what to write with --format{}",
             path.display(),
             match other {
                 "zip" => " or --pack",
-                "html" | "htm" | "pdf" => "; --pack writes a report to read and print",
+                "pdf" => "; a report that ends with .html can be read and printed",
                 _ => "",
             },
         ))),
@@ -108,10 +109,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_of_a_file_can_ask_for_ndjson() {
+    fn the_name_of_a_file_can_ask_for_its_form() {
         let cases = [
             ("a.ndjson", Format::Ndjson),
             ("a.JSONL", Format::Ndjson),
+            ("a.html", Format::Html),
+            ("a.HTM", Format::Html),
             ("a.csv", Format::Csv),
             ("a", Format::Csv),
             ("ndjson", Format::Csv),
@@ -123,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_name_that_promises_another_form_is_refused() {
-        for path in ["a.xlsx", "report.HTML", "a.json", "a.csv.gz", "pack.zip"] {
+        for path in ["a.xlsx", "report.PDF", "a.json", "a.csv.gz", "pack.zip"] {
             assert!(format_of(Path::new(path)).is_err(), "{path}");
         }
     }

@@ -18,12 +18,14 @@ mod sync;
 mod verify;
 
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 use trailbook_core::cancel::Cancel;
 use trailbook_core::failure::{Code, Failure};
+use trailbook_core::keychain::{self, VaultKind};
 use trailbook_core::organization::Alias;
 use trailbook_core::query::Zone;
 use trailbook_core::workbench::{Config, Query, VaultChoice, Workbench, default_data_dir};
@@ -32,11 +34,26 @@ use crate::args::{Arguments, Command, DemoCommand, Global, Question, VerifyArgs}
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
 use crate::print::Console;
+use crate::print::text::visible;
 use crate::print::words::grouped;
 use crate::values::passphrase;
 
 /// Runs a command.
 pub async fn run(arguments: Arguments, console: Console, cancel: &Cancel) -> Ending {
+    let folder = data_dir(&arguments.global);
+    let had_vault = folder.as_deref().is_none_or(has_passphrase_vault);
+    let ending = execute(arguments, console, cancel).await;
+    if let Some(folder) = folder.filter(|folder| !had_vault && has_passphrase_vault(folder)) {
+        let folder = folder.display().to_string();
+        console.note(&format!(
+            "Made a passphrase vault in {}: without its passphrase nothing there can be opened",
+            visible(&folder)
+        ));
+    }
+    ending
+}
+
+async fn execute(arguments: Arguments, console: Console, cancel: &Cancel) -> Ending {
     let open = abandonable(cancel, open(arguments.global, console));
     match arguments.command {
         // What these keep or remove comes to its end, whoever presses Ctrl-C meanwhile.
@@ -78,13 +95,10 @@ async fn answer(workbench: &Workbench, console: Console, question: Question) -> 
 }
 
 async fn open(global: Global, console: Console) -> Result<Workbench, Stop> {
-    let vault = passphrase(global.passphrase_file)?.map_or(VaultChoice::Keychain, VaultChoice::Passphrase);
-    let data_dir = match global.data_dir {
-        Some(folder) => folder,
-        None => default_data_dir().ok_or_else(|| {
-            wrong_usage("this computer names no folder for the data of programs; name one with --data-dir")
-        })?,
-    };
+    let vault = passphrase(global.passphrase_file.clone())?.map_or(VaultChoice::Keychain, VaultChoice::Passphrase);
+    let data_dir = data_dir(&global).ok_or_else(|| {
+        wrong_usage("this computer names no folder for the data of programs; name one with --data-dir")
+    })?;
     let workbench = Workbench::open(Config { data_dir, vault })?;
     workbench.on_doubt(Box::new(move |alias, doubt| {
         console.say(&format!("Warning: {}. {}.", doubt.message(alias.as_str()), doubt.action()));
@@ -95,6 +109,14 @@ async fn open(global: Global, console: Console) -> Result<Workbench, Stop> {
         told.call_once(words);
     }));
     Ok(workbench)
+}
+
+fn data_dir(global: &Global) -> Option<PathBuf> {
+    global.data_dir.clone().or_else(default_data_dir)
+}
+
+fn has_passphrase_vault(folder: &Path) -> bool {
+    keychain::chosen(folder).is_ok_and(|chosen| chosen == Some(VaultKind::Passphrase))
 }
 
 fn alias(text: String) -> Result<Alias, Stop> {

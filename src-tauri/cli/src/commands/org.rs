@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 use trailbook_core::cancel::Cancel;
+use trailbook_core::failure::Code;
 use trailbook_core::keychain::Secret;
 use trailbook_core::organization::{AccessScope, Source};
 use trailbook_core::workbench::{
@@ -16,10 +17,10 @@ use super::{alias, discover, keys, sign_in};
 use crate::args::{Often, OrgAdd, OrgCommand};
 use crate::done::{Done, Ending, Stop, wrong_usage};
 use crate::interrupt::abandonable;
-use crate::print::Console;
 use crate::print::table::{Side, Table, facts};
 use crate::print::text::visible;
 use crate::print::words::{self, grouped, moment};
+use crate::print::{Console, NOT_ADDED};
 use crate::values::{Pair, SecretSource};
 
 /// Runs one of the `org` commands. What only asks can be given up; what keeps or removes something comes to its end,
@@ -57,7 +58,8 @@ async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Can
         let begun = workbench.begin_sign_in(&new.connector, &new.settings, &new.secrets, cancel).await?;
         new.secrets.extend([sign_in::finish(begun, console, browser, cancel).await?]);
     }
-    let access = abandonable(cancel, async { Ok(workbench.check_new(&new, check).await?) }).await?;
+    let checked = abandonable(cancel, async { Ok(workbench.check_new(&new, check).await?) }).await;
+    let access = checked.map_err(not_added)?;
     let summary = workbench.keep(new, access).await?;
     console.result(&summary, |out| {
         let role = summary.role.as_deref().map(|role| format!(", role {}", visible(role)));
@@ -66,6 +68,14 @@ async fn add(workbench: &Workbench, console: Console, args: OrgAdd, cancel: &Can
         writeln!(out, "Added {} as {}{role}{keeps}", called(&summary), summary.alias)
     })?;
     Ok(Done::Whole)
+}
+
+/// Says that nothing was added when a key is rejected. A sign-in that is rejected says what to do itself.
+pub(super) fn not_added(stop: Stop) -> Stop {
+    match stop {
+        Stop::Failure(failure) if failure.code == Code::KeyRejected => Stop::Failure(failure.advise(NOT_ADDED)),
+        other => other,
+    }
 }
 
 fn new_organization(args: OrgAdd) -> Result<NewOrganization, Stop> {

@@ -37,6 +37,8 @@ pub async fn list(workbench: &Workbench, console: Console, args: QueryArgs) -> E
         zone: args.selection.timezone.map(Zone::tz),
         list: None,
         printed: 0,
+        wanted: args.limit,
+        passed: args.offset,
     };
     let alias = alias(args.selection.alias)?;
     let query = super::question(args.selection.text, args.selection.timezone);
@@ -89,6 +91,10 @@ struct Printer {
     zone: Option<Tz>,
     list: Option<List<BufWriter<Stdout>>>,
     printed: u64,
+    /// How many were asked for.
+    wanted: u64,
+    /// How many were to be left out.
+    passed: u64,
 }
 
 impl Printer {
@@ -107,8 +113,11 @@ impl Printer {
 
     fn finish(self) -> Ending {
         self.list.map_or(Ok(()), List::finish)?;
-        if self.printed == 0 && self.format == ListFormat::Table {
-            self.console.note("No events match.");
+        if self.printed == 0 && self.wanted > 0 && self.format == ListFormat::Table {
+            self.console.note(match self.passed {
+                0 => "No events match.",
+                _ => "No events are left after those that were to be left out.",
+            });
         }
         Ok(Done::Whole)
     }

@@ -106,13 +106,20 @@ impl Console {
     }
 }
 
+/// What to do when an organization could not be added: there is nothing yet whose key could be replaced.
+pub const NOT_ADDED: &str = "Nothing was added; give the command again with a key that is accepted";
+
 /// Returns the command that does what a failure asks for.
 fn command_for(failure: &Failure) -> Option<&'static str> {
     match failure.code {
         Code::KeyRejected if failure.action.as_deref() == Some("Sign in again") => {
             Some("`trailbook org sign-in ALIAS` signs in again")
         }
+        Code::KeyRejected if failure.action.as_deref() == Some(NOT_ADDED) => None,
         Code::KeyRejected => Some("`trailbook org set-secret ALIAS KEY=-` takes a new key from standard input"),
+        Code::Usage if failure.action.as_deref() == Some("Choose another name, or allow it to be replaced") => {
+            Some("`--overwrite` replaces it once the new one is whole")
+        }
         Code::NotFound => match failure.action.as_deref() {
             Some("Look at the list of organizations") => Some("`trailbook org list` names them"),
             Some("Look at the list of connectors") => Some("`trailbook connector list` names them"),
@@ -139,6 +146,17 @@ fn complain(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hint_names_a_command_that_can_be_given() {
+        let rejected = |action| Failure::new(Code::KeyRejected, "the key was rejected").advise(action);
+
+        assert!(command_for(&rejected("Enter a new key for this organization")).unwrap().contains("set-secret"));
+        assert!(command_for(&rejected("Sign in again")).unwrap().contains("sign-in"));
+        assert_eq!(command_for(&rejected(NOT_ADDED)), None);
+        let taken = trailbook_core::export::Error::Exists("a.csv".into());
+        assert!(command_for(&Failure::from(taken)).unwrap().contains("--overwrite"));
+    }
 
     #[test]
     fn a_failure_reads_as_one_line_without_escapes_of_its_own() {

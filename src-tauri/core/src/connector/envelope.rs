@@ -50,21 +50,22 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| {
     }
 });
 
-/// Returns the event that lies in `root`: out of what log systems put around it, then at each of `places` in turn.
-///
-/// What stands beside an event that was moved out of an object stays readable, unless the event has the same key.
-pub(super) fn open(root: Node, places: &[Pointer]) -> Node {
-    let mut here = root;
-    if let Some(document @ Node::Object(_)) = first(&PLACES.document, &here) {
-        here = document.clone();
+/// Returns the document in `root` where that is a search engine's hit.
+pub(super) fn document(root: Node) -> Node {
+    match first(&PLACES.document, &root) {
+        Some(document @ Node::Object(_)) => document.clone(),
+        _ => root,
     }
-    if let Some(event) = PLACES.texts.iter().find_map(|at| written(at.find(&here)?)) {
-        here = event;
-    }
-    lift(here, places)
 }
 
-/// Returns the event that lies at each of `places` in turn, with what stands beside it.
+/// Returns the event whose text a collector kept as it was received.
+pub(super) fn received(root: &Node) -> Option<Node> {
+    PLACES.texts.iter().find_map(|at| written(at.find(root)?))
+}
+
+/// Returns the event that lies at each of `places` in turn.
+///
+/// What stands beside an event that was moved out of an object stays readable, unless the event has the same key.
 pub(super) fn lift(root: Node, places: &[Pointer]) -> Node {
     let mut here = root;
     for place in places {

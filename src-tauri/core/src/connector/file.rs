@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::record::{self, Reader};
+use super::record::{self, Read, Reader};
 use super::split::{self, Fault};
 use super::{Manifest, shape};
 use crate::event::{Event, Flag};
@@ -22,7 +22,7 @@ pub struct Mapped {
 impl Mapped {
     /// Says whether nothing of an event was found: neither a time nor an action.
     pub fn is_bare(&self) -> bool {
-        self.event.flags.contains(Flag::NoTime) && self.event.flags.contains(Flag::NoAction)
+        is_bare(&self.event)
     }
 }
 
@@ -38,6 +38,9 @@ pub struct FileFault {
 
 /// How files begin that hold no JSON: compressed ones, and text in UTF-16.
 const OTHER_FORMS: [&[u8]; 4] = [b"\x1f\x8b", b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff"];
+
+/// How many records of a batch are tried before it is taken apart.
+const TRIED: usize = 8;
 
 /// The events of a file, one after the other.
 pub struct Mapping<'a> {
@@ -81,7 +84,7 @@ impl Manifest {
                 mapping.records = Records::List(Vec::new().into_iter());
                 mapping.fault = Some(FileFault { line: 1, fault: Fault::NotJson });
             }
-            Ok(document) => mapping.records = Records::List(shape::records(self, bytes, document).into_iter()),
+            Ok(document) => mapping.records = Records::List(shape::listed(self, bytes, document).into_iter()),
             Err(fault @ (Fault::WebPage | Fault::NotJson)) if !bytes.contains(&b'{') || fault == Fault::WebPage => {
                 mapping.records = Records::List(Vec::new().into_iter());
                 mapping.fault = Some(FileFault { line: 1, fault });
@@ -108,11 +111,36 @@ impl Manifest {
         let mut reader = Reader::new(self);
         let keys = self.sections.records.at.keys().unwrap_or_default();
         let listed = if keys.is_empty() { None } else { record::list(bytes, 0..bytes.len(), &keys) };
-        let records = listed.map(|ranges| ranges.into_iter().map(|range| &bytes[range]).collect());
-        for record in records.unwrap_or_else(|| vec![bytes]) {
-            reader.read(record).into_iter().for_each(|(event, _)| take(event));
+        let mut records = listed.unwrap_or_else(|| std::iter::once(0..bytes.len()).collect());
+        records.reverse();
+        while let Some(record) = records.pop() {
+            let read = reader.read(&bytes[record.clone()]);
+            match batch(bytes, &record, &read).filter(|inner| self.understands(bytes, inner)) {
+                Some(inner) => records.extend(inner.into_iter().rev()),
+                None => read.into_iter().for_each(|(event, _)| take(event)),
+            }
         }
     }
+
+    /// Says whether one of the first records is an event: what is none is kept whole, and not in pieces.
+    fn understands(&self, bytes: &[u8], records: &[Range<usize>]) -> bool {
+        records.iter().take(TRIED).any(|record| {
+            let read = Reader::new(self).read(&bytes[record.clone()]);
+            let deeper = || batch(bytes, record, &read).is_some_and(|inner| self.understands(bytes, &inner));
+            read.iter().any(|(event, _)| !is_bare(event)) || deeper()
+        })
+    }
+}
+
+/// Returns the records within one of which nothing was understood, as when each line of a file is a batch.
+fn batch(bytes: &[u8], record: &Range<usize>, read: &[Read]) -> Option<Vec<Range<usize>>> {
+    let bare = !read.is_empty() && read.iter().all(|(event, _)| is_bare(event));
+    if bare && !is_error(bytes, record) { shape::inside(bytes, record.clone()) } else { None }
+}
+
+/// Says whether nothing of an event was found: neither a time nor an action.
+fn is_bare(event: &Event) -> bool {
+    event.flags.contains(Flag::NoTime) && event.flags.contains(Flag::NoAction)
 }
 
 /// Says whether a record is an object that tells of an error.
@@ -182,9 +210,13 @@ impl Iterator for Mapping<'_> {
                 let fault = self.end.take()?;
                 return Some(Err(FileFault { line: self.line_of(self.bytes.len()), fault }));
             };
+            let read = self.reader.read(&self.bytes[range.clone()]);
+            if let Some(inner) = batch(self.bytes, &range, &read) {
+                self.listed.extend(inner.into_iter().rev());
+                continue;
+            }
             let (line, index) = (self.line_of(range.start), self.index);
             self.index += 1;
-            let read = self.reader.read(&self.bytes[range.clone()]);
             self.waiting.extend(read.into_iter().rev().map(|(event, said)| {
                 let problem = |say: &str| Problem { record: Some(index), say: say.to_owned() };
                 Mapped { line, event, problems: said.into_iter().map(problem).collect() }

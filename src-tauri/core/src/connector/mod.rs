@@ -18,6 +18,7 @@ mod json;
 mod judge;
 mod link;
 mod manifest;
+mod outline;
 mod paging;
 mod pattern;
 mod pause;

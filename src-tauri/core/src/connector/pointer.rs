@@ -133,9 +133,37 @@ impl Pointer {
 
     /// Returns its keys where it has no other segments.
     pub(crate) fn keys(&self) -> Option<Vec<String>> {
+        Some(self.leading_keys()).filter(|keys| keys.len() == self.segments.len())
+    }
+
+    /// Returns the keys that it starts with, up to its first other segment.
+    pub(crate) fn leading_keys(&self) -> Vec<String> {
         let key = |segment: &Segment| match segment {
             Segment::Key(key) => Some(key.clone()),
-            Segment::Dynamic(_) | Segment::Pick { .. } | Segment::Each => None,
+            _ => None,
+        };
+        self.segments.iter().map_while(key).collect()
+    }
+
+    /// Says whether it leads further than its first `length` segments.
+    pub(crate) fn goes_on_after(&self, length: usize) -> bool {
+        self.segments.len() > length
+    }
+
+    /// Returns the paths to other places whose texts are keys of its own.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = &Self> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Dynamic(pointer) => Some(pointer),
+            _ => None,
+        })
+    }
+
+    /// Returns its keys in `root`, with the texts at other places in theirs.
+    pub(crate) fn turned(&self, root: &Node) -> Option<Vec<String>> {
+        let key = |segment: &Segment| match segment {
+            Segment::Key(key) => Some(key.clone()),
+            Segment::Dynamic(pointer) => pointer.find(root)?.scalar(),
+            Segment::Pick { .. } | Segment::Each => None,
         };
         self.segments.iter().map(key).collect()
     }

@@ -110,16 +110,27 @@ impl<'m> Reader<'m> {
     /// Returns the vendor's event in `root`. Where it is not in the places that the manifest names, it is the first
     /// object inside that has a time and an action: collectors wrap events in keys of their own.
     fn opened(&self, root: Node) -> Node {
-        let places = &self.manifest.sections.records.unwrap.0;
-        let here = envelope::open(root, places);
-        if self.is_event(&here) {
-            return here;
+        let root = envelope::document(root);
+        let received = envelope::received(&root).map(|text| self.lifted(text));
+        if let Some(event) = received.as_ref().filter(|text| self.is_event(text)) {
+            return event.clone();
         }
-        let inner: Vec<Node> = envelope::inner(&here).into_iter().map(|node| envelope::lift(node, places)).collect();
+        let around = self.lifted(root);
+        if self.is_event(&around) {
+            return around;
+        }
+        let here = received.unwrap_or(around);
+        let inner: Vec<Node> = envelope::inner(&here).into_iter().map(|node| self.lifted(node)).collect();
         let event = inner.iter().find(|node| self.is_event(node));
         // One object alone in a record that says nothing itself is the event, though it may lack a time.
         let only = || inner.first().filter(|node| envelope::holds_one(&here) && self.acts(node) && !self.acts(&here));
         event.or_else(only).cloned().unwrap_or(here)
+    }
+
+    /// Returns the event where the manifest says that it lies in `root`, with what was laid flat where it belongs.
+    fn lifted(&self, root: Node) -> Node {
+        let outline = self.manifest.outline();
+        outline.raise(envelope::lift(outline.raise(root), &self.manifest.sections.records.unwrap.0))
     }
 
     /// Says whether a record has a time, and names an action or holds the events that do.

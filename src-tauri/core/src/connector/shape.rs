@@ -1,31 +1,21 @@
-//! Where the records of a file lie: in an array, where the manifest says, one value after the other, or in the only
-//! list that a saved answer has.
+//! Where the records of a file lie: in an array, where the manifest says, one value after the other, or in the first
+//! list of what is no event by itself.
 
 use std::ops::Range;
 
 use super::Manifest;
 use super::json::{self, Node};
-use super::record::{self, Reader};
+use super::record;
 use super::split;
-use crate::event::Flag;
 
 /// How deep a list is looked for that is not where the manifest says.
 const DEPTH: usize = 3;
 
-/// Finds the records of a whole JSON document: where the manifest says, in an array, in the first list of objects
-/// where the document by itself is no event, or the document itself.
-pub(super) fn records(manifest: &Manifest, bytes: &[u8], document: Range<usize>) -> Vec<Range<usize>> {
-    let found = listed(manifest, bytes, document.clone());
-    let [only] = found.as_slice() else { return found };
-    if *only != document || !is_bare(manifest, &bytes[document.clone()]) {
-        return found;
-    }
-    let keys = json::parse(&String::from_utf8_lossy(&bytes[document.clone()])).ok();
-    let keys = keys.and_then(|parsed| list_of_objects(&parsed.node, DEPTH));
-    match keys.and_then(|keys| record::list(bytes, document, &keys)) {
-        Some(elements) => elements,
-        None => found,
-    }
+/// Finds the records within one that is no event by itself: the elements of the first list of objects in it.
+pub(super) fn inside(bytes: &[u8], record: Range<usize>) -> Option<Vec<Range<usize>>> {
+    let parsed = json::parse(&String::from_utf8_lossy(&bytes[record.clone()])).ok()?;
+    let keys = list_of_objects(&parsed.node, DEPTH)?;
+    record::list(bytes, record, &keys)
 }
 
 /// Finds the records of one value: where the manifest says, in an array, or the value itself.
@@ -42,12 +32,6 @@ pub(super) fn listed(manifest: &Manifest, bytes: &[u8], value: Range<usize>) -> 
         }
         None => vec![value],
     }
-}
-
-/// Says whether a record has neither a time nor an action.
-fn is_bare(manifest: &Manifest, bytes: &[u8]) -> bool {
-    let mut events = Reader::new(manifest).read(bytes).into_iter();
-    events.all(|(event, _)| event.flags.contains(Flag::NoTime) && event.flags.contains(Flag::NoAction))
 }
 
 /// Returns the way to the first list whose elements are objects.

@@ -86,6 +86,12 @@ impl Instant {
         text.into_iter().map(char::from).collect()
     }
 
+    /// Returns RFC 3339 text in UTC with as many digits after the second as it takes: none, 3, 6 or 9.
+    pub fn exact(self) -> String {
+        let lost = |digits: &u8| self.0.rem_euclid(10_i64.pow(9 - u32::from(*digits))) != 0;
+        self.to_rfc3339([0, 3, 6].into_iter().find(|digits| !lost(digits)).unwrap_or(9))
+    }
+
     /// Writes what [`Instant::to_rfc3339`] returns, without anything in between.
     pub fn write_rfc3339(self, digits: u8, into: &mut Vec<u8>) {
         let (seconds, nanos) = (self.seconds(), self.0.rem_euclid(SECOND));
@@ -194,6 +200,13 @@ mod tests {
             let kept = if digits == 0 { "" } else { &fraction[..=usize::from(digits.min(9))] };
 
             prop_assert_eq!(instant.to_rfc3339(digits), format!("{}{kept}Z", time.format("%Y-%m-%dT%H:%M:%S")));
+        }
+
+        #[test]
+        fn an_exact_instant_comes_back_as_it_was(seconds in -1_000_000_i64..1_000_000, nanos in prop_oneof![Just(0), Just(5_000_000), 0..SECOND]) {
+            let instant = Instant::from_nanos(seconds * SECOND + nanos);
+
+            prop_assert_eq!(Timestamp::parse(&instant.exact()).unwrap().at, instant);
         }
     }
 

@@ -126,7 +126,7 @@ pub struct Change {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub enum Flag {
-    /// No usable time: the event is ordered by the time at which it was received.
+    /// No usable time: the event is ordered by when it was recorded, or received where that is not known either.
     NoTime,
     /// No action: shown as "unnamed action".
     NoAction,
@@ -233,4 +233,12 @@ pub struct Event {
     pub flags: Flags,
     /// The exact bytes received for this event.
     pub raw: Vec<u8>,
+}
+
+impl Event {
+    /// Returns the instant that orders an event that was received then: when it happened; where that is not known, when the
+    /// remote recorded it; where that is not known either, when it was received.
+    pub fn at(&self, received: Instant) -> Instant {
+        self.occurred.or(self.recorded).map_or(received, |time| time.at)
+    }
 }

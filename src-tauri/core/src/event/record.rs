@@ -112,9 +112,9 @@ pub struct Record {
 }
 
 impl Record {
-    /// Returns the instant that orders it: when it happened, or when it was received where that is not known.
+    /// Returns the instant that orders it.
     pub fn at(&self) -> Instant {
-        self.event.occurred.map_or(self.received, |time| time.at)
+        self.event.at(self.received)
     }
 
     /// Returns the text of `column`; None where the remote does not say.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::stamp::StampAsked;
+
 /// Names the form of a pack's manifest.
 pub const PACK_SCHEMA: &str = "trailbook.evidence-pack/1";
 /// Names the form of the manifest beside a plain export.
@@ -18,6 +20,7 @@ pub const LIMITS: &[&str] = &[
     "It does not prove that the program was unmodified or that nobody took the key: another program in the same session can.",
     "It does not prove anything about what was dropped before the first checkpoint that somebody else holds.",
     "It does not prove the time: times of signing and receiving are this computer's. It does not prove who sat at the keyboard.",
+    "A review of a gap is what somebody said of it, under the name that they gave: it changes nothing about what is missing.",
     "TLS gives no proof of what the remote sent that could be handed on. Whether this is admissible is for others to say.",
 ];
 
@@ -40,6 +43,9 @@ pub struct About {
     pub coverage: Vec<Stretch>,
     /// What of it is missing within the time asked for.
     pub gaps: Vec<Stretch>,
+    /// What people noted of those gaps. It changes nothing about them.
+    #[serde(default)]
+    pub reviews: Vec<GapReview>,
     /// How the remote's clock and this computer's compare.
     pub clock: Option<Clock>,
 }
@@ -137,6 +143,23 @@ pub struct Stretch {
     pub state: String,
     /// Why it is not complete.
     pub reason: Option<String>,
+}
+
+/// That somebody looked at a gap, by their own word: who it was and when is what they and this computer's clock say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GapReview {
+    /// The stream of the gap.
+    pub stream: String,
+    /// Where the gap began. RFC 3339, UTC.
+    pub from: String,
+    /// Where it ended. RFC 3339, UTC.
+    pub until: String,
+    /// Who looked, as they call themselves.
+    pub by: String,
+    /// When. RFC 3339, UTC.
+    pub at: String,
+    /// What they say of it.
+    pub why: String,
 }
 
 /// The difference between the remote's clock and this computer's, over all reads that told it.
@@ -250,15 +273,6 @@ pub struct Manifest {
     pub rules: Rules,
     /// What this proves and what it does not.
     pub limits: Vec<String>,
-}
-
-/// What a time stamp authority was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StampAsked {
-    /// Its address.
-    pub authority: String,
-    /// The random number that its answer has to repeat, in hexadecimal.
-    pub nonce: String,
 }
 
 /// The manifest beside a plain export.

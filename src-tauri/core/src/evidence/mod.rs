@@ -12,6 +12,7 @@ mod manifest;
 mod minisign;
 mod note;
 mod page;
+mod report;
 mod rows;
 mod ssh;
 mod stamp;
@@ -24,15 +25,16 @@ pub use file::{PackFile, Sealed};
 pub use key::{BadKey, PublicKey, SigningKey};
 pub use line::RULE as LINE_RULE;
 pub use manifest::{
-    About, Cache, Clock, Connector, EXPORT_SCHEMA, ExportManifest, Filter, LIMITS, Manifest, Merkle, Organization,
-    PACK_SCHEMA, Previous, Program, RowName, Rules, Signer, Span, StampAsked, Stretch, Term,
+    About, Cache, Clock, Connector, EXPORT_SCHEMA, ExportManifest, Filter, GapReview, LIMITS, Manifest, Merkle,
+    Organization, PACK_SCHEMA, Previous, Program, RowName, Rules, Signer, Span, Stretch, Term,
 };
 pub use minisign::public_key as minisign_key;
 pub use note::{Checkpoint, verifier_key};
-pub use page::{Proofs, checker, instructions, report};
+pub use page::{Proofs, checker, instructions};
+pub use report::{Paper, paper, report};
 pub use rows::{RULE as ROWS_RULE, Revision, Row, Rows};
 pub use ssh::{NAMESPACE, allowed_signer, fingerprint, sign};
-pub use stamp::{LARGEST_STAMP, NoStamp, Stamp};
+pub use stamp::{LARGEST_STAMP, NoStamp, Stamp, StampAsked};
 pub use verify::{Check, Checks, Kind, Report, verify};
 
 /// The exact bytes of the rows.

@@ -2,8 +2,8 @@
 //! that one is to be trusted, is for tools that know certificates: `openssl ts -verify`.
 
 use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
 
-use super::manifest::StampAsked;
 use super::text::hex;
 
 /// Octets of the number by which an answer is known to be that to our question.
@@ -55,6 +55,15 @@ pub enum NoStamp {
 pub struct Stamp {
     /// When, by the authority's clock: RFC 3339, UTC.
     pub time: String,
+}
+
+/// What a time stamp authority was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StampAsked {
+    /// Its address.
+    pub authority: String,
+    /// The random number that its answer has to repeat, in hexadecimal.
+    pub nonce: String,
 }
 
 impl StampAsked {

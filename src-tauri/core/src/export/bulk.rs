@@ -19,13 +19,23 @@ pub struct BulkExport {
 }
 
 impl BulkExport {
-    /// Begins a file that is to appear at `path`, with its heading.
+    /// Begins a file that is to appear at `path`, with what stands `before` its heading, and the heading.
     ///
     /// # Errors
     /// [`Error`] where `path` is taken, is no place for a file, or cannot be written to.
-    pub fn begin(path: &Path, overwrite: Overwrite, format: Format, layout: &Layout) -> Result<Self, Error> {
+    pub fn begin(
+        path: &Path,
+        overwrite: Overwrite,
+        format: Format,
+        layout: &Layout,
+        before: &str,
+    ) -> Result<Self, Error> {
         let draft = Draft::create(path, overwrite)?;
-        let begin = || Writer::new(Measured::new(draft.handle()?), format, layout)?.finish();
+        let begin = || {
+            let mut file = Measured::new(draft.handle()?);
+            file.write_all(before.as_bytes())?;
+            Writer::new(file, format, layout)?.finish()
+        };
         let measured = begin().map_err(|error| Error::from_io(error, path, 0))?;
         Ok(Self { out: BufWriter::new(measured), draft, rows: 0 })
     }

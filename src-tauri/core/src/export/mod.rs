@@ -8,6 +8,7 @@ mod file;
 mod guard;
 mod json;
 mod layout;
+mod markup;
 mod name;
 mod scribe;
 mod writer;
@@ -17,6 +18,7 @@ pub use file::{Export, Overwrite, Written, export_to};
 pub use guard::{guard, unguard};
 pub use json::JsonRow;
 pub use layout::{Cell, Layout, Rows, UnknownColumn, columns_from};
+pub use markup::shown;
 pub use name::{file_name, pack_name};
 pub use scribe::Encoder;
 pub use writer::Writer;
@@ -37,11 +39,13 @@ pub enum Format {
     CsvExcel,
     /// One JSON object a line.
     Ndjson,
+    /// The rows of a table on a page to read and print. What stands around them is their caller's.
+    Html,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::CsvExcel, Self::Ndjson];
+    pub const ALL: [Self; 4] = [Self::Csv, Self::CsvExcel, Self::Ndjson, Self::Html];
 
     /// Returns the word used on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +53,7 @@ impl Format {
             Self::Csv => "csv",
             Self::CsvExcel => "csv-excel",
             Self::Ndjson => "ndjson",
+            Self::Html => "html",
         }
     }
 
@@ -57,6 +62,7 @@ impl Format {
         match self {
             Self::Csv | Self::CsvExcel => "csv",
             Self::Ndjson => "ndjson",
+            Self::Html => "html",
         }
     }
 }
@@ -65,7 +71,7 @@ impl Format {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The target's name is taken.
-    #[error("`{}` already exists; choose another name or allow it to be replaced", .0.display())]
+    #[error("`{}` already exists, and nothing was written", .0.display())]
     Exists(PathBuf),
     /// The target is a symbolic link: what it points to is never written to.
     #[error("`{}` is a symbolic link; name the file that it points to", .0.display())]

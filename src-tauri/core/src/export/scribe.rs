@@ -7,6 +7,7 @@ use crate::event::{Column, Details, EventUid, Field, Flag, Glimpse, Record, Said
 use super::Format;
 use super::cell::{Guarded, put_cell};
 use super::layout::{Cell, Layout, Rows};
+use super::markup;
 
 /// Makes bytes of events in one of the formats, a part of a file at a time and on any thread.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ enum Form {
         keys: Vec<Vec<u8>>,
         rows: Rows,
     },
+    Html,
 }
 
 impl Encoder {
@@ -48,6 +50,7 @@ impl Encoder {
             Format::Csv => Form::Csv(Guarded::No),
             Format::CsvExcel => Form::Csv(Guarded::Yes),
             Format::Ndjson => Form::Ndjson { keys: cells.iter().map(|cell| key(&cell.heading())).collect(), rows },
+            Format::Html => Form::Html,
         };
         Self { form, cells, asked, details }
     }
@@ -95,6 +98,23 @@ impl Encoder {
             into.extend_from_slice(b"\"\"");
         }
         into.extend_from_slice(b"\r\n");
+    }
+
+    fn html(&self, glimpse: &Glimpse<'_>, into: &mut Vec<u8>) {
+        into.extend_from_slice(b"<tr>");
+        for cell in &self.cells {
+            match said(glimpse, *cell) {
+                Shown::Nothing => markup::put_cell(None, into),
+                Shown::Written(bytes) => into.extend_from_slice(bytes),
+                Shown::Text(text) => markup::put_cell(Some(text), into),
+                Shown::Plain => {
+                    into.extend_from_slice(b"<td dir=\"auto\">");
+                    put_plain(glimpse, *cell, into);
+                    into.extend_from_slice(b"</td>");
+                }
+            }
+        }
+        into.extend_from_slice(b"</tr>\n");
     }
 
     fn ndjson(&self, glimpse: &Glimpse<'_>, keys: &[Vec<u8>], rows: &Rows, into: &mut Vec<u8>) {
@@ -150,6 +170,7 @@ impl Scribe for Encoder {
                 into.extend_from_slice(&key(field.name()));
                 put_json(text, into);
             }
+            Form::Html => markup::put_cell(Some(text), into),
         }
     }
 
@@ -157,6 +178,7 @@ impl Scribe for Encoder {
         match &self.form {
             Form::Csv(guarded) => self.csv(glimpse, *guarded, into),
             Form::Ndjson { keys, rows } => self.ndjson(glimpse, keys, rows, into),
+            Form::Html => self.html(glimpse, into),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::Format;
 use super::cell::Guarded;
 use super::guard::guard;
 use super::layout::{Cell, Layout, Rows};
+use super::markup;
 
 /// What tells a spreadsheet that the text is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -24,6 +25,7 @@ pub struct Writer<W: Write> {
 enum Kind<W: Write> {
     Csv { out: Box<csv::Writer<W>>, rows: Rows, guarded: Guarded },
     Ndjson { out: BufWriter<W>, rows: Rows },
+    Html { out: BufWriter<W>, rows: Rows },
 }
 
 impl<W: Write> Writer<W> {
@@ -38,6 +40,15 @@ impl<W: Write> Writer<W> {
             Format::Ndjson => {
                 let out = BufWriter::with_capacity(BUFFER, out);
                 return Ok(Self { kind: Kind::Ndjson { out, rows: Rows::new(layout) } });
+            }
+            Format::Html => {
+                let mut out = BufWriter::with_capacity(BUFFER, out);
+                let rows = Rows::new(layout);
+                out.write_all(b"<thead><tr>")?;
+                let headings = rows.cells().iter().map(|cell| cell.heading());
+                headings.into_iter().try_for_each(|name| write!(out, "<th>{}</th>", markup::shown(&name)))?;
+                out.write_all(b"</tr></thead>\n")?;
+                return Ok(Self { kind: Kind::Html { out, rows } });
             }
         };
         if guarded == Guarded::Yes {
@@ -64,6 +75,12 @@ impl<W: Write> Writer<W> {
                 serde_json::to_writer(&mut *out, &rows.json(record))?;
                 out.write_all(b"\n")
             }
+            Kind::Html { out, rows } => {
+                let mut row = b"<tr>".to_vec();
+                rows.cells().iter().for_each(|cell| markup::put_cell(cell.text(record).as_deref(), &mut row));
+                row.extend_from_slice(b"</tr>\n");
+                out.write_all(&row)
+            }
         }
     }
 
@@ -74,7 +91,9 @@ impl<W: Write> Writer<W> {
     pub fn finish(self) -> io::Result<W> {
         match self.kind {
             Kind::Csv { out, .. } => out.into_inner().map_err(|error| error.into_error()),
-            Kind::Ndjson { out, .. } => out.into_inner().map_err(io::IntoInnerError::into_error),
+            Kind::Ndjson { out, .. } | Kind::Html { out, .. } => {
+                out.into_inner().map_err(io::IntoInnerError::into_error)
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::json;
 use super::recipe::Slot;
-use super::time::{self, Form};
+use super::time::Form;
+use super::vendor;
 use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, Target};
 use crate::query::Zone;
 
@@ -103,7 +104,7 @@ impl Draft {
             Slot::Uid => {}
             Slot::Occurred => self.occurred(text),
             Slot::OccurredText => event.occurred_text = Some(shortened(text).into_owned()),
-            Slot::Recorded => event.recorded = time::read(&text, self.zone).map(|read| read.time),
+            Slot::Recorded => event.recorded = vendor::time_in(&text, self.zone).map(|read| read.time),
             Slot::Outcome => outcome(event, &text),
             Slot::Connector => drafted.connector = name(text),
             Slot::Stream => drafted.stream = name(text),
@@ -112,7 +113,7 @@ impl Draft {
     }
 
     fn occurred(&mut self, text: Cow<'_, str>) {
-        let read = time::read(&text, self.zone);
+        let read = vendor::time_in(&text, self.zone);
         let event = &mut self.drafted.event;
         event.occurred = read.map(|read| read.time);
         if read.is_some_and(|read| read.form == Form::Local) {

@@ -41,7 +41,13 @@ pub(super) fn read(text: &str, zone: Zone) -> Option<Read> {
     if let Some(time) = canonical(text.as_bytes()) {
         return Some(Read { time, form: Form::Canonical });
     }
+    if let Some(pointed) = pointed(text) {
+        return read(&pointed, zone);
+    }
     let other = |time| Read { time, form: Form::Other };
+    if let Some(read) = compact(text, zone) {
+        return Some(read);
+    }
     if let Some(time) = since_1970(text) {
         return Some(other(time));
     }
@@ -55,6 +61,36 @@ pub(super) fn read(text: &str, zone: Zone) -> Option<Read> {
     let parsed = DateTime::parse_from_rfc2822(text).ok();
     let parsed = parsed.or_else(|| WITH_OFFSET.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()))?;
     Some(other(Timestamp { at: Instant::from_utc(parsed.to_utc()).ok()?, digits: fraction_digits(text) }))
+}
+
+/// Returns a time whose fraction stands behind a comma with a point; None where there is no such fraction.
+pub(super) fn pointed(text: &str) -> Option<String> {
+    let (whole, fraction) = text.rsplit_once(',')?;
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    let seconds = whole.rsplit_once(':').is_some_and(|(before, last)| before.contains(':') && last.len() == 2);
+    let counted = whole.len() >= 9 && whole.bytes().all(|byte| byte.is_ascii_digit());
+    ((1..=9).contains(&digits) && (seconds || counted)).then(|| format!("{whole}.{fraction}"))
+}
+
+/// Reads `20260301100000`, `202603011000` and `20260301T100000Z`. As milliseconds, the numbers would be times in 1976 or
+/// in the far future.
+fn compact(text: &str, zone: Zone) -> Option<Read> {
+    let (local, form) = match text.strip_suffix('Z') {
+        Some(utc) => (utc, Form::Other),
+        None => (text, Form::Local),
+    };
+    let known = local.len() >= 12 && (local.starts_with("19") || local.starts_with("20"));
+    if !known || local.bytes().any(|byte| !byte.is_ascii_digit() && byte != b'T' && byte != b'.') {
+        return None;
+    }
+    let forms = match local.len() {
+        12 => ["%Y%m%d%H%M", "%Y%m%d%H%M"],
+        13 | 16.. if !local.contains('T') => return None,
+        _ => ["%Y%m%d%H%M%S", "%Y%m%dT%H%M%S%.f"],
+    };
+    let local_time = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(local, form).ok())?;
+    let at = if form == Form::Other { Zone::utc() } else { zone }.first_instant(local_time)?;
+    Some(Read { time: Timestamp { at, digits: fraction_digits(local) }, form })
 }
 
 /// Reads `2026-11-21T14:23:14.265Z` with up to nine digits.

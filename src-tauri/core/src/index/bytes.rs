@@ -18,7 +18,7 @@ thread_local! {
 }
 
 /// Writes numbers.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Writer(pub(super) Vec<u8>);
 
 impl Writer {
@@ -84,6 +84,10 @@ impl<'a> Reader<'a> {
         let (taken, rest) = self.bytes.split_at(length);
         self.bytes = rest;
         Ok(taken)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
     }
 
     pub(super) fn end(self) -> Result<(), Error> {

@@ -119,9 +119,9 @@ impl Places {
     fn largest(&self) -> Option<usize> {
         match self {
             Self::One => None,
-            Self::Bytes(places) => places.iter().max().map(|place| usize::from(*place)),
-            Self::Words(places) => places.iter().max().map(|place| usize::from(*place)),
-            Self::Decided { map, .. } => map.iter().max().map(|place| usize::from(*place)),
+            Self::Bytes(places) => greatest(places),
+            Self::Words(places) => greatest(places),
+            Self::Decided { map, .. } => greatest(map),
         }
     }
 
@@ -133,6 +133,12 @@ impl Places {
             Self::Words(places) => usize::from(places[row]),
         }
     }
+}
+
+/// Returns the greatest of `places`. As values and not as references, many are compared at once.
+fn greatest<T: Copy + Ord + Into<usize>>(places: &[T]) -> Option<usize> {
+    let (first, rest) = places.split_first()?;
+    Some(rest.iter().copied().fold(*first, T::max).into())
 }
 
 #[cfg(test)]

@@ -173,5 +173,16 @@ fn add(rows: &mut Rows, first: u32, stream: u32, columns: &Columns) {
         rows.extend_column(ColumnId::of(field), before, codes);
     }
     rows.at.extend_from_slice(&columns.at);
+    if columns.digits.contains(&0) {
+        recorded(&mut rows.at[before..], columns);
+    }
     rows.seq.extend((first..).take(events));
+}
+
+/// Puts events without a time of their own where they were recorded. Journals of before say when they were received.
+fn recorded(at: &mut [i64], columns: &Columns) {
+    let known = columns.digits.iter().zip(&columns.recorded_digits).map(|(own, recorded)| *own == 0 && *recorded > 0);
+    for ((at, recorded), _) in at.iter_mut().zip(&columns.recorded).zip(known).filter(|(_, known)| *known) {
+        *at = *recorded;
+    }
 }

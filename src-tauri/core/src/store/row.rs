@@ -21,7 +21,7 @@ pub(super) fn push(
     mut code: impl FnMut(&Event, Field) -> Result<u32, Error>,
 ) -> Result<(), Error> {
     let digits = |time: Option<Timestamp>| time.map_or(0, |time| u32::from(time.digits) + 1);
-    columns.at.push(event.occurred.map_or(received, |time| time.at).nanos());
+    columns.at.push(event.at(received).nanos());
     columns.digits.push(digits(event.occurred));
     columns.recorded.push(event.recorded.map_or(0, |time| time.at.nanos()));
     columns.recorded_digits.push(digits(event.recorded));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::coverage;
-use crate::event::Instant;
+use crate::event::{Instant, Timestamp};
 use crate::evidence;
 use crate::failure::Failure;
 use crate::interval::IntervalState;
@@ -13,10 +13,12 @@ use crate::query::{Filter, Sign, ZoneContext};
 use crate::store::Store;
 
 use super::registry::Description;
+use super::reviews::Review;
 
-/// Describes the rows that `filter` finds.
+/// Describes the rows that `filter` finds; `reviews` are those of the organization's gaps.
 pub(super) fn about(
     description: &Description,
+    reviews: &[Review],
     store: &Store,
     filter: &Filter,
     text: &str,
@@ -30,7 +32,9 @@ pub(super) fn about(
         known.extend(stretches.into_iter().map(|stretch| (stream.clone(), stretch)));
     }
     let touches = |window: &Window| time.iter().any(|asked| asked.from < window.until && window.from < asked.until);
-    let gaps = known.iter().filter(|(_, stretch)| stretch.state != IntervalState::Complete && touches(&stretch.window));
+    let is_gap =
+        |(_, known): &&(StreamId, coverage::Stretch)| known.state != IntervalState::Complete && touches(&known.window);
+    let gaps: Vec<_> = known.iter().filter(is_gap).collect();
     Ok(evidence::About {
         program: evidence::Program { name: "Trailbook".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         created: context.now.to_rfc3339(0),
@@ -56,7 +60,8 @@ pub(super) fn about(
             },
         },
         order: "newest first; events of one instant by their number in the journal, higher first".to_owned(),
-        gaps: gaps.map(stretch).collect(),
+        reviews: reviews.iter().filter(|review| gaps.iter().any(|gap| is_of(review, gap))).map(said).collect(),
+        gaps: gaps.into_iter().map(stretch).collect(),
         coverage: known.iter().map(stretch).collect(),
         clock: store.skew()?.map(|skew| evidence::Clock {
             reads: skew.reads,
@@ -94,9 +99,27 @@ fn span(window: &Window) -> evidence::Span {
 fn stretch((stream, known): &(StreamId, coverage::Stretch)) -> evidence::Stretch {
     evidence::Stretch {
         stream: stream.0.clone(),
-        from: known.window.from.to_rfc3339(0),
-        until: known.window.until.to_rfc3339(0),
+        from: known.window.from.exact(),
+        until: known.window.until.exact(),
         state: known.state.as_str().to_owned(),
         reason: known.reason.clone(),
+    }
+}
+
+/// Says whether a review is of this gap, or of a part of it.
+fn is_of(review: &Review, (stream, known): &(StreamId, coverage::Stretch)) -> bool {
+    let at = |text: &str| Timestamp::parse(text).ok().map(|time| time.at);
+    let within = |(from, until)| from < known.window.until && known.window.from < until;
+    stream.0 == review.stream && at(&review.from).zip(at(&review.to)).is_some_and(within)
+}
+
+fn said(review: &Review) -> evidence::GapReview {
+    evidence::GapReview {
+        stream: review.stream.clone(),
+        from: review.from.clone(),
+        until: review.to.clone(),
+        by: review.by.clone(),
+        at: review.at.clone(),
+        why: review.why.clone(),
     }
 }

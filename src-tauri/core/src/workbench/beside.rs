@@ -50,7 +50,7 @@ impl Workbench {
         {
             return Err(export::Error::Exists(taken.clone()).into());
         }
-        let about = about(description, store, filter, text, context)?;
+        let about = about(description, &self.reviews_of(description)?, store, filter, text, context)?;
         Ok(Some(Companion { key: self.signing_key()?, about, manifest, signature }))
     }
 }

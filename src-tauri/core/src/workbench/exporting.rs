@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::event::{Column, Instant};
+use crate::evidence::{self, Paper};
 use crate::export::{self, BulkExport, Encoder, Format, Layout, Overwrite};
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
@@ -15,8 +16,10 @@ use crate::page::Window;
 use crate::query::{Filter, Zone, ZoneContext};
 use crate::store::{Part, Selection, Store};
 
+use super::about::about;
 use super::beside::Companion;
 use super::organizations::gap;
+use super::packed::shown_columns;
 use super::questions::Query;
 use super::registry::{Description, KnownGap};
 use super::sessions::SessionId;
@@ -32,7 +35,7 @@ pub struct ExportOptions {
     pub overwrite: Overwrite,
     /// Its form.
     pub format: Format,
-    /// Its columns; all where empty.
+    /// Its columns; where empty all, and of a report those that people look at first.
     pub columns: Vec<Column>,
     /// The zone of an additional column of local time.
     pub zone: Option<Zone>,
@@ -88,8 +91,9 @@ impl Workbench {
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let context = ZoneContext { zone: query.zone, now: now() };
             let beside = this.beside(&options, &description, &store, &filter, &query.text, &context)?;
+            let paper = this.paper(&options, &description, (&store, &selection), &filter, &query.text, &context)?;
             let sentence = filter.sentence(&context);
-            let work = Work { store: &store, selection: &selection, sentence, text: query.text, beside };
+            let work = Work { store: &store, selection: &selection, sentence, text: query.text, beside, paper };
             let gaps = gaps_within(&description, &filter, &context);
             write(&work, &options, listener, &cancel, gaps)
         })
@@ -115,12 +119,38 @@ impl Workbench {
                 selection: &session.selection,
                 sentence: session.filter.sentence(&context),
                 beside: this.beside(&options, &description, &session.store, &session.filter, &text, &context)?,
+                paper: this.paper(
+                    &options,
+                    &description,
+                    (&session.store, &session.selection),
+                    &session.filter,
+                    &text,
+                    &context,
+                )?,
                 text,
             };
             let gaps = gaps_within(&description, &session.filter, &context);
             write(&work, &options, listener, &cancel, gaps)
         })
         .await
+    }
+
+    /// Returns what stands around the rows of a report; None where the file is none.
+    fn paper(
+        &self,
+        options: &ExportOptions,
+        description: &Description,
+        (store, selection): (&Store, &Selection),
+        filter: &Filter,
+        text: &str,
+        context: &ZoneContext,
+    ) -> Result<Option<Paper>, Failure> {
+        if options.format != Format::Html {
+            return Ok(None);
+        }
+        let about = about(description, &self.reviews_of(description)?, store, filter, text, context)?;
+        let rows = store.count(selection, &|| false, &|_, _| {})?;
+        Ok(Some(evidence::paper(&about, rows)))
     }
 
     /// Returns the alias and the sentence of an open question, and what is known to be missing.
@@ -169,6 +199,8 @@ struct Work<'a> {
     sentence: String,
     text: String,
     beside: Option<Companion>,
+    /// What stands around the rows of a report.
+    paper: Option<Paper>,
 }
 
 fn write(
@@ -178,10 +210,10 @@ fn write(
     cancel: &Cancel,
     gaps: Vec<Gap>,
 ) -> Result<ExportReport, Failure> {
-    let columns = if options.columns.is_empty() { Column::all() } else { options.columns.clone() };
-    let layout = Layout { columns, zone: options.zone.map(Zone::tz) };
+    let layout = Layout { columns: columns(options), zone: options.zone.map(Zone::tz) };
     let path: &Path = &options.path;
-    let mut file = BulkExport::begin(path, options.overwrite, options.format, &layout)?;
+    let before = work.paper.as_ref().map_or("", |paper| &paper.head);
+    let mut file = BulkExport::begin(path, options.overwrite, options.format, &layout, before)?;
     let encoder = Encoder::new(options.format, &layout);
     let mut failed = None;
     let stop = || cancel.is_cancelled();
@@ -198,6 +230,9 @@ fn write(
         return Err(failure);
     }
     read?;
+    if let Some(paper) = &work.paper {
+        file.write(paper.tail.as_bytes(), 0)?;
+    }
     // Whoever is killed between the file and its manifest leaves a file without one, never one that contradicts it.
     work.beside.iter().for_each(Companion::clear);
     let written = file.finish()?;
@@ -222,6 +257,14 @@ fn write(
     Ok(report)
 }
 
+fn columns(options: &ExportOptions) -> Vec<Column> {
+    match options.format {
+        _ if !options.columns.is_empty() => options.columns.clone(),
+        Format::Csv | Format::CsvExcel | Format::Ndjson => Column::all(),
+        Format::Html => shown_columns(),
+    }
+}
+
 pub(super) fn stopped(rows: u64) -> Failure {
     Failure::new(Code::Cancelled, format!("stopped after {rows} events; the unfinished file was deleted"))
 }
@@ -238,7 +281,11 @@ impl From<export::Error> for Failure {
             | export::Error::Denied(_) => Code::Usage,
             export::Error::Io { .. } => Code::Internal,
         };
-        Self::from_error(code, &error)
+        let failure = Self::from_error(code, &error);
+        match error {
+            export::Error::Exists(_) => failure.advise("Choose another name, or allow it to be replaced"),
+            _ => failure,
+        }
     }
 }
 

@@ -110,8 +110,8 @@ fn span(store: &Store, stream: &StreamId, stretch: Stretch, source: &Source) -> 
     let expires = source.keeps.zip(gap).map(|(keeps, gap)| gap.from.plus_nanos(keeps));
     Ok(LedgerSpan {
         stream: stream.0.clone(),
-        from: stretch.window.from.to_rfc3339(0),
-        to: stretch.window.until.to_rfc3339(0),
+        from: stretch.window.from.exact(),
+        to: stretch.window.until.exact(),
         state: known.as_str(),
         reason: stretch.reason.filter(|_| known != Knowledge::Collected),
         events: store.count_between(stream, stretch.window)?,

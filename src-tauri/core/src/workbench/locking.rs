@@ -30,7 +30,7 @@ impl Workbench {
         let this = self.clone();
         blocking(move || {
             // Nobody gets a key from now on; then what is open closes.
-            *lock(&this.0.vault) = Err(locked());
+            this.set_vault(Err(locked()));
             this.dismiss_keepers();
             for description in this.0.registry.all()? {
                 this.close(&description.organization.id);
@@ -54,7 +54,7 @@ impl Workbench {
         let this = self.clone();
         blocking(move || {
             let vault = Vault::keychain(&this.0.data_dir)?;
-            *lock(&this.0.vault) = Ok(vault);
+            this.set_vault(Ok(vault));
             Ok(())
         })
         .await
@@ -94,14 +94,14 @@ impl Workbench {
         blocking(move || {
             this.forget_program_secrets()?;
             let folder = &this.0.data_dir;
-            let kind = keychain::chosen(folder).unwrap_or_default();
             // The key that signs what is handed out lies beside the others; a keychain that is locked keeps it.
             if let Ok(vault) = this.vault() {
                 let _ = vault.forget(&SecretName::signing_key());
             }
+            let kind = keychain::chosen(folder).unwrap_or_default();
             // A passphrase vault is a file in the folder: nothing of it may stay in memory either.
             if kind == Some(VaultKind::Passphrase) {
-                *lock(&this.0.vault) = Err(locked());
+                this.set_vault(Err(locked()));
             }
             empty(folder)
         })

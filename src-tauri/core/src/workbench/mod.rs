@@ -127,6 +127,8 @@ struct Inner {
     data_dir: PathBuf,
     registry: registry::Registry,
     vault: Mutex<Result<Vault, Failure>>,
+    /// What opens a passphrase vault that there is not yet: it is made for the first secret, not for a question.
+    unmade: Mutex<Option<Secret>>,
     /// One slot an organization, so that a keychain that does not answer holds up nobody else.
     stores: Mutex<HashMap<String, Slot>>,
     sessions: Mutex<sessions::Sessions>,
@@ -154,14 +156,22 @@ impl Workbench {
     /// When the data folder cannot be made.
     pub fn open(config: Config) -> Result<Self, Failure> {
         registry::private_folder(&config.data_dir)?;
+        let mut unmade = None;
         let vault = match config.vault {
-            VaultChoice::Keychain => Vault::keychain(&config.data_dir),
-            VaultChoice::Passphrase(passphrase) => Vault::passphrase(&config.data_dir, passphrase),
+            VaultChoice::Keychain => Vault::keychain(&config.data_dir).map_err(Failure::from),
+            VaultChoice::Passphrase(passphrase) => match keychain::chosen(&config.data_dir) {
+                Ok(None) => {
+                    unmade = Some(passphrase);
+                    Err(Failure::new(Code::Keychain, "the passphrase vault is not made yet"))
+                }
+                _ => Vault::passphrase(&config.data_dir, passphrase).map_err(Failure::from),
+            },
         };
         Ok(Self(Arc::new(Inner {
             registry: registry::Registry::new(&config.data_dir),
             data_dir: config.data_dir,
-            vault: Mutex::new(vault.map_err(Failure::from)),
+            vault: Mutex::new(vault),
+            unmade: Mutex::new(unmade),
             stores: Mutex::new(HashMap::new()),
             sessions: Mutex::new(sessions::Sessions::default()),
             preparing: OnceLock::new(),
@@ -189,15 +199,26 @@ impl Workbench {
         let this = self.clone();
         blocking(move || {
             let vault = Vault::passphrase(&this.0.data_dir, passphrase)?;
-            *lock(&this.0.vault) = Ok(vault);
+            this.set_vault(Ok(vault));
             Ok(())
         })
         .await
     }
 
-    /// Returns the vault.
+    /// Returns the vault, making it where there is none yet.
     fn vault(&self) -> Result<Vault, Failure> {
-        lock(&self.0.vault).clone()
+        let mut vault = lock(&self.0.vault);
+        if let Some(passphrase) = lock(&self.0.unmade).take() {
+            *vault = Vault::passphrase(&self.0.data_dir, passphrase).map_err(Failure::from);
+        }
+        vault.clone()
+    }
+
+    /// Puts another vault, or why there is none, in place of the one that there was.
+    fn set_vault(&self, vault: Result<Vault, Failure>) {
+        let mut known = lock(&self.0.vault);
+        lock(&self.0.unmade).take();
+        *known = vault;
     }
 
     /// Returns how the vault is: asks it, for a few seconds at most.

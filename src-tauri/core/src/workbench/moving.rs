@@ -9,7 +9,7 @@ use crate::keychain::{Destination, SecretName, Vault};
 use super::organizations::{secret_ids, secret_name};
 use super::quarantine::all_cache_secrets;
 use super::registry::Description;
-use super::{VaultReport, Workbench, blocking, lock};
+use super::{VaultReport, Workbench, blocking};
 
 impl Workbench {
     /// Moves all secrets into the other kind of vault, all of them or none. Cut off at any moment, they are where the
@@ -35,7 +35,7 @@ impl Workbench {
             }
             let moved = vault.change(to, &names)?;
             let kept_in = moved.name();
-            *lock(&this.0.vault) = Ok(moved);
+            this.set_vault(Ok(moved));
             this.dismiss_keepers();
             for description in all {
                 // Where the key is kept is told to people only: that it is not told yet stops nobody.

@@ -253,8 +253,8 @@ impl Workbench {
 pub(super) fn gap(known: &super::registry::KnownGap) -> Gap {
     Gap {
         stream: known.stream.0.clone(),
-        from: known.window.from.to_rfc3339(0),
-        to: known.window.until.to_rfc3339(0),
+        from: known.window.from.exact(),
+        to: known.window.until.exact(),
         reason: known.reason.clone(),
         cause: crate::coverage::Cause::of(&known.reason),
     }

@@ -192,8 +192,8 @@ fn span(stream: &str, stretch: &Stretch) -> CoverageSpan {
     let proven = knowledge(stretch) == Knowledge::Proven;
     CoverageSpan {
         stream: stream.to_owned(),
-        from: stretch.window.from.to_rfc3339(0),
-        to: stretch.window.until.to_rfc3339(0),
+        from: stretch.window.from.exact(),
+        to: stretch.window.until.exact(),
         state: if proven { SpanState::Proven } else { plain_state(stretch.state) },
         reason: stretch.reason.clone().filter(|_| !proven),
         cause: stretch.reason.as_deref().filter(|_| !proven).and_then(Cause::of),

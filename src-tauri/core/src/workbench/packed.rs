@@ -44,7 +44,7 @@ pub(super) fn write_rows(
     let heading = Writer::new(Vec::new(), Format::CsvExcel, &layout).and_then(Writer::finish);
     let heading = heading.map_err(|error| draft.failed(error, 0))?;
     let encoder = Encoder::new(Format::CsvExcel, &layout);
-    let cells = shown_cells();
+    let cells = Layout { columns: shown_columns(), zone: None }.cells();
     let mut written = Written {
         rows: Rows::begin(draft, &heading)?,
         numbers: Vec::new(),
@@ -102,12 +102,13 @@ fn write_row(
     Ok(())
 }
 
-fn shown_cells() -> Vec<Cell> {
+/// Returns the columns of a report.
+pub(super) fn shown_columns() -> Vec<Column> {
     let fields = [Field::Action, Field::ActorEmail, Field::ActorName, Field::TargetName, Field::Ip];
     let mut columns = vec![Column::Occurred];
     columns.extend(fields.map(Column::Field));
     columns.extend([Column::Outcome, Column::Uid]);
-    Layout { columns, zone: None }.cells()
+    columns
 }
 
 /// Writes for each row that it is in the journal that the checkpoint speaks of.

@@ -158,7 +158,7 @@ impl Workbench {
         // Before the rows: every one of them is in the journal that the checkpoint speaks of.
         let noted = self.note_checkpoint(description, store)?;
         let context = ZoneContext { zone: asked.zone, now: now() };
-        let about = about(description, store, filter, &asked.text, &context)?;
+        let about = about(description, &self.reviews_of(description)?, store, filter, &asked.text, &context)?;
         let mut draft = Draft::create(&options.path, options.overwrite)?;
         let written = write_rows((store, asked.selection), &draft, &mut listener, cancel)?;
         let mut manifest = manifest(about, &written, &noted, &key, store)?;

@@ -18,6 +18,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// What was saved or restored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct RecoveryReport {
     /// The file.
     pub path: String,

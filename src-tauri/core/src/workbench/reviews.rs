@@ -7,7 +7,7 @@ use crate::failure::{Code, Failure};
 use crate::organization::Alias;
 use crate::page::Window;
 
-use super::registry::{read_if_there, unwritable, write_private};
+use super::registry::{Description, read_if_there, unwritable, write_private};
 use super::{Workbench, blocking, now};
 
 const FORMAT: u32 = 1;
@@ -58,8 +58,13 @@ impl Workbench {
     /// When the organization is sealed, or the file cannot be read.
     pub async fn reviews(&self, alias: &Alias) -> Result<Vec<Review>, Failure> {
         let description = self.open_description(alias).await?;
-        let path = self.0.registry.reviews(&description.organization.id);
-        blocking(move || read(&path)).await
+        let this = self.clone();
+        blocking(move || this.reviews_of(&description)).await
+    }
+
+    /// Returns what was noted of an organization's gaps. Blocks.
+    pub(super) fn reviews_of(&self, description: &Description) -> Result<Vec<Review>, Failure> {
+        read(&self.0.registry.reviews(&description.organization.id))
     }
 
     /// Notes that `by` has looked at a gap and why it is as it is, in place of what was noted of it before; an empty
@@ -103,8 +108,8 @@ fn noted(gap: &ReviewedGap, by: &str, why: &str) -> Result<Review, Failure> {
     }
     Ok(Review {
         stream: gap.stream.clone(),
-        from: gap.window.from.to_rfc3339(0),
-        to: gap.window.until.to_rfc3339(0),
+        from: gap.window.from.exact(),
+        to: gap.window.until.exact(),
         by: by.to_owned(),
         at: now().to_rfc3339(0),
         why: why.to_owned(),

@@ -77,7 +77,8 @@ impl From<&Record> for Row {
         let event = &record.event;
         let text = |field: Field| event.fields.get(field).map(str::to_owned);
         let first = |fields: &[Field]| fields.iter().find_map(|field| text(*field));
-        let at = event.occurred.map_or_else(|| record.received.to_rfc3339(3), |time| time.to_rfc3339());
+        let at = event.occurred.or(event.recorded);
+        let at = at.map_or_else(|| record.received.to_rfc3339(3), |time| time.to_rfc3339());
         Self {
             seq: record.seq,
             uid: event.uid.as_ref().map(|uid| uid.as_str().to_owned()),

@@ -18,13 +18,14 @@ pub use locate::ManifestError;
 pub use sections::{Direction, SettingKind};
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::sections::Sections;
 use super::address;
 pub(super) use check::floor;
 
 use super::catalogue::Catalogue;
+use super::outline::Outline;
 use super::template::Part;
 use crate::page::StreamId;
 
@@ -42,6 +43,8 @@ pub struct Manifest {
     pub(super) streams: BTreeMap<String, Arc<Manifest>>,
     /// How a span with two ends is read where the remote is otherwise read as a stream.
     pub(super) bounded: Option<Arc<Manifest>>,
+    /// The places in a record that it looks at, once they were asked for.
+    outline: OnceLock<Outline>,
 }
 
 /// A value that people enter to reach their organization; not secret.
@@ -109,6 +112,11 @@ impl Manifest {
         let sections: Sections = toml::from_str(text)
             .map_err(|error| ManifestError::at(text, error.span(), hint::explain(error.message())))?;
         variant::manifest(text, sections, files).map_err(|wrong| ManifestError::along(text, &wrong.path, wrong.message))
+    }
+
+    /// Returns the places in a record that it looks at.
+    pub(super) fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| Outline::of(self))
     }
 
     /// Returns its identifier.

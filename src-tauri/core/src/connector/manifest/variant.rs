@@ -1,7 +1,7 @@
 //! The manifests within a manifest: streams with keys of their own, and the bounded way to read what is else a stream.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use toml::{Table, Value};
@@ -41,9 +41,15 @@ pub(super) fn manifest(text: &str, mut sections: Sections, files: &[(&str, &str)
 /// Makes a manifest without streams of its own.
 fn alone(sections: Sections, catalogue: Catalogue) -> Result<Manifest, Wrong> {
     let bounded = bounded(&sections)?.map(|sections| {
-        Arc::new(Manifest { sections, catalogue: catalogue.clone(), streams: BTreeMap::new(), bounded: None })
+        Arc::new(Manifest {
+            sections,
+            catalogue: catalogue.clone(),
+            streams: BTreeMap::new(),
+            bounded: None,
+            outline: OnceLock::new(),
+        })
     });
-    Ok(Manifest { sections, catalogue, streams: BTreeMap::new(), bounded })
+    Ok(Manifest { sections, catalogue, streams: BTreeMap::new(), bounded, outline: OnceLock::new() })
 }
 
 /// Returns the sections as the stream with this number reads them.

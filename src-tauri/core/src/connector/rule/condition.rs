@@ -26,6 +26,15 @@ pub(super) enum Test {
 }
 
 impl Condition {
+    /// Returns the paths that it looks at.
+    pub(crate) fn pointers(&self) -> impl Iterator<Item = &Pointer> {
+        let other = match &self.test {
+            Test::Same(other) | Test::Differs(other) => Some(other),
+            _ => None,
+        };
+        std::iter::once(&self.at).chain(other)
+    }
+
     /// Says whether it holds for `root`.
     pub(crate) fn holds(&self, root: &Node, nulls: &Nulls) -> bool {
         if matches!(self.test, Test::Present) {

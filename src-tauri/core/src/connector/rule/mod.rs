@@ -43,6 +43,15 @@ enum TextPart {
     At(Pointer),
 }
 
+impl TextPart {
+    fn pointer(&self) -> Option<&Pointer> {
+        match self {
+            Self::Text(_) => None,
+            Self::At(pointer) => Some(pointer),
+        }
+    }
+}
+
 /// What counts as nothing, besides null, blank texts and empty lists and objects.
 pub(crate) type Nulls = [String];
 
@@ -50,6 +59,11 @@ impl Rule {
     /// Returns the text of the first alternative that gives one.
     pub(crate) fn text(&self, root: &Node, nulls: &Nulls) -> Option<String> {
         self.alternatives.iter().find_map(|alternative| alternative.text(root, nulls))
+    }
+
+    /// Returns every path that it follows.
+    pub(crate) fn pointers(&self) -> Vec<&Pointer> {
+        self.alternatives.iter().flat_map(Alternative::pointers).collect()
     }
 
     /// Says whether it has no alternative.
@@ -105,6 +119,16 @@ fn is_nothing(text: &str, nulls: &Nulls) -> bool {
 }
 
 impl Alternative {
+    fn pointers(&self) -> Vec<&Pointer> {
+        let source: Vec<&Pointer> = match &self.source {
+            Source::At(pointer) | Source::Join(pointer, _) => vec![pointer],
+            Source::Const(_) => Vec::new(),
+            Source::Text(parts) => parts.iter().filter_map(TextPart::pointer).collect(),
+        };
+        let conditions = self.condition.iter().flat_map(Condition::pointers);
+        source.into_iter().chain(conditions).chain(&self.unless).collect()
+    }
+
     fn text(&self, root: &Node, nulls: &Nulls) -> Option<String> {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(root, nulls)) {
             return None;

@@ -109,3 +109,30 @@ fn an_event_is_not_replaced_by_what_it_holds() {
 
     assert_eq!(seen(&outer), [(1, "0".to_owned())]);
 }
+
+#[test]
+fn lines_that_are_batches_give_the_records_in_them() {
+    let two = ONE.replace("\"1\"", "\"2\"");
+    for batch in [
+        format!("{{\"records\":[{ONE},{two}]}}"),
+        format!("{{\"took\":1,\"hits\":{{\"hits\":[{{\"_source\":{ONE}}},{{\"_source\":{two}}}]}}}}"),
+    ] {
+        let expected = [(1, "1".to_owned()), (1, "2".to_owned()), (2, "1".to_owned()), (2, "2".to_owned())];
+        assert_eq!(seen(&format!("{batch}\n{batch}")), expected, "{batch}");
+    }
+}
+
+#[test]
+fn an_imported_batch_is_taken_apart_only_where_an_event_is_in_it() {
+    let count = |text: &str| {
+        let mut events = Vec::new();
+        find("demo").unwrap().map_record(text.as_bytes(), &mut |event| events.push(event));
+        events.into_iter().map(|event| String::from_utf8(event.raw).unwrap()).collect::<Vec<_>>()
+    };
+    let two = ONE.replace("\"1\"", "\"2\"");
+    assert_eq!(count(&format!("{{\"records\":[{{\"x\":1}},{ONE},{two}]}}"))[1..], [ONE.to_owned(), two]);
+    let nothing = "{\"rows\":[{\"a\":1},{\"a\":2}]}";
+    assert_eq!(count(nothing), [nothing]);
+    let error = "{\"errors\":[{\"message\":\"no\"}]}";
+    assert_eq!(count(error), [error]);
+}

@@ -79,9 +79,9 @@ impl Archive {
             }
             place = entry.end();
         }
-        let names: std::collections::BTreeSet<&str> = self.entries.iter().map(|entry| entry.name.as_str()).collect();
-        if names.len() != self.entries.len() {
-            return Err(Refused::Form("a name occurs twice in it"));
+        // In the order of their names, each once: there is no other way of writing the same files.
+        if !self.entries.is_sorted_by(|one, next| one.name < next.name) {
+            return Err(Refused::Form("its files are not in the order in which this program writes them, or a name occurs twice"));
         }
         let expected = directory(&self.entries);
         if expected != written || place.saturating_add((expected.len() + COMMENT) as u64) != self.length {

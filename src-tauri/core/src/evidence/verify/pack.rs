@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::super::archive::Refused;
 use super::super::key::PublicKey;
-use super::super::manifest::{Manifest, PACK_SCHEMA, StampAsked};
+use super::super::manifest::{Manifest, PACK_SCHEMA};
 use super::super::note::{Checkpoint, parse_verifier_key};
+use super::super::stamp::StampAsked;
 use super::super::sums::Sums;
 use super::super::text::{Digest, hex, told};
 use super::super::{

@@ -46,7 +46,7 @@ fn a_finished_file_is_whole_counted_and_hashed() {
         assert_eq!(written, Ok(Written { path, rows: 3_000, bytes: bytes.len() as u64, sha256 }));
         assert_eq!(seen, [1_024, 2_048, 3_000]);
     }
-    assert_eq!(names(folder.path()), ["csv", "csv-excel", "ndjson"], "no draft stays behind");
+    assert_eq!(names(folder.path()), ["csv", "csv-excel", "html", "ndjson"], "no draft stays behind");
 }
 
 #[test]

@@ -4,11 +4,13 @@
 mod cells;
 mod clock;
 mod guess;
+mod offset;
 mod read;
 mod row;
 #[cfg(test)]
 mod tests;
 mod time;
+mod words;
 
 use std::collections::HashMap;
 
@@ -22,6 +24,7 @@ pub use cells::Sample;
 pub use guess::{Guess, guesses};
 pub use read::Reading;
 pub use row::Place;
+pub(super) use time::time_in;
 
 /// The profiles that come with the program, the most particular first.
 const BUILTIN: [&str; 7] = [

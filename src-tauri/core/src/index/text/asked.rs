@@ -11,7 +11,7 @@ use super::super::Error;
 use super::super::hits::{Hits, filled};
 use super::super::seal::SALT;
 use super::super::segment::Segment;
-use super::chunk::{Bits, Chunk};
+use super::chunk::Bits;
 use super::{Chunks, Spelling, Texts, lock};
 
 /// Threads that look into chunks.
@@ -42,6 +42,23 @@ pub(in crate::index) struct Found {
     pub(in crate::index) unknown: Hits,
 }
 
+/// The chunk of the row before: rows that follow each other mostly lie in the same.
+#[derive(Clone, Copy)]
+struct Near {
+    /// None for a single event that no chunk holds.
+    place: Option<usize>,
+    first: u32,
+    events: u32,
+}
+
+impl Near {
+    const NOWHERE: Self = Self { place: None, first: 0, events: 0 };
+
+    fn holds(&self, seq: u32) -> bool {
+        seq.wrapping_sub(self.first) < self.events
+    }
+}
+
 impl PartialEq for Asked {
     fn eq(&self, other: &Self) -> bool {
         self.finder.needle() == other.finder.needle() && self.spelling == other.spelling
@@ -59,37 +76,39 @@ impl Asked {
     /// Looks for the needle in the rows `asked`. A chunk that cannot be read says nothing, and is made again later.
     pub(in crate::index) fn look(&self, segment: &Segment, asked: &Hits) -> Result<Found, Error> {
         let seqs = segment.seqs()?;
-        let mut needed = Vec::new();
-        let mut last = None;
+        let (mut needed, mut near) = (Vec::new(), Near::NOWHERE);
+        let mut beyond = false;
         asked.backwards(segment.rows, |row| {
-            let place = self.chunk_of(seqs.seq(row), last);
-            if place != last {
-                needed.extend(place);
-                last = place;
+            let seq = seqs.seq(row);
+            if !near.holds(seq) {
+                near = self.near(seq);
+                match near.place {
+                    Some(place) => needed.push(place),
+                    None => beyond = true,
+                }
             }
             true
         });
         needed.sort_unstable();
         needed.dedup();
         let answers = self.answers(&needed);
+        if !beyond && answers.iter().all(|answer| matches!(answer.get(), Some(Some(None)))) {
+            return Ok(Found { yes: Hits::None, unknown: Hits::None });
+        }
         let (mut yes, mut unknown) = (vec![0u64; segment.rows.div_ceil(64)], vec![0u64; segment.rows.div_ceil(64)]);
-        let mut near: Option<(usize, Option<&Bits>)> = None;
+        let (mut near, mut said) = (Near::NOWHERE, None);
         asked.backwards(segment.rows, |row| {
             let seq = seqs.seq(row);
-            let place = self.chunk_of(seq, near.map(|(place, _)| place));
-            let Some(place) = place else {
-                unknown[row / 64] |= 1 << (row % 64);
-                return true;
-            };
-            if near.is_none_or(|(known, _)| known != place) {
-                let at = needed.binary_search(&place).ok();
-                near = Some((place, at.and_then(|at| answers[at].get()).and_then(Option::as_ref)));
+            if !near.holds(seq) {
+                near = self.near(seq);
+                let at = near.place.and_then(|place| needed.binary_search(&place).ok());
+                said = at.and_then(|at| answers[at].get()).and_then(Option::as_ref);
             }
-            match near.and_then(|(_, bits)| bits) {
+            match said {
                 None => unknown[row / 64] |= 1 << (row % 64),
                 Some(None) => {}
                 Some(Some(bits)) => {
-                    let event = (seq - self.chunks[place].first) as usize;
+                    let event = (seq - near.first) as usize;
                     yes[row / 64] |= (bits[event / 64] >> (event % 64) & 1) << (row % 64);
                 }
             }
@@ -98,14 +117,14 @@ impl Asked {
         Ok(Found { yes: filled(yes.into(), segment.rows), unknown: filled(unknown.into(), segment.rows) })
     }
 
-    /// Returns the place of the chunk that holds `seq`; `near` is tried first.
-    fn chunk_of(&self, seq: u32, near: Option<usize>) -> Option<usize> {
-        let holds = |chunk: &Chunk| chunk.first <= seq && seq <= chunk.last();
-        if let Some(place) = near.filter(|place| holds(&self.chunks[*place])) {
-            return Some(place);
-        }
-        let place = self.chunks.partition_point(|chunk| chunk.first <= seq).checked_sub(1)?;
-        holds(&self.chunks[place]).then_some(place)
+    /// Returns the chunk that holds `seq`.
+    fn near(&self, seq: u32) -> Near {
+        let place = self.chunks.partition_point(|chunk| chunk.first <= seq).checked_sub(1);
+        let holding = place.filter(|place| seq <= self.chunks[*place].last());
+        holding.map_or(Near { place: None, first: seq, events: 1 }, |place| {
+            let chunk = &self.chunks[place];
+            Near { place: Some(place), first: chunk.first, events: chunk.events }
+        })
     }
 
     /// Looks into chunks, on two threads where there are several. What another thread looks into is waited for.

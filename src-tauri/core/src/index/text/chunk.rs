@@ -13,13 +13,17 @@ use super::super::bytes::{Reader, Writer};
 use super::super::file::private;
 use super::super::seal::{FileKey, IndexKey, SALT, salt};
 use super::filter::Filter;
-use super::rows::{EVENT, FILTERS, PARTS, PackedRows};
+use super::lexicon::{self, Told, Within};
+use super::rows::{EVENT, FILTERS, PARTS, PackedRows, TEXTS};
 use super::{Following, Spelling, path};
 
 /// The form of the files. Another one is not read but made anew.
-const FORM: u64 = 1;
+const FORM: u64 = 2;
 const FRAMES: usize = 0;
+/// Words and codes: what the lexicon tells of.
+const TOLD_OF: std::ops::RangeInclusive<usize> = 1..=2;
 const READINGS: usize = 3;
+const LEXICON: usize = TEXTS;
 /// A head larger than this was not written by us.
 const LARGEST_HEAD: u32 = 1 << 16;
 /// A part larger than this was not written by us.
@@ -44,7 +48,7 @@ pub(super) struct Chunk {
     pub(super) fingerprint: u64,
     /// Where each part begins, and where the last ends.
     starts: [u64; PARTS + 1],
-    filters: [Filter; PARTS],
+    filters: [Filter; TEXTS],
 }
 
 impl std::fmt::Debug for Chunk {
@@ -98,7 +102,7 @@ impl Chunk {
         for part in 0..PARTS {
             starts[part + 1] = starts[part] + u64::from(reader.small::<u32>()?);
         }
-        let mut filters = Vec::with_capacity(PARTS);
+        let mut filters = Vec::with_capacity(TEXTS);
         for form in FILTERS {
             filters.extend(Filter::read(form, reader.bytes(form.bytes())?));
         }
@@ -152,9 +156,16 @@ impl Chunk {
     /// [`Error::Damaged`] or [`Error::Io`] where the file is not what was written.
     pub(super) fn find(&self, needle: &Finder<'_>, spelling: Spelling) -> Result<Bits, Error> {
         let mut bits = vec![0u64; (self.events as usize).div_ceil(64)];
-        for (part, filter) in self.filters.iter().enumerate() {
-            let is_asked = part != READINGS || spelling != Spelling::AsWritten;
-            if !is_asked || !filter.may_hold(needle.needle()) {
+        let may_hold = |part: usize| self.filters[part].may_hold(needle.needle());
+        let told = if lexicon::decides(needle.needle()) && TOLD_OF.into_iter().any(may_hold) {
+            let within = if spelling == Spelling::WholeValue { Within::Whole } else { Within::Part };
+            self.with(LEXICON, |plain| lexicon::look(plain, needle, within, &mut bits))?
+        } else {
+            Told::Nothing
+        };
+        for part in (0..TEXTS).filter(|part| may_hold(*part)) {
+            let is_known = TOLD_OF.contains(&part) && told != Told::Nothing;
+            if is_known || (part == READINGS && spelling == Spelling::AsWritten) {
                 continue;
             }
             self.with(part, |plain| {

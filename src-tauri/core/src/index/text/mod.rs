@@ -8,6 +8,7 @@
 mod asked;
 mod chunk;
 mod filter;
+mod lexicon;
 mod rows;
 
 use std::collections::HashSet;

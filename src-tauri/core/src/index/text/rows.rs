@@ -1,4 +1,4 @@
-//! A chunk while it is made: texts in two streams, and the frames around them, each kept once.
+//! A chunk while it is made: texts in two streams, the frames around them, each kept once, and the words of the texts.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,14 @@ use zstd::bulk::Compressor;
 use super::super::Error;
 use super::super::bytes::Writer;
 use super::filter::{Filter, Form};
+use super::lexicon::Lexicon;
 
-/// Frames, words, codes, readings.
-pub(super) const PARTS: usize = 4;
+/// Frames, words, codes, readings: what is looked into for a needle.
+pub(super) const TEXTS: usize = 4;
+/// The same, and the lexicon.
+pub(super) const PARTS: usize = TEXTS + 1;
 /// All pairs of digits stand in any heap of identifiers, and few other pairs do.
-pub(super) const FILTERS: [Form; PARTS] =
+pub(super) const FILTERS: [Form; TEXTS] =
     [Form { run: 4, power: 13 }, Form { run: 4, power: 16 }, Form { run: 2, power: 12 }, Form { run: 1, power: 8 }];
 /// Codes of an event that have a place of their own; more share the last.
 const CODES: usize = 6;
@@ -39,6 +42,14 @@ pub enum Stream {
     Readings,
 }
 
+/// How the letters of a text stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Folded,
+    /// As they were, and all are ASCII.
+    Ascii,
+}
+
 /// The texts of some events in the order of their numbers.
 #[derive(Debug, Default)]
 pub struct TextRows {
@@ -54,20 +65,21 @@ pub struct TextRows {
     /// The frame of the event before, as it was given, and its place.
     last: Option<(Vec<u8>, u16)>,
     pub(super) readings: Vec<u8>,
+    lexicon: Lexicon,
 }
 
 impl TextRows {
     /// Adds a folded text of the event that is being added.
     pub fn push(&mut self, stream: Stream, text: &str) {
-        self.append(stream, text.as_bytes());
+        self.append(stream, text.as_bytes(), Letters::Folded);
     }
 
     /// Adds an ASCII text, of which the letters are made small.
     pub fn push_ascii(&mut self, stream: Stream, text: &[u8]) {
-        self.append(stream, text).make_ascii_lowercase();
+        self.append(stream, text, Letters::Ascii);
     }
 
-    fn append(&mut self, stream: Stream, text: &[u8]) -> &mut [u8] {
+    fn append(&mut self, stream: Stream, text: &[u8], letters: Letters) {
         let into = match stream {
             Stream::Words => &mut self.words,
             Stream::Codes => {
@@ -78,12 +90,17 @@ impl TextRows {
         };
         let from = into.len();
         into.extend_from_slice(text);
+        if letters == Letters::Ascii {
+            into[from..].make_ascii_lowercase();
+        }
+        if stream != Stream::Readings {
+            self.lexicon.add(&into[from..], self.frame_of.len());
+        }
         into.push(TEXT);
         // No needle holds a control character, so that one may stand for another.
         for byte in &mut into[from..] {
             *byte |= u8::from(*byte == EVENT);
         }
-        &mut into[from..]
     }
 
     /// Ends an event. `frame` is what stands around its texts, in ASCII, with control characters between.
@@ -102,7 +119,7 @@ impl TextRows {
         let folded = frame.to_ascii_lowercase();
         let place = self.place(&folded);
         if place == 0 && !folded.is_empty() {
-            self.append(Stream::Words, &folded);
+            self.append(Stream::Words, &folded, Letters::Folded);
         }
         self.last = Some((frame.to_vec(), place));
         place
@@ -145,6 +162,7 @@ impl TextRows {
         self.places.clear();
         self.last = None;
         self.readings.clear();
+        self.lexicon.clear();
     }
 
     /// Returns the codes as they are written: as many times a place for each event as there are places for codes.
@@ -201,6 +219,7 @@ impl Packing {
             self.words.compress(&rows.words)?,
             self.codes.compress(&codes)?,
             self.rest.compress(&rows.readings)?,
+            self.rest.compress(&rows.lexicon.written())?,
         ];
         let mut filters = Vec::new();
         for (form, text) in FILTERS.into_iter().zip([&rows.frames, &rows.words, &codes, &rows.readings]) {

@@ -117,7 +117,7 @@ fn from_records(store: &Store, format: Format, layout: &Layout) -> Vec<u8> {
 /// The same file as exports write it.
 fn from_cache(store: &Store, format: Format, layout: &Layout, folder: &Path) -> Vec<u8> {
     let path = folder.join("export");
-    let mut file = BulkExport::begin(&path, Overwrite::Replace, format, layout).unwrap();
+    let mut file = BulkExport::begin(&path, Overwrite::Replace, format, layout, "").unwrap();
     let encoder = Encoder::new(format, layout);
     let mut put = |part: Part<'_>| {
         file.write(part.bytes, part.rows).unwrap();

@@ -124,6 +124,7 @@ fn names_that_lead_elsewhere_or_occur_twice_are_refused() {
         assert_eq!(opened(&hand(&[TWO[0], (name, b"x")]).bytes()), None, "{name:?}");
     }
     assert_eq!(opened(&hand(&[TWO[0], ("pack/a", b"another")]).bytes()), None, "a name that occurs twice");
+    assert_eq!(opened(&hand(&[TWO[1], TWO[0]]).bytes()), None, "another order");
     assert_eq!(opened(&hand(&[]).bytes()).unwrap_or_default(), []);
 }
 
