@@ -142,7 +142,8 @@ fn empty(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod memory;
 
 #[cfg(test)]
