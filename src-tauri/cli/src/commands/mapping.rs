@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use trailbook_core::connector::Manifest;
-use trailbook_core::event::{Event, Instant, Record};
+use trailbook_core::event::{Event, Flag, Instant, Record};
 use trailbook_core::failure::{Code, Failure};
 use trailbook_core::workbench::Workbench;
 
@@ -32,6 +32,7 @@ pub fn run(workbench: &Workbench, console: Console, connector: &str, input: &Pat
     let mut out = console.out();
     let mut tally = Tally::default();
     let (mut events, mut bad) = (0_u64, 0_u64);
+    let mut explained = false;
     for mapped in manifest.map_bytes(&bytes) {
         let mapped = match mapped {
             Ok(mapped) => mapped,
@@ -41,8 +42,10 @@ pub fn run(workbench: &Workbench, console: Console, connector: &str, input: &Pat
                 continue;
             }
         };
-        if mapped.is_bare() && bad == 0 {
-            console.note(&format!("line {}: {}", mapped.line, visible(&keys(&mapped.event.raw))));
+        // Said once: records of one kind lack the same.
+        if let Some(lacking) = lacking(&mapped.event).filter(|_| !explained) {
+            explained = true;
+            console.note(&format!("line {}: {}", mapped.line, visible(&keys(&mapped.event.raw, lacking))));
         }
         *(if mapped.is_bare() { &mut bad } else { &mut events }) += 1;
         for problem in &mapped.problems {
@@ -66,14 +69,34 @@ pub fn run(workbench: &Workbench, console: Console, connector: &str, input: &Pat
     }
 }
 
-/// Says which keys a record has of which nothing was understood, so that paths can be held against them.
-fn keys(raw: &[u8]) -> String {
+/// Returns what of the manifest leads nowhere in the record of an event.
+fn lacking(event: &Event) -> Option<&'static str> {
+    match (event.flags.contains(Flag::NoTime), event.flags.contains(Flag::NoAction)) {
+        (true, true) => Some("`time` and `action` of the manifest lead"),
+        (true, false) if event.occurred_text.is_none() => Some("`time` of the manifest leads"),
+        (false, true) => Some("`action` of the manifest leads"),
+        _ => None,
+    }
+}
+
+/// Says which keys a record has of which something was not understood, so that paths can be held against them. What
+/// lies in an object or is alone in a list is named with it.
+fn keys(raw: &[u8], lacking: &str) -> String {
     const MOST: usize = 30;
     match serde_json::from_slice::<Value>(raw) {
         Ok(Value::Object(members)) => {
-            let keys: Vec<String> = members.keys().take(MOST).map(|key| format!("/{key}")).collect();
-            let more = if members.len() > MOST { ", …" } else { "" };
-            format!("`time` and `action` of the manifest lead nowhere in a record that has {}{more}", keys.join(", "))
+            let mut keys: Vec<String> = Vec::new();
+            for (key, value) in &members {
+                match value {
+                    Value::Object(inner) if !inner.is_empty() => {
+                        keys.extend(inner.keys().map(|inner| format!("/{key}/{inner}")));
+                    }
+                    _ => keys.push(format!("/{key}")),
+                }
+            }
+            let more = if keys.len() > MOST { ", …" } else { "" };
+            keys.truncate(MOST);
+            format!("{lacking} nowhere in a record that has {}{more}", keys.join(", "))
         }
         _ => "this is no record".to_owned(),
     }

@@ -187,6 +187,14 @@ impl Mapping<'_> {
         split::skip_space(self.bytes, if self.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 })
     }
 
+    /// Says whether a record of which nothing was understood is a list of others: it is all that the file holds, or a
+    /// line with events in it.
+    fn is_list(&self, record: &Range<usize>, inner: &[Range<usize>]) -> bool {
+        let whole = record.start == self.start() && record.end == self.bytes.trim_ascii_end().len();
+        let line = matches!(self.records, Records::Lines(_));
+        whole || line && self.reader.manifest().understands(self.bytes, inner)
+    }
+
     fn line_of(&mut self, place: usize) -> usize {
         let (from, line) = self.counted;
         let more = self.bytes.get(from..place).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
@@ -211,7 +219,7 @@ impl Iterator for Mapping<'_> {
                 return Some(Err(FileFault { line: self.line_of(self.bytes.len()), fault }));
             };
             let read = self.reader.read(&self.bytes[range.clone()]);
-            if let Some(inner) = batch(self.bytes, &range, &read) {
+            if let Some(inner) = batch(self.bytes, &range, &read).filter(|inner| self.is_list(&range, inner)) {
                 self.listed.extend(inner.into_iter().rev());
                 continue;
             }

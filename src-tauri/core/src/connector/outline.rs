@@ -57,7 +57,7 @@ impl Outline {
         let keys = pointer.leading_keys();
         for length in 1..=keys.len() {
             let name = joined(&keys[..length]);
-            let further = length < keys.len() || pointer.goes_on_after(length);
+            let further = length < keys.len() || !pointer.after(length).is_empty();
             if further {
                 self.opened.insert(name.clone());
             }

@@ -26,12 +26,13 @@ pub(super) struct Walked<'a> {
 }
 
 impl Walked<'_> {
-    /// Returns the value at a path of keys in the answer.
+    /// Returns the value at a path in the answer; only what its first keys lead to is read.
     pub(super) fn value(&self, pointer: &Pointer) -> Option<Node> {
-        let keys = pointer.keys()?;
+        let keys = pointer.leading_keys();
         let body = &self.response.body;
         let range = split::find(body, self.document.clone(), &keys).ok()??;
-        json::parse(&String::from_utf8_lossy(&body[range])).ok().map(|parsed| parsed.node)
+        let node = json::parse(&String::from_utf8_lossy(&body[range])).ok()?.node;
+        pointer.after(keys.len()).find(&node).cloned()
     }
 
     fn text(&self, pointer: &Pointer) -> Option<String> {

@@ -196,8 +196,32 @@ fn header(text: &[u8], separator: u8) -> (Vec<String>, usize) {
             end = reader.position().byte();
         }
     }
+    // Above the names of columns, those of groups of columns may stand.
+    if is_grouped(&row)
+        && reader.read_byte_record(&mut next).unwrap_or(false)
+        && next.len() == row.len()
+        && names(&next)
+    {
+        row = next;
+        end = reader.position().byte();
+    }
     let names = row.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
     (names, usize::try_from(end).unwrap_or(0))
+}
+
+/// Says whether a row may name groups of columns: one of its names stands over several, or over the first of several.
+fn is_grouped(row: &ByteRecord) -> bool {
+    let cells: Vec<&[u8]> = row.iter().map(<[u8]>::trim_ascii).collect();
+    let pairs = cells.windows(2).any(|pair| pair[0] == pair[1] || !pair[0].is_empty() && pair[1].is_empty());
+    cells.len() > 2 && pairs
+}
+
+/// Says whether a row looks like the names of columns: each is another, and none has a digit or is an address.
+fn names(row: &ByteRecord) -> bool {
+    let cells: Vec<&[u8]> = row.iter().map(<[u8]>::trim_ascii).collect();
+    let value = |cell: &[u8]| cell.is_empty() || cell.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@');
+    let again = |(place, cell): (usize, &&[u8])| cells[..place].contains(cell);
+    !cells.iter().any(|cell| value(cell)) && !cells.iter().enumerate().any(again)
 }
 
 /// Returns the top-level keys of the first records.

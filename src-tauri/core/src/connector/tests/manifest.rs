@@ -66,7 +66,7 @@ fn what_is_wrong_with_the_meaning_is_told_with_its_line() {
         ("cursor = \"{page}\"", "cursor = \"x\"", "holds `{page}`", "kind = \"token\""),
         ("value = 2", "value = 20", "at most `max`", "value = 20"),
         ("at = \"/next\"", "rel = \"next\"", "takes one of `at`", "kind"),
-        ("at = \"/next\"", "at = \"/{/next}\"", "keys only", "kind = \"token\""),
+        ("at = \"/next\"", "at = \"/{/next}\"", "takes keys and", "kind = \"token\""),
         ("kind = \"token\"\nat = \"/next\"", "kind = \"number\"", "needs `end`", "number"),
         ("kind = \"token\"", "kind = \"time_key\"", "needs `size` and `nudge`", "time_key"),
         ("kind = \"token\"", "kind = \"token\"\nfirst = 1", "belongs to kind `number`", "kind = \"token\""),

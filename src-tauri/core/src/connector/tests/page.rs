@@ -148,3 +148,18 @@ fn totals_come_from_the_header_or_the_answer() {
         None
     );
 }
+
+#[test]
+fn a_link_can_be_one_of_a_list_in_the_answer() {
+    let text = plain(&[
+        ("kind = \"token\"\nat = \"/next\"", "kind = \"link\"\nat = \"/links/[rel=next]/href\""),
+        (", cursor = \"{page}\"", ""),
+    ]);
+    let body = |rel: &str| {
+        let links = format!(r#"{{"links":[{{"rel":"self","href":"/v1/a"}},{{"rel":"{rel}","href":"/v1/b"}}],"#);
+        TWO.replacen('{', &links, 1)
+    };
+
+    assert_eq!(follow(&text, &read(&text, None, &[], &body("next")).unwrap()), "https://api.example.com/v1/b");
+    assert_eq!(read(&text, None, &[], &body("previous")).unwrap().next, Next::End);
+}

@@ -182,6 +182,10 @@ impl Reader<'_> {
         let mut wrong = None;
         super::cells::each_row(raw, separator, &mut |row| {
             let columns = self.rules.names.len();
+            // Files that were put together repeat the header between their parts.
+            if row.len() == columns && row.iter().zip(self.rules.names).all(|(cell, name)| is_name(cell, name)) {
+                return false;
+            }
             let more = row.iter().skip(columns).any(|cell| !cell.trim_ascii().is_empty());
             if more || row.len() < columns && ending != Ending::Closed {
                 wrong = Some(format!("the row has {} cells, the header {columns}", row.len()));
@@ -238,6 +242,10 @@ impl Reader<'_> {
             self.done.told.push(Rejected::at(chunk, start, reason));
         }
     }
+}
+
+fn is_name(cell: &[u8], name: &str) -> bool {
+    cell.trim_ascii() == name.as_bytes()
 }
 
 fn hand_over<E>(

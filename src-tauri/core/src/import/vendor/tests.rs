@@ -150,3 +150,24 @@ fn records_as_json_are_read_by_their_keys() {
     assert_eq!((events.len(), tally.rejected), (2, 0));
     assert_eq!(events[1].fields.get(Field::ActorEmail), Some("bo@acme.example"));
 }
+
+#[test]
+fn names_of_groups_above_the_header_and_headers_between_parts_are_no_events() {
+    let grouped = ["Event,Event,Actor,Actor", "Event,,Actor,"];
+    for groups in grouped {
+        let text =
+            format!("{groups}\nTime,Action,User name,User email\n2026-03-01T10:00:00Z,login,Ann,ann@acme.example\n");
+        let (events, tally) = read(&text, None);
+        assert_eq!((events.len(), tally.rejected, tally.untimed), (1, 0, 0), "{groups}");
+        assert_eq!(events[0].fields.get(crate::event::Field::Action), Some("login"), "{groups}");
+    }
+    let parts = format!("{RUNWAY}{}", RUNWAY.replace("10:00:00Z", "11:00:00Z"));
+    let (events, tally) = read(&parts, None);
+    assert_eq!((events.len(), tally.rejected, tally.untimed), (4, 0, 0));
+}
+
+#[test]
+fn a_first_row_of_values_is_not_taken_for_names() {
+    let text = "Time,Action,User,User\n2026-03-01T10:00:00Z,login,Ann,ann@acme.example\n";
+    assert_eq!(read(text, None).0.len(), 1);
+}

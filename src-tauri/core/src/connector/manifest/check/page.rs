@@ -48,8 +48,8 @@ fn misfit(page: &PageSection) -> Option<&'static str> {
     let link = page.rel.is_some() || !page.attrs.is_empty();
     let time_key = page.nudge.is_some() || page.stuck.is_some() || page.format.is_some();
     let short = matches!(page.end, Some(End::Short)) && page.size.is_none();
-    if page.at.as_ref().is_some_and(|at| at.keys().is_none()) {
-        return Some("`at` of a page takes keys only");
+    if page.at.as_ref().is_some_and(|at| !at.is_fixed()) {
+        return Some("`at` of a page takes keys and `[key=value]` only");
     }
     if short {
         return Some("`end = \"short\"` needs a `size`");
