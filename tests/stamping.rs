@@ -49,21 +49,21 @@ enum Mood {
     Rambles,
 }
 
-struct Authority {
+pub struct Authority {
     folder: PathBuf,
     mood: Mood,
-    heard: Vec<(String, Vec<u8>)>,
+    pub heard: Vec<(String, Vec<u8>)>,
     said: Vec<u8>,
 }
 
-type Shared = Arc<Mutex<Authority>>;
+pub type Shared = Arc<Mutex<Authority>>;
 
 fn openssl(folder: &Path, line: &str) -> bool {
     Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap().status.success()
 }
 
 impl Authority {
-    async fn start(folder: &Path) -> (Shared, String) {
+    pub async fn start(folder: &Path) -> (Shared, String) {
         let folder = folder.join("tsa");
         fs::create_dir(&folder).unwrap();
         fs::write(folder.join("tsa.cnf"), CONFIG).unwrap();

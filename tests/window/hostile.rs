@@ -10,25 +10,25 @@ use super::desktop::Desktop;
 const NO_FAULTS: Vec<String> = Vec::new();
 
 /// Imports events into `archive`.
-fn fill(desktop: &Desktop, name: &str, events: &[Value]) {
+pub fn fill(desktop: &Desktop, name: &str, events: &[Value]) {
     let file = desktop.home().join(name);
     fs::write(&file, serde_json::to_string(events).unwrap()).unwrap();
     assert!(desktop.command_line(&["import", "archive", file.to_str().unwrap()]).success());
 }
 
-fn some(from: u32, until: u32) -> Vec<Value> {
+pub fn some(from: u32, until: u32) -> Vec<Value> {
     (from..until)
         .map(|number| json!({ "uid": format!("e{number}"), "action": "member.added", "occurred": "2026-07-01T10:00:00Z" }))
         .collect()
 }
 
-fn journal(desktop: &Desktop) -> PathBuf {
+pub fn journal(desktop: &Desktop) -> PathBuf {
     let homes =
         fs::read_dir(desktop.home().join("trailbook/organizations")).unwrap().map(|entry| entry.unwrap().path());
     homes.into_iter().find(|path| path.is_dir()).unwrap().join("journal.db")
 }
 
-fn open_archive(desktop: &Desktop) {
+pub fn open_archive(desktop: &Desktop) {
     desktop.value("void location.reload()");
     desktop.until("document.title === 'archive - Events'");
 }

@@ -12,6 +12,7 @@ mod fast;
 mod german;
 mod hostile;
 mod importing;
+mod keeping;
 mod leaving;
 mod opens;
 mod organizations;

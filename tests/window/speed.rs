@@ -36,7 +36,7 @@ const WATCH: &str = "let pressed = 0;
 
 /// The time that was noted; none where the rows stayed the same.
 const KEYED: &str = "const done = arguments[0];
-    const end = performance.now() + 10000;
+    const end = performance.now() + 3000;
     const look = () => window.keyed !== null ? done(window.keyed) : performance.now() > end ? done(null) : setTimeout(look, 10);
     look();";
 

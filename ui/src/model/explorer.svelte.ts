@@ -6,19 +6,13 @@ import { NONE } from "./selection";
 import { chosen } from "./term";
 import { Result } from "./result.svelte";
 import { Undo } from "./undo.svelte";
+import type { GridHandle } from "./geometry";
 
 export const DEFAULT_QUERY = "after:7d";
 /** How long typing rests before its query runs, in milliseconds: as long as the last answer took, within these. */
 const SOONEST = 30;
 const TYPING = 150;
 const SLOW = 300;
-
-/** What the grid lets the explorer do. */
-export type GridHandle = {
-  place: () => { index: number; shift: number };
-  show: (index: number, shift: number) => void;
-  reveal: (index: number, focus: boolean) => void;
-};
 
 export class Explorer {
   readonly alias: string;
@@ -52,6 +46,8 @@ export class Explorer {
 
   #turn = 0;
   #typed = false;
+  /** Whether the query shown was typed and not yet entered. */
+  #half = false;
   #restored: string | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #took = SOONEST;
@@ -97,6 +93,7 @@ export class Explorer {
   /** Takes over the canonical form of what was typed, as Enter does. */
   async settle(): Promise<void> {
     await this.run();
+    this.#half = false;
     if (this.error === null && this.#shown === this.text) await this.#parse().then((parsed) => (this.text = parsed?.text ?? this.text));
   }
 
@@ -267,12 +264,15 @@ export class Explorer {
 
   #remember(text: string): void {
     if (this.#shown !== null && this.#shown !== text) {
-      this.#past = [...this.#past.slice(-49), this.#shown];
       const before = this.#shown;
+      // What grew or shrank under the same hands is no query to go back to.
+      const growing = this.#typed && this.#half && (text.startsWith(before) || before.startsWith(text));
+      if (!growing) this.#past = [...this.#past.slice(-49), before];
       const change = { what: words.explore.undo.query, back: () => this.restore(before), again: () => this.restore(text) };
       if (this.#restored !== text) this.undo.push(this.#typed ? { ...change, key: "typed" } : change);
     }
     this.#shown = text;
+    this.#half = this.#typed;
     this.#restored = null;
   }
 

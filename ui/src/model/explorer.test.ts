@@ -2,7 +2,8 @@ import { mockIPC } from "@tauri-apps/api/mocks";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Backend } from "../../mock/backend";
 import { choices, failed, suggestion } from "./asking";
-import { Explorer, type GridHandle } from "./explorer.svelte";
+import { Explorer } from "./explorer.svelte";
+import type { GridHandle } from "./geometry";
 
 /** The made-up backend behind the page's door; `hold` keeps back the answers to a query text until it is released. */
 function open(state = "") {

@@ -116,3 +116,10 @@ export class Geometry {
     return margin + ((bar - margin) / (this.#barEnd - 2 * margin)) * (this.end - 2 * margin);
   }
 }
+
+/** What the grid lets the explorer do. */
+export type GridHandle = {
+  place: () => { index: number; shift: number };
+  show: (index: number, shift: number) => void;
+  reveal: (index: number, focus: boolean) => void;
+};

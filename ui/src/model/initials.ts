@@ -1,8 +1,7 @@
-/** A role in words: "workspace_admin" is "Workspace admin". */
-export function roleName(role: string): string {
-  const text = role.replaceAll("_", " ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
+import { capital, told } from "../words";
+
+/** A role in words: "workspace_admin" is "Workspace admin", or what that is called in the language of the window. */
+export const roleName = (role: string): string => told(capital(role.replaceAll("_", " ")));
 
 /** The one or two letters that stand for `name`. */
 export function initials(name: string): string {

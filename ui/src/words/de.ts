@@ -117,7 +117,7 @@ export const de: Words = {
   language: { label: "Sprache", system: "Wie das System", en: "English", de: "Deutsch" },
   settings: {
     version: (version) => `Trailbook ${version}`,
-    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit", keys: "Tasten", singles: "Einzelne Buchstaben und Zeichen tun in der Liste etwas, etwa j, k und x, und / sucht",
+    look: "Darstellung", zoom: "Größe", density: "Zeilen", densities: { compact: "Dicht", comfortable: "Normal", roomy: "Weit" }, speech: "Sprache und Zeit", keys: "Tasten", singles: "Einzelne Buchstaben wirken in der Liste, etwa j, k und x, und / führt zur Suche",
   },
 
   histogram: {
@@ -127,7 +127,7 @@ export const de: Words = {
     table: "Als Tabelle zeigen", chart: "Als Diagramm zeigen", out: "Verkleinern", from: "Von", to: "Bis", count: "Ereignisse", failed: "Fehlgeschlagen", state: "Stand", complete: "Vollständig", notSynced: (span) => `Nicht abgeglichen: ${span}`,
   },
 
-  gap: { text: (span) => `Die Ergebnisse sind möglicherweise unvollständig. Ereignisse von ${span} sind nicht auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
+  gap: { text: (span) => `Möglicherweise unvollständig: Ereignisse von ${span} sind nicht auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
 
   offline: { text: (n, until) => `Sie sind offline. Angezeigt werden ${events(n)}${until === null ? "" : `, vollständig bis ${until}`}.` },
   paused: { text: (reason) => `${reason} Der Abgleich ist angehalten. Alles, was schon auf diesem Computer ist, bleibt lesbar.`, replace: "Schlüssel ersetzen…" },
@@ -171,7 +171,7 @@ export const de: Words = {
     report: (added, ms) => `${plural(added, "neues Ereignis", "neue Ereignisse")}, ${ms}.`, gaps: (n) => `Lücken (${count(n)})`, noGaps: "Es sind keine Lücken bekannt.", gapsText: "Ereignisse aus diesen Zeiten sind nicht auf diesem Computer. Der nächste Abgleich fragt wieder danach.",
     from: "Von", to: "Bis", reason: "Grund", stream: "Strom", running: "Wird abgeglichen", pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, since: "seit", replace: "Schlüssel ersetzen…", remove: "Organisation entfernen…", limits: "Was dieses Log nicht enthält", scope: "Reichweite des Schlüssels", wholeOrganization: "Ganze Organisation", workspace: (name) => `Arbeitsbereich ${name}`,
     left: (n) => `${gaps(n)} übrig.`,
-    unclear: (n) => `${form(n, "Ein neues Ereignis kam", `${count(n)} neue Ereignisse kamen`)} ohne verständliche Zeit oder Aktion. Alles daran ist aufbewahrt; vielleicht schreibt der Anbieter seine Ereignisse anders als bisher.`, showUnclear: "Zeigen",
+    unclear: (n) => `${form(n, "Ein neues Ereignis kam", `${count(n)} neue Ereignisse kamen`)} ohne verständliche Zeit oder Aktion. Sie sind ganz aufbewahrt; vielleicht schreibt der Anbieter sie anders als bisher.`, showUnclear: "Zeigen",
     ready: "Bereit", paused: "Angehalten", sealed: "Versiegelt", locked: "Gesperrt", stillReadable: "Sie können weiterlesen, während dies läuft.", notComplete: "Der letzte Abgleich kam nicht bis zum Ende; der nächste macht dort weiter.",
   },
 

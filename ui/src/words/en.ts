@@ -118,7 +118,7 @@ export const en = {
   language: { label: "Language", system: "As the system", en: "English", de: "Deutsch" },
   settings: {
     version: (version: string) => `Trailbook ${version}`,
-    look: "Appearance", zoom: "Size", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time", keys: "Keys", singles: "Single letters and signs do something in the list, such as j, k and x, and / searches",
+    look: "Appearance", zoom: "Size", density: "Rows", densities: { compact: "Compact", comfortable: "Comfortable", roomy: "Roomy" }, speech: "Language and time", keys: "Keys", singles: "Single letters act in the list, such as j, k and x, and / goes to the search",
   },
 
   histogram: {
@@ -172,7 +172,7 @@ export const en = {
     report: (added: number, ms: string) => `${plural(added, "new event", "new events")}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
     from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => plural(n, "page", "pages"), added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,
     left: (n: number) => `${gaps(n)} left.`,
-    unclear: (n: number) => `${plural(n, "new event", "new events")} came without a time or an action that is understood. They are kept whole; the provider may write its events in another form than before.`, showUnclear: "Show them",
+    unclear: (n: number) => `${plural(n, "new event", "new events")} came without a time or an action that is understood. They are kept whole; the provider may write them otherwise than before.`, showUnclear: "Show them",
     ready: "Ready", paused: "Paused", sealed: "Sealed", locked: "Locked", stillReadable: "You can keep reading while this runs.", notComplete: "The last sync did not reach the end; the next one continues there.",
   },
 

@@ -19,7 +19,7 @@ use crate::page::MakeSheaf;
 /// Threads that make events.
 const WORKERS: usize = 2;
 /// Pieces that wait for the caller.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 /// Rejected records that are told of one file.
 const MOST_TOLD: usize = 100;
 

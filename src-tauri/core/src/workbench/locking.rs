@@ -143,11 +143,15 @@ fn empty(folder: &Path) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod memory;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::workbench::{Config, VaultChoice};
 
-    fn bench(folder: &Path) -> Workbench {
+    pub(super) fn bench(folder: &Path) -> Workbench {
         let vault = VaultChoice::Passphrase("correct horse battery".to_owned().into());
         Workbench::open(Config { data_dir: folder.to_owned(), vault }).unwrap()
     }
@@ -164,73 +168,6 @@ mod tests {
         assert!(bench.vault().is_err());
         bench.open_vault("correct horse battery".to_owned().into()).await.unwrap();
         assert!(!bench.is_locked() && bench.vault().is_ok());
-    }
-
-    /// Says whether this process has a file below `folder` open.
-    #[cfg(target_os = "linux")]
-    fn is_open(folder: &Path) -> bool {
-        let open = fs::read_dir("/proc/self/fd").unwrap().flatten();
-        open.filter_map(|entry| fs::read_link(entry.path()).ok()).any(|path| path.starts_with(folder))
-    }
-
-    /// How often `needle`, of which every byte was turned round, lies in the memory of this process that can be written.
-    #[cfg(target_os = "linux")]
-    fn in_memory(needle: &[u8]) -> usize {
-        use std::os::unix::fs::FileExt as _;
-
-        let maps = fs::read_to_string("/proc/self/maps").unwrap();
-        let memory = fs::File::open("/proc/self/mem").unwrap();
-        let mut piece = vec![0; 1 << 20];
-        let mut found = 0;
-        for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|access| access.starts_with("rw"))) {
-            let (from, until) = line.split(' ').next().unwrap().split_once('-').unwrap();
-            let (mut at, until) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(until, 16).unwrap());
-            while at < until {
-                let wanted = piece.len().min(usize::try_from(until - at).unwrap());
-                let Ok(read) = memory.read_at(&mut piece[..wanted], at) else { break };
-                let bytes = &piece[..read];
-                let is_here = |start: &usize| {
-                    let window = bytes.get(*start..*start + needle.len());
-                    window.is_some_and(|window| window.iter().zip(needle).all(|(byte, turned)| *byte == !turned))
-                };
-                found += memchr::memchr_iter(!needle[0], bytes).filter(is_here).count();
-                // What was looked at must not be found here the next time.
-                piece[..read].fill(0);
-                if read <= needle.len() {
-                    break;
-                }
-                at += (read - needle.len()) as u64 + 1;
-            }
-        }
-        found
-    }
-
-    #[cfg(target_os = "linux")]
-    #[tokio::test]
-    async fn no_key_is_in_the_memory_after_locking() {
-        let folder = tempfile::tempdir().unwrap();
-        let bench = bench(folder.path());
-        let description = crate::workbench::rekeying::tests_description();
-        bench.0.registry.insert(&description).unwrap();
-        drop(bench.store(&description).unwrap());
-        let (raw, digits) = {
-            let name = SecretName::data_key(&description.organization.id).unwrap();
-            let key = keychain::DataKey::try_from(&bench.vault().unwrap().require(&name).unwrap()).unwrap();
-            let literal = key.cipher_literal();
-            let digits = &literal.as_bytes()[2..66];
-            let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16).unwrap()).unwrap();
-            let raw: Vec<u8> = digits.chunks(2).map(|pair| !(digit(pair[0]) << 4 | digit(pair[1]))).collect();
-            (raw, digits.iter().map(|byte| !byte).collect::<Vec<u8>>())
-        };
-        assert!(in_memory(&raw) > 0, "the open cache has its key");
-        let caches = folder.path().join("organizations");
-        assert!(is_open(&caches));
-
-        bench.lock().await.unwrap();
-
-        eprintln!("after locking: {} times as digits", in_memory(&digits));
-        assert_eq!(in_memory(&raw), 0);
-        assert!(!is_open(&caches), "a cache that is open has its key, in whatever form");
     }
 
     #[tokio::test]

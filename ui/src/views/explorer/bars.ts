@@ -24,13 +24,24 @@ export function uncovered(bars: readonly Bar[]): { first: number; last: number; 
   return runs;
 }
 
-/** The share of the width at which each tick stands. */
-export function ticksAt({ bars, ticks }: Histogram, zone: string): { label: string; share: number }[] {
+/** What a letter of a tick takes at most, and the room between two ticks, in pixels. */
+const LETTER = 6.5;
+const ROOM = 8;
+
+/** The share of `width` at which each tick stands, without those that would lie over the one before. */
+export function ticksAt({ bars, ticks }: Histogram, zone: string, width: number): { label: string; share: number; right: boolean }[] {
   const from = Date.parse(bars[0]?.from ?? "");
   const to = Date.parse(bars.at(-1)?.to ?? "");
   if (!(to > from)) return [];
   const placed = ticks.map((each) => ({ label: tick(Date.parse(each.at), zone, each.form), share: (Date.parse(each.at) - from) / (to - from) }));
-  return placed.filter(({ share }) => share >= 0 && share <= 1);
+  let free = 0;
+  return placed.flatMap(({ label, share }) => {
+    const [long, right] = [label.length * LETTER, share > 0.92];
+    const start = share * width - (right ? long : 0);
+    if (share < 0 || share > 1 || start < free) return [];
+    free = start + long + ROOM;
+    return [{ label, share, right }];
+  });
 }
 
 /** How the query says the instant `at`: a clock reading where that is exact, else the instant in UTC. */

@@ -1,22 +1,33 @@
 /** Builds the lists of the filter menus out of what the connector knows and what the log holds. */
 import type { CategorySummary, FacetValue } from "../../ipc";
-import type { Group } from "../../parts/PickList.svelte";
+import type { Choice, Group } from "../../parts/PickList.svelte";
 import { words } from "../../words";
 
-/** The actions by category; those that the connector does not know come last, and chosen ones are never missing. */
-export function actionGroups(categories: readonly CategorySummary[], values: readonly FacetValue[], chosen: readonly string[]): Group[] {
+/** What occurs comes before what does not; else everything keeps its order. */
+function byOccurrence<T>(list: readonly T[], occurs: (each: T) => boolean): T[] {
+  return [...list.filter(occurs), ...list.filter((each) => !occurs(each))];
+}
+
+/**
+ * The actions by category, those that occur first; those that the connector does not know come last, and chosen ones are
+ * never missing. Without `values` nothing is known of counts yet.
+ */
+export function actionGroups(categories: readonly CategorySummary[], found: readonly FacetValue[] | null, chosen: readonly string[]): Group[] {
+  const values = found ?? [];
   const counts = new Map(values.map((each) => [each.value.toLowerCase(), each]));
   const left = new Map(values.map((each) => [each.value.toLowerCase(), each.value]));
   for (const value of chosen) if (!left.has(value.toLowerCase())) left.set(value.toLowerCase(), value);
-  const groups: Group[] = categories.map(({ category, actions }) => ({
+  const occurs = (choice: Choice) => (choice.count ?? 0) > 0 || chosen.includes(choice.value);
+  const known: Group[] = categories.map(({ category, actions }) => ({
     title: category,
     choices: actions.map(({ action, label, description }) => {
       const key = action.toLowerCase();
       const own = chosen.find((each) => each.toLowerCase() === key);
       left.delete(key);
-      return { value: own ?? action, label: label === "" ? action : label, detail: description === null ? action : `${action} · ${description}`, count: counts.get(key)?.count ?? 0 };
+      return { value: own ?? action, label: label === "" ? action : label, detail: description === null ? action : `${action} · ${description}`, count: counts.get(key)?.count ?? (found === null ? null : 0) };
     }),
   }));
+  const groups = byOccurrence(known.map(({ title, choices }) => ({ title, choices: byOccurrence(choices, occurs) })), ({ choices }) => choices.some(occurs));
   const others = [...left.values()].map((value) => ({ value, label: value, count: counts.get(value.toLowerCase())?.count ?? null, mono: true }));
   if (others.length > 0) groups.push({ title: groups.length === 0 ? "" : words.filters.other, choices: others });
   return groups;

@@ -81,7 +81,9 @@ impl Archive {
         }
         // In the order of their names, each once: there is no other way of writing the same files.
         if !self.entries.is_sorted_by(|one, next| one.name < next.name) {
-            return Err(Refused::Form("its files are not in the order in which this program writes them, or a name occurs twice"));
+            return Err(Refused::Form(
+                "its files are not in the order in which this program writes them, or a name occurs twice",
+            ));
         }
         let expected = directory(&self.entries);
         if expected != written || place.saturating_add((expected.len() + COMMENT) as u64) != self.length {

@@ -32,10 +32,11 @@ fn every_command_works_as_it_is_printed_and_leaves_nothing_behind() {
 
     assert!(said.len() >= 8, "{said:?}");
     assert!(said.iter().all(|(_, ran)| ran.as_ref().is_none_or(|(worked, _)| *worked)), "{said:?}");
-    for needed in ["sha256sum", "ls -A", "ssh-keygen", "awk", "D=$(mktemp", "python3 - <<'END'\nimport"] {
+    for needed in ["sha256sum", "ls -A", "find .", "ssh-keygen", "awk", "D=$(mktemp", "python3 - <<'END'\nimport"] {
         assert!(of(needed).is_some(), "{needed}");
     }
     assert!(of("awk").unwrap().1.contains(&fingerprint(key().public())));
+    assert_eq!(of("find .").unwrap().1, "");
     assert_eq!(of("ls -A").unwrap().1, format!("{LIST}\n{MINISIG}\n{SSHSIG}\n"));
     assert_eq!(said.iter().filter(|(_, ran)| ran.as_ref().is_some_and(|(_, out)| out.ends_with("True\n"))).count(), 2);
     assert!(verify(&path, NEVER).unwrap().valid);
