@@ -18,7 +18,9 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub(super) const INDEX: &str = "index";
 /// Events of a chunk of the texts beside the columns: fewer are looked up in the journal itself.
 const CHUNK: u32 = 8_192;
-const READER_CACHE_KIB: i64 = 16_384;
+/// For each of the connections that read at the same time. What they read of blocks they mostly read once, so that more
+/// would only fill up with them.
+const READER_CACHE_KIB: i64 = 4_096;
 const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
 const LOG_PAGES: i64 = 4_000;
