@@ -28,6 +28,7 @@ pub async fn run(workbench: &Workbench, console: Console, args: ImportArgs, canc
     let alias = alias(args.alias)?;
     // There is no organization yet where the first file makes it.
     let earlier = workbench.source_files(&alias).await.unwrap_or_default();
+    trailbook_core::shield::take_small_pages();
     let line = Progress::begin(console);
     let (shown, lines) = (line.clone(), Lines::new(console));
     let listener = Arc::new(move |progress: &_| {
