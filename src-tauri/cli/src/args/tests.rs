@@ -107,7 +107,7 @@ fn wrong_words_are_refused() {
         "histogram acme --buckets 0",
         "show acme",
         "export acme",
-        "export acme --out a.csv --format html",
+        "export acme --out a.csv --format pdf",
         "export acme --out a.csv --timestamp-url https://tsa.example.com",
         "demo serve --port 70000",
         "completions tcsh",
