@@ -239,7 +239,7 @@ fn outside(folder: &Path) -> Vec<(PathBuf, u64)> {
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn whatever_a_page_asks_the_program_answers_and_writes_nothing_elsewhere() {
     /// What opens a window of the system, ends or locks the program, or waits for a person.
-    const LEFT_OUT: [&str; 12] = [
+    const LEFT_OUT: [&str; 14] = [
         "choose_folder",
         "choose_import_files",
         "choose_authorities",
@@ -247,6 +247,8 @@ fn whatever_a_page_asks_the_program_answers_and_writes_nothing_elsewhere() {
         "verify_folder",
         "show_data_folder",
         "show_export",
+        "save_recovery",
+        "restore_recovery",
         "reveal_export",
         "open_sign_in",
         "leave",
