@@ -239,22 +239,8 @@ fn outside(folder: &Path) -> Vec<(PathBuf, u64)> {
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn whatever_a_page_asks_the_program_answers_and_writes_nothing_elsewhere() {
     /// What opens a window of the system, ends or locks the program, or waits for a person.
-    const LEFT_OUT: [&str; 14] = [
-        "choose_folder",
-        "choose_import_files",
-        "choose_authorities",
-        "verify_file",
-        "verify_folder",
-        "show_data_folder",
-        "show_export",
-        "save_recovery",
-        "restore_recovery",
-        "reveal_export",
-        "open_sign_in",
-        "leave",
-        "print",
-        "lock",
-    ];
+    const LEFT_OUT: &str = "choose_folder choose_import_files choose_authorities verify_file verify_folder \
+        show_data_folder show_export save_recovery restore_recovery reveal_export open_sign_in leave print lock";
     const ASK: &str = r#"
         const [name, names, rounds, seed, done] = arguments;
         let state = seed;
@@ -287,7 +273,7 @@ fn whatever_a_page_asks_the_program_answers_and_writes_nothing_elsewhere() {
 
     let mut asked = 0;
     for (number, (name, names)) in commands.iter().enumerate() {
-        if LEFT_OUT.contains(&name.as_str()) || names.is_empty() {
+        if LEFT_OUT.split(' ').any(|left| left == name) || names.is_empty() {
             continue;
         }
         let answered = desktop.session.run_later(ASK, &json!([name, names, rounds, number + 1])).expect(name);
