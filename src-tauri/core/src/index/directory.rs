@@ -15,8 +15,9 @@ use super::seal::{IndexKey, SALT, salt};
 use super::segment::{CHUNKS, FULL, Segment, Segments};
 
 const MAGIC: &[u8] = b"trailbook index\n";
-/// The form of the files. Another one is not read but made anew.
-const FORM: u64 = 1;
+/// The form of the files. Another one is not read but made anew. In the first, events without a time of their own stood where
+/// they were received, also where it is known when they were recorded.
+const FORM: u64 = 2;
 const NAME: &str = "directory";
 
 /// How far an index follows its journal.

@@ -91,7 +91,8 @@ impl Workbench {
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let context = ZoneContext { zone: query.zone, now: now() };
             let beside = this.beside(&options, &description, &store, &filter, &query.text, &context)?;
-            let paper = this.paper(&options, &description, (&store, &selection), &filter, &query.text, &context)?;
+            let asked = Asked { store: &store, selection: &selection, filter: &filter, text: &query.text };
+            let paper = this.paper(&options, &description, &asked, &context, &cancel)?;
             let sentence = filter.sentence(&context);
             let work = Work { store: &store, selection: &selection, sentence, text: query.text, beside, paper };
             let gaps = gaps_within(&description, &filter, &context);
@@ -114,19 +115,15 @@ impl Workbench {
         blocking(move || {
             let context = ZoneContext { zone: session.zone, now: now() };
             let text = session.filter.to_text();
+            let asked =
+                Asked { store: &session.store, selection: &session.selection, filter: &session.filter, text: &text };
+            let paper = this.paper(&options, &description, &asked, &context, &cancel)?;
             let work = Work {
                 store: &session.store,
                 selection: &session.selection,
                 sentence: session.filter.sentence(&context),
                 beside: this.beside(&options, &description, &session.store, &session.filter, &text, &context)?,
-                paper: this.paper(
-                    &options,
-                    &description,
-                    (&session.store, &session.selection),
-                    &session.filter,
-                    &text,
-                    &context,
-                )?,
+                paper,
                 text,
             };
             let gaps = gaps_within(&description, &session.filter, &context);
@@ -140,16 +137,17 @@ impl Workbench {
         &self,
         options: &ExportOptions,
         description: &Description,
-        (store, selection): (&Store, &Selection),
-        filter: &Filter,
-        text: &str,
+        asked: &Asked<'_>,
         context: &ZoneContext,
+        cancel: &Cancel,
     ) -> Result<Option<Paper>, Failure> {
         if options.format != Format::Html {
             return Ok(None);
         }
+        let Asked { store, selection, filter, text } = asked;
         let about = about(description, &self.reviews_of(description)?, store, filter, text, context)?;
-        let rows = store.count(selection, &|| false, &|_, _| {})?;
+        let counted = store.count(selection, &|| cancel.is_cancelled(), &|_, _| {});
+        let rows = counted.map_err(|error| if cancel.is_cancelled() { stopped(0) } else { error.into() })?;
         Ok(Some(evidence::paper(&about, rows)))
     }
 
@@ -191,6 +189,14 @@ pub(super) fn gaps_within(description: &Description, filter: &Filter, context: &
         time.iter().any(|window| window.from < known.window.until && known.window.from < window.until)
     };
     description.snapshot.gaps.iter().filter(touches).map(gap).collect()
+}
+
+/// Which rows a report is of.
+struct Asked<'a> {
+    store: &'a Store,
+    selection: &'a Selection,
+    filter: &'a Filter,
+    text: &'a str,
 }
 
 struct Work<'a> {
