@@ -17,7 +17,7 @@ use crate::query::{Filter, Zone, ZoneContext};
 use crate::store::{Part, Selection, Store};
 
 use super::about::about;
-use super::beside::Companion;
+use super::beside::{self, Companion};
 use super::organizations::gap;
 use super::packed::shown_columns;
 use super::questions::Query;
@@ -240,7 +240,7 @@ fn write(
         file.write(paper.tail.as_bytes(), 0)?;
     }
     // Whoever is killed between the file and its manifest leaves a file without one, never one that contradicts it.
-    work.beside.iter().for_each(Companion::clear);
+    beside::make_way(work.beside.as_ref(), options);
     let written = file.finish()?;
     if let Some(beside) = &work.beside {
         beside.write(&written, options, &layout)?;

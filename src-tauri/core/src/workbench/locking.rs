@@ -32,9 +32,9 @@ impl Workbench {
             // Nobody gets a key from now on; then what is open closes.
             this.set_vault(Err(locked()));
             this.dismiss_keepers();
-            for description in this.0.registry.all()? {
-                this.close(&description.organization.id);
-            }
+            // What is open is known here: what lies on the disk by now may be gone or damaged.
+            let open: Vec<String> = lock(&this.0.stores).keys().cloned().collect();
+            open.iter().for_each(|id| this.close(id));
             Ok(())
         })
         .await

@@ -25,7 +25,7 @@ use super::summary::Gap;
 use super::{Workbench, blocking, now};
 
 /// The kind under which packs stand in the activity log.
-const KIND: &str = "pack";
+pub(super) const KIND: &str = "pack";
 
 /// Whether a pack is one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]

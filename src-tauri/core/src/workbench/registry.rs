@@ -1,16 +1,17 @@
 //! The organizations on this computer: one folder each, with a plain description beside the encrypted cache.
 //! The description holds no secret and no event.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Code, Failure};
 use crate::keychain;
-use crate::organization::Alias;
+use crate::organization::{Alias, Organization};
 
 use super::description::FORMAT;
 pub(super) use super::description::{CacheFacts, Description, KeyFacts, KnownGap, Snapshot};
-use super::errors::is_full;
+use super::errors::{WRITABLE, is_denied, is_full};
 
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
@@ -44,10 +45,19 @@ impl Registry {
             }
         }
         // A damaged description keeps no other organization from its turn, but it may be the one that is looked for.
-        Err(damaged.unwrap_or_else(|| {
-            Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
-                .advise("Look at the list of organizations")
+        let none = format!("there is no organization called `{alias}` on this computer");
+        Err(damaged.unwrap_or_else(|| match self.nameless().first() {
+            Some(folder) => {
+                Failure::new(Code::Cache, format!("{none} by its description, but {}", gone(folder))).advise(PUT_BACK)
+            }
+            None => Failure::new(Code::NotFound, none).advise("Look at the list of organizations"),
         }))
+    }
+
+    /// Returns the folders that hold a cache and no description of it: nobody can say whose it is, or open it.
+    pub(super) fn nameless(&self) -> Vec<PathBuf> {
+        let folders = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        folders.filter(|folder| folder.join(JOURNAL).exists() && !folder.join(DESCRIPTION).exists()).collect()
     }
 
     /// Changes a description, whole or not at all; nobody else changes it in between. Returns what it now says.
@@ -163,6 +173,14 @@ impl Registry {
     }
 }
 
+/// What to do about a description that is gone.
+pub(super) const PUT_BACK: &str = "Put the description back from a backup, or move the folder away";
+
+/// Says what a folder holds whose description is gone.
+pub(super) fn gone(folder: &Path) -> String {
+    format!("`{}` holds a cache whose description, `{DESCRIPTION}`, is gone", folder.display())
+}
+
 fn read(path: &Path) -> Result<Description, Failure> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     let damaged = |detail: String| {
@@ -179,7 +197,15 @@ fn read(path: &Path) -> Result<Description, Failure> {
             format!("`{}` was written by a newer version of this program; nothing was changed", path.display());
         return Err(Failure::new(Code::NewerVersion, message).advise("Install the newer version"));
     }
-    serde_json::from_value(value).map_err(|error| damaged(error.to_string()))
+    let description: Description = serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
+    // Each lies in the folder that bears its organization's own name: what was copied or exchanged speaks of another cache.
+    if path.parent().and_then(Path::file_name) != Some(OsStr::new(&description.organization.id)) {
+        let Organization { id, alias, .. } = &description.organization;
+        let message = format!("the description `{}` is that of another folder, `{id}` of `{alias}`", path.display());
+        return Err(Failure::new(Code::Cache, message + "; nothing was changed")
+            .advise("Put the folders back as they were; a copy of a folder belongs elsewhere"));
+    }
+    Ok(description)
 }
 
 /// Creates a folder that only this user can enter.
@@ -240,7 +266,8 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 
 pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let code = if is_full(error) { Code::DiskFull } else { Code::Cache };
-    Failure::new(code, format!("`{}` could not be written: {error}", path.display()))
+    let failure = Failure::new(code, format!("`{}` could not be written: {error}", path.display()));
+    if is_denied(error) { failure.advise(WRITABLE) } else { failure }
 }
 
 #[cfg(test)]

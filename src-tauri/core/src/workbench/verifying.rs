@@ -61,9 +61,17 @@ impl Workbench {
                 !cancel.is_cancelled()
             })?;
             let mut checks = Checks::default();
-            if let Some(faults) = store.check_pages()? {
-                let bad = format!("{} pages of the file were altered: {}", faults.len(), shortened(&faults));
-                checks.note("pages", faults.is_empty(), "each page of the file is one that this program wrote", bad);
+            match store.check_pages()? {
+                Some(faults) => {
+                    let bad = format!("{} pages of the file were altered: {}", faults.len(), shortened(&faults));
+                    checks.note(
+                        "pages",
+                        faults.is_empty(),
+                        "each page of the file is one that this program wrote",
+                        bad,
+                    );
+                }
+                None => checks.note("pages", true, NOT_SETTLED, ""),
             }
             let of_revisions = |fault: &&Fault| matches!(fault, Fault::Revision(_));
             let (revisions, events): (Vec<&Fault>, Vec<&Fault>) = audit.faults.iter().partition(of_revisions);
@@ -82,6 +90,10 @@ impl Workbench {
         .await
     }
 }
+
+/// What is said of pages that were not looked at: every event was read all the same.
+const NOT_SETTLED: &str =
+    "only those that hold events were read: the file is in use, or lies where nothing can be written";
 
 fn shortened(faults: &[String]) -> String {
     faults.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; ")

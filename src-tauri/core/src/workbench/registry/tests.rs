@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::event::Instant;
-use crate::organization::Organization;
 use crate::organization::State;
 
 fn description(id: &str) -> Description {
@@ -52,6 +51,25 @@ fn an_alias_is_given_once() {
 
     assert_eq!(added.into_iter().filter(|added| *added).count(), 1);
     assert_eq!(registry.insert(&of("e")).unwrap_err().code, Code::Usage);
+    assert_eq!(registry.all().unwrap().len(), 1);
+}
+
+#[test]
+fn a_description_that_was_exchanged_or_is_gone_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path());
+    ["acme", "kilo"].iter().for_each(|id| registry.save(&description(id)).unwrap());
+    let (alias, organizations) = (Alias::try_from("acme".to_owned()).unwrap(), folder.path().join("organizations"));
+    std::fs::write(registry.journal("acme"), "").unwrap();
+    assert!(registry.nameless().is_empty() && registry.all().is_ok());
+
+    std::fs::copy(organizations.join("kilo/organization.json"), organizations.join("acme/organization.json")).unwrap();
+    assert!(registry.all().unwrap_err().message.contains("another folder, `kilo` of `kilo`"));
+    assert!(registry.find(&alias).unwrap_err().message.contains("another folder"));
+
+    std::fs::remove_file(organizations.join("acme/organization.json")).unwrap();
+    assert_eq!(registry.nameless(), [organizations.join("acme")]);
+    assert!(registry.find(&alias).unwrap_err().message.contains("is gone"));
     assert_eq!(registry.all().unwrap().len(), 1);
 }
 
