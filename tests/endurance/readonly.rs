@@ -55,7 +55,11 @@ async fn what_only_reads_works_where_nothing_can_be_written_and_the_rest_says_so
         let output = run_read_only(&data, words);
         assert_eq!(output.status.code(), Some(0), "{words:?}: {}", said(&output));
     }
-    for words in [&["org", "rekey", alias] as &[&str], &["org", "remove", alias, "--yes"], &["demo", "add"]] {
+    for words in [
+        &["org", "rekey", alias] as &[&str],
+        &["org", "remove", alias, "--yes"],
+        &["org", "quarantine", "acme", "--yes"],
+    ] {
         let output = run_read_only(&data, words);
         assert_eq!(output.status.code(), Some(1), "{words:?}");
         assert!(said(&output).contains("copy the data folder"), "{words:?}: {}", said(&output));
