@@ -29,7 +29,8 @@ impl Registry {
 
     /// Returns every organization, by alias.
     pub(super) fn all(&self) -> Result<Vec<Description>, Failure> {
-        let mut all = self.paths()?.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        let read = self.paths()?.iter().map(|path| self.own(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut all: Vec<Description> = read.into_iter().flatten().collect();
         all.sort_by(|one, other| one.organization.alias.cmp(&other.organization.alias));
         Ok(all)
     }
@@ -38,8 +39,8 @@ impl Registry {
     pub(super) fn find(&self, alias: &Alias) -> Result<Description, Failure> {
         let mut damaged = None;
         for path in self.paths()? {
-            match read(&path) {
-                Ok(description) if description.organization.alias == *alias => return Ok(description),
+            match self.own(&path) {
+                Ok(Some(description)) if description.organization.alias == *alias => return Ok(description),
                 Ok(_) => {}
                 Err(failure) => damaged = Some(failure),
             }
@@ -54,10 +55,30 @@ impl Registry {
         }))
     }
 
-    /// Returns the folders that hold a cache and no description of it: nobody can say whose it is, or open it.
+    /// Reads a description. One that was copied, and speaks of another folder that says so itself, is nobody's: None.
+    fn own(&self, path: &Path) -> Result<Option<Description>, Failure> {
+        let description = read(path)?;
+        if is_at_home(path, &description) {
+            return Ok(Some(description));
+        }
+        let Organization { id, alias, .. } = &description.organization;
+        let home = self.home(id).join(DESCRIPTION);
+        if read(&home).is_ok_and(|known| is_at_home(&home, &known)) {
+            return Ok(None);
+        }
+        let message = format!("the description `{}` is that of another folder, `{id}` of `{alias}`", path.display());
+        Err(Failure::new(Code::Cache, message + "; nothing was changed").advise("Put the folders back as they were"))
+    }
+
+    /// Returns the folders that hold a cache and no description of their own: nobody can say whose it is, or open it.
     pub(super) fn nameless(&self) -> Vec<PathBuf> {
         let folders = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        folders.filter(|folder| folder.join(JOURNAL).exists() && !folder.join(DESCRIPTION).exists()).collect()
+        let is_nameless = |folder: &PathBuf| {
+            let path = folder.join(DESCRIPTION);
+            folder.join(JOURNAL).exists()
+                && (!path.exists() || read(&path).is_ok_and(|description| !is_at_home(&path, &description)))
+        };
+        folders.filter(is_nameless).collect()
     }
 
     /// Changes a description, whole or not at all; nobody else changes it in between. Returns what it now says.
@@ -178,7 +199,10 @@ pub(super) const PUT_BACK: &str = "Put the description back from a backup, or mo
 
 /// Says what a folder holds whose description is gone.
 pub(super) fn gone(folder: &Path) -> String {
-    format!("`{}` holds a cache whose description, `{DESCRIPTION}`, is gone", folder.display())
+    format!(
+        "`{}` holds a cache whose description, `{DESCRIPTION}`, is gone or that of another folder",
+        folder.display()
+    )
 }
 
 fn read(path: &Path) -> Result<Description, Failure> {
@@ -197,15 +221,12 @@ fn read(path: &Path) -> Result<Description, Failure> {
             format!("`{}` was written by a newer version of this program; nothing was changed", path.display());
         return Err(Failure::new(Code::NewerVersion, message).advise("Install the newer version"));
     }
-    let description: Description = serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
-    // Each lies in the folder that bears its organization's own name: what was copied or exchanged speaks of another cache.
-    if path.parent().and_then(Path::file_name) != Some(OsStr::new(&description.organization.id)) {
-        let Organization { id, alias, .. } = &description.organization;
-        let message = format!("the description `{}` is that of another folder, `{id}` of `{alias}`", path.display());
-        return Err(Failure::new(Code::Cache, message + "; nothing was changed")
-            .advise("Put the folders back as they were; a copy of a folder belongs elsewhere"));
-    }
-    Ok(description)
+    serde_json::from_value(value).map_err(|error| damaged(error.to_string()))
+}
+
+/// Says whether a description lies in the folder that bears its organization's own name.
+fn is_at_home(path: &Path, description: &Description) -> bool {
+    path.parent().and_then(Path::file_name) == Some(OsStr::new(&description.organization.id))
 }
 
 /// Creates a folder that only this user can enter.

@@ -63,14 +63,22 @@ fn a_description_that_was_exchanged_or_is_gone_is_told() {
     std::fs::write(registry.journal("acme"), "").unwrap();
     assert!(registry.nameless().is_empty() && registry.all().is_ok());
 
-    std::fs::copy(organizations.join("kilo/organization.json"), organizations.join("acme/organization.json")).unwrap();
-    assert!(registry.all().unwrap_err().message.contains("another folder, `kilo` of `kilo`"));
-    assert!(registry.find(&alias).unwrap_err().message.contains("another folder"));
+    let file = |id: &str| organizations.join(id).join(DESCRIPTION);
+    let kept = std::fs::read(file("acme")).unwrap();
+    let none = || registry.find(&alias).unwrap_err().message;
 
-    std::fs::remove_file(organizations.join("acme/organization.json")).unwrap();
+    std::fs::copy(file("kilo"), file("acme")).unwrap();
+    assert_eq!((registry.all().unwrap().len(), registry.nameless()), (1, vec![organizations.join("acme")]));
+    assert!(none().contains("is gone or that of another folder"));
+
+    std::fs::write(file("kilo"), &kept).unwrap();
+    assert!(registry.all().unwrap_err().message.contains("is that of another folder"));
+    assert!(none().contains("is that of another folder"));
+
+    std::fs::remove_file(file("acme")).unwrap();
+    std::fs::remove_file(file("kilo")).unwrap();
     assert_eq!(registry.nameless(), [organizations.join("acme")]);
-    assert!(registry.find(&alias).unwrap_err().message.contains("is gone"));
-    assert_eq!(registry.all().unwrap().len(), 1);
+    assert!(none().contains("is gone") && registry.all().unwrap().is_empty());
 }
 
 #[cfg(unix)]
