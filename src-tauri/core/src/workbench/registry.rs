@@ -46,12 +46,10 @@ impl Registry {
             }
         }
         // A damaged description keeps no other organization from its turn, but it may be the one that is looked for.
-        let none = format!("there is no organization called `{alias}` on this computer");
         Err(damaged.unwrap_or_else(|| match self.nameless().first() {
-            Some(folder) => {
-                Failure::new(Code::Cache, format!("{none} by its description, but {}", gone(folder))).advise(PUT_BACK)
-            }
-            None => Failure::new(Code::NotFound, none).advise("Look at the list of organizations"),
+            Some(folder) => Failure::new(Code::Cache, gone(folder)).advise(PUT_BACK),
+            None => Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
+                .advise("Look at the list of organizations"),
         }))
     }
 
@@ -66,8 +64,11 @@ impl Registry {
         if read(&home).is_ok_and(|known| is_at_home(&home, &known)) {
             return Ok(None);
         }
-        let message = format!("the description `{}` is that of another folder, `{id}` of `{alias}`", path.display());
-        Err(Failure::new(Code::Cache, message + "; nothing was changed").advise("Put the folders back as they were"))
+        let message = format!(
+            "the description `{}` is that of another folder, `{id}` of `{alias}`; nothing was changed",
+            path.display()
+        );
+        Err(Failure::new(Code::Cache, message).advise("Put the folders back as they were"))
     }
 
     /// Returns the folders that hold a cache and no description of their own: nobody can say whose it is, or open it.

@@ -16,7 +16,7 @@ use super::verify;
 fn sign_again(path: &Path) {
     let own = [LIST, SSHSIG, MINISIG];
     let listed = files(path).into_iter().filter(|(name, _)| !own.contains(&name.as_str()));
-    let list: String = listed.map(|(name, bytes)| format!("{}  {name}\n", sha256(&bytes))).collect();
+    let list: String = listed.map(|(name, bytes)| [&sha256(&bytes), "  ", &name, "\n"].concat()).collect();
     fs::write(path.join(SSHSIG), ssh::sign(&key(), list.as_bytes())).unwrap();
     fs::write(path.join(MINISIG), minisign::sign(&key(), list.as_bytes(), "pack")).unwrap();
     fs::write(path.join(LIST), list).unwrap();
