@@ -49,6 +49,7 @@ mod stock;
 mod summary;
 mod syncing;
 mod ticks;
+mod undecided;
 mod vendors;
 mod verifying;
 mod views;
