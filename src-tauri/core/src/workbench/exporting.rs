@@ -24,7 +24,7 @@ use super::questions::Query;
 use super::registry::{Description, KnownGap};
 use super::sessions::SessionId;
 use super::summary::Gap;
-use super::{Workbench, blocking, now};
+use super::{Workbench, blocking, laborious, now};
 
 /// What to write and where.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ impl Workbench {
     ) -> Result<ExportReport, Failure> {
         let description = self.describe(alias).await?;
         let (this, query) = (self.clone(), query.clone());
-        blocking(move || {
+        laborious(move || {
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let context = ZoneContext { zone: query.zone, now: now() };
             let beside = this.beside(&options, &description, &store, &filter, &query.text, &context)?;
@@ -112,7 +112,7 @@ impl Workbench {
         let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let context = ZoneContext { zone: session.zone, now: now() };
             let text = session.filter.to_text();
             let asked =

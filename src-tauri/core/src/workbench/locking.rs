@@ -9,7 +9,7 @@ use crate::failure::{Code, Failure};
 use crate::keychain::{self, SecretName, Vault, VaultKind};
 use crate::organization::Alias;
 
-use super::{Workbench, blocking, lock};
+use super::{Workbench, blocking, laborious, lock};
 
 /// The room that one organization takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,7 +28,7 @@ impl Workbench {
     /// None that is expected.
     pub async fn lock(&self) -> Result<(), Failure> {
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             // Nobody gets a key from now on; then what is open closes.
             this.set_vault(Err(locked()));
             this.dismiss_keepers();

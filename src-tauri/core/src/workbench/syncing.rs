@@ -21,7 +21,7 @@ use super::organizations::gap;
 use super::registry::{Description, private_file};
 use super::stock::{known_actions, snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
-use super::{Workbench, blocking, lock, now};
+use super::{Workbench, blocking, laborious, lock, now};
 
 /// The activity that names events that a source no longer gives.
 const VANISHED: &str = "vanished";
@@ -210,7 +210,7 @@ impl Workbench {
         let (store, known) = (store.clone(), description.clone());
         let last_sync = if ended { Some(now()) } else { description.snapshot.last_sync };
         let this = self.clone();
-        let snapshot = blocking(move || {
+        let snapshot = laborious(move || {
             // A checkpoint that cannot be kept now is kept another time; what was synced stays.
             let _ = this.note_checkpoint(&known, &store);
             let _ = this.watch(&known, &store);

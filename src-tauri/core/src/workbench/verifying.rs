@@ -9,7 +9,7 @@ use crate::organization::Alias;
 use crate::store::{Fault, Wanted};
 
 use super::signatures::Standing;
-use super::{Workbench, blocking};
+use super::{Workbench, laborious};
 
 /// Faults that a report tells in full.
 const TOLD: usize = 10;
@@ -22,7 +22,7 @@ pub type AuditListener = Box<dyn FnMut(u64, u64) + Send>;
 /// # Errors
 /// When there is nothing at `path`, or somebody cancels. What is wrong with it is in the report.
 pub async fn verify(path: PathBuf, cancel: Cancel) -> Result<Report, Failure> {
-    blocking(move || {
+    laborious(move || {
         evidence::verify(&path, &|| cancel.is_cancelled()).map_err(|error| match error.kind() {
             std::io::ErrorKind::Interrupted => Failure::new(Code::Cancelled, "stopped checking; nothing was changed"),
             std::io::ErrorKind::NotFound => {
@@ -47,7 +47,7 @@ impl Workbench {
     ) -> Result<Report, Failure> {
         let description = self.describe(alias).await?;
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let store = this.store(&description)?;
             let standing = this.standing(&description, &store)?;
             let last = match &standing {
