@@ -14,6 +14,7 @@ use super::blocks::{self, Shelf};
 use super::body::{self, SAMPLE_BYTES, SAMPLES};
 use super::insert::{Batch, insert_blocks, insert_ready, insert_revisions};
 use super::known::Known;
+use super::open::{WRITER_CACHE_KIB, give_up_pages};
 use super::pack::Packers;
 use super::term::{REMEMBERED_BYTES_OF_MANY, Terms};
 use super::{Error, Store, stream_number, tree};
@@ -122,6 +123,17 @@ impl Writer {
             highest,
             room: Room::Usual,
         })
+    }
+
+    /// Gives up what is at hand for many events: at the next page it is read again.
+    pub(super) fn rest(&mut self) -> Result<(), Error> {
+        if self.room == Room::Large {
+            self.connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+            self.terms = Terms::default();
+            self.room = Room::Usual;
+        }
+        self.shelf.clear();
+        give_up_pages(&self.connection)
     }
 }
 

@@ -214,6 +214,8 @@ impl Workbench {
             // A checkpoint that cannot be kept now is kept another time; what was synced stays.
             let _ = this.note_checkpoint(&known, &store);
             let _ = this.watch(&known, &store);
+            // Nor does what a sync keeps at hand serve anybody but the next one.
+            let _ = store.rest();
             snapshot(&store, &known, last_sync)
         })
         .await?;
