@@ -113,6 +113,7 @@ export const checks: Sentences = {
   "the file ends in the middle of it: {}": "die Datei endet mittendrin: {0}",
   "its time `{}` cannot be read": "die Zeit „{0}“ ist nicht lesbar",
   "it has no time": "es hat keine Zeit",
+  "it is a row of totals, and no event": "es ist eine Summenzeile und kein Ereignis",
   "an event has no identifier": "ein Ereignis hat keine Kennung",
   "event id is blank": "die Kennung des Ereignisses ist leer",
   "not a date and time": "kein Datum mit Uhrzeit",

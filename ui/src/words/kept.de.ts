@@ -118,6 +118,8 @@ export const kept: Sentences = {
   "Use auto, canonical, generic with --map, {}, or a connector's identifier": "Verwenden Sie auto, canonical, generic mit einer Zuordnung, {0} oder die Kennung eines Anbieters",
   "Leave out --map, or use `--profile generic`": "Lassen Sie die Zuordnung weg, oder lesen Sie die Datei als allgemeine",
   "`{}` does not say which of its columns is what; nothing was imported from it. It has: {}": "„{0}“ sagt nicht, welche Spalte was ist; daraus wurde nichts importiert. Vorhanden: {1}",
+  "the times of `{}` are in its column `{}`, and none of them can be read, such as `{}`; nothing was imported from it": "die Zeiten von „{0}“ stehen in der Spalte „{1}“, und keine davon ist lesbar, etwa „{2}“; daraus wurde nichts importiert",
+  "Export it again with times such as `2026-03-01 10:00:00`, or say with --map occurred=COLUMN which other column has them": "Exportieren Sie die Datei mit Zeiten wie „2026-03-01 10:00:00“, oder ordnen Sie eine andere Spalte der Zeit zu",
   "Say it with --map FIELD=COLUMN, such as `--map occurred=Timestamp --map action=Event --map actor_email=User`, or name the vendor or connector that the records come from with --profile ID": "Ordnen Sie die Spalten zu, etwa die Zeit, die Aktion und den Akteur, oder nennen Sie den Anbieter, von dem die Datei kommt",
   "`{}` is no assignment: write FIELD=COLUMN, such as occurred=Timestamp or actor_email=/user/email": "„{0}“ ist keine Zuordnung: schreiben Sie FELD=SPALTE, etwa occurred=Timestamp oder actor_email=/user/email",
   "there is no field `{}`: fields have the names of the columns that `trailbook export` writes": "ein Feld „{0}“ gibt es nicht: Felder heißen wie die Spalten eines Exports",

@@ -240,7 +240,7 @@ fn insert_fetch(
     let problems: Vec<String> = page.problems.iter().map(|problem| problem.say.clone()).collect();
     let next = match &page.next {
         Next::Page(position) | Next::Stuck { past: position, .. } => Some(&position.0),
-        Next::End => None,
+        Next::End | Next::Unsaid => None,
     };
     tx.prepare_cached(
         "INSERT INTO fetch (stream, connector, manifest, request, window_from, window_until, position, next, status,

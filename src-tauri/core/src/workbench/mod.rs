@@ -50,6 +50,7 @@ mod summary;
 mod syncing;
 mod threads;
 mod ticks;
+mod undecided;
 mod vendors;
 mod verifying;
 mod views;
