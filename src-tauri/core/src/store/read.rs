@@ -55,9 +55,29 @@ pub struct Totals {
     pub span: Option<(Instant, Instant)>,
 }
 
+/// Events this far apart mostly lie in different blocks.
+const NEAR: u64 = 64;
+/// Blocks to unpack from which on two threads are faster than one.
+const WORTH_A_THREAD: usize = 24;
+
 impl Store {
     /// Returns the records with these numbers, in the order given.
     pub fn records(&self, numbers: &[i64], raw: Raw) -> Result<Vec<Record>, Error> {
+        let leaps = numbers.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > NEAR).count();
+        if leaps < WORTH_A_THREAD {
+            return self.records_in_turn(numbers, raw);
+        }
+        let (first, others) = numbers.split_at(numbers.len() / 2);
+        std::thread::scope(|scope| {
+            let others = scope.spawn(|| self.records_in_turn(others, raw));
+            let mut records = self.records_in_turn(first, raw)?;
+            let others = others.join().map_err(|_| Error::Damaged { what: "a thread ended early".to_owned() })?;
+            records.extend(others?);
+            Ok(records)
+        })
+    }
+
+    fn records_in_turn(&self, numbers: &[i64], raw: Raw) -> Result<Vec<Record>, Error> {
         self.read(|connection| {
             let mut reader = RecordReader::new(self, connection, raw);
             let mut records = Vec::with_capacity(numbers.len());
@@ -195,4 +215,31 @@ fn uids_in_bodies(connection: &Connection, text: &str) -> Result<Vec<(i64, Strin
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::StreamId;
+    use crate::store::LedgerStep;
+    use crate::store::tests::{create, event, fetch, page};
+
+    use super::*;
+
+    #[test]
+    fn records_that_lie_far_apart_come_in_the_order_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = create(folder.path());
+        let stream = StreamId("events".to_owned());
+        let events = (0..4_000).map(|number| event(&format!("e{number}"), number, "member.added", "{}")).collect();
+        store.append(&fetch(&stream, b"body"), &page(events), &LedgerStep::default()).unwrap();
+        // Newest and oldest in turn, and one that is not there.
+        let mut asked: Vec<i64> = (0..50).flat_map(|step| [4_000 - step * 70, 1 + step * 70]).collect();
+        asked.insert(60, 5_000);
+
+        let found = store.records(&asked, Raw::Without).unwrap();
+
+        asked.remove(60);
+        assert_eq!(found.iter().map(|record| record.seq).collect::<Vec<_>>(), asked);
+        assert_eq!(found[1].event.uid.as_ref().unwrap().as_str(), "e0");
+    }
 }
