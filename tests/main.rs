@@ -4,6 +4,7 @@
 
 mod asking;
 mod command_line;
+mod continuing;
 mod discovering;
 mod doubts;
 mod drifting;

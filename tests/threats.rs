@@ -146,8 +146,10 @@ fn nobody_else_on_the_computer_can_read_a_file_of_ours() {
     let data = folder.path().join("data");
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
     assert_eq!(mode(&data), 0, "nobody else enters the folder");
-    let open: Vec<PathBuf> = files(&data).into_iter().filter(|file| mode(file) != 0).collect();
-    assert_eq!(open, Vec::<PathBuf>::new());
+    let inside = files(&data);
+    let folders = inside.iter().flat_map(|file| file.ancestors().take_while(|above| *above != data));
+    let open: Vec<&Path> = folders.filter(|path| mode(path) != 0).collect();
+    assert_eq!(open, Vec::<&Path>::new());
 }
 
 #[cfg(target_os = "linux")]

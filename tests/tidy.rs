@@ -49,6 +49,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "page",
             "query",
             "remote",
+            "shield",
             "store",
             "sync",
         ],

@@ -47,6 +47,7 @@ const LEAVING: Duration = Duration::from_secs(2);
 /// Runs the desktop program until its window is closed.
 pub fn run() -> ExitCode {
     trailbook_core::shield::leave_no_core();
+    trailbook_core::shield::share_stores();
     renderer::prepare();
     match Start::parse(env::args().skip(1)) {
         Ok(Start::Window { opening, data_dir, link }) => open(opening, data_dir, link),

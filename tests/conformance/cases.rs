@@ -29,7 +29,7 @@ pub struct Case {
     pub ahead: i64,
 }
 
-const PLAIN: Case = Case { name: "", limits: "", prepare: |_| {}, fits: |_| true, ending: Ending::Whole, ahead: 0 };
+pub const PLAIN: Case = Case { name: "", limits: "", prepare: |_| {}, fits: |_| true, ending: Ending::Whole, ahead: 0 };
 
 const RESET: &str = "reset = \"x-reset\"\nreset_as = \"epoch_s\"";
 const DELTA: &str = "reset = \"x-reset\"\nreset_as = \"delta_s\"";
@@ -164,6 +164,7 @@ pub fn cases() -> Vec<Case> {
     ];
     cases.extend(pauses());
     cases.extend(odd_events());
+    cases.extend(crate::hostile::cases());
     cases
 }
 

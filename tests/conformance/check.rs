@@ -127,6 +127,7 @@ macro_rules! survives {
 
 survives! {
     windows_with_a_token_survive_everything: "windows with a token",
+    windows_with_a_word_for_the_end_survive_everything: "windows with a token and a word for the end",
     windows_without_identifiers_survive_everything: "windows with a token, without identifiers",
     windows_with_links_survive_everything: "windows with links",
     windows_with_page_numbers_survive_everything: "windows with page numbers",

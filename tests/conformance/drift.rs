@@ -64,3 +64,29 @@ async fn events_in_a_new_form_are_kept_and_marked_in_every_way_of_reading() {
         assert!(records.iter().any(known), "{way:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_versions_of_an_event_in_one_page_are_both_kept_and_told_once() {
+    for shape in SHAPES.iter().filter(|shape| shape.ids) {
+        let mut world = World::new(14);
+        let (at, first) = (world.items[4].at, world.items[4].raw.clone());
+        let other = String::from_utf8(first.clone()).unwrap().replace("Ada", "Eve").into_bytes();
+        // The remote tells the two apart, by what it does not show.
+        world.put("e004b", at, other.clone());
+        let world: Shared = Arc::new(Mutex::new(world));
+        let address = serve(world.clone(), shape.way).await;
+        let folder = tempfile::tempdir().unwrap();
+        let reader = Reader::new(folder.path(), &shape.manifest(""), &address);
+
+        for minutes in [0, 1, 70] {
+            world.lock().unwrap().now = NOW + minutes * 60 * SECOND;
+            *reader.now.lock().unwrap() = NOW + minutes * 60 * SECOND;
+            reader.sync().await.unwrap();
+
+            let totals = reader.store.totals().unwrap();
+            assert_eq!((totals.events, totals.revisions), (14, 1), "{} after {minutes} minutes", shape.name);
+            let kept = reader.bytes();
+            assert!(kept.contains(&first) != kept.contains(&other), "{}", shape.name);
+        }
+    }
+}

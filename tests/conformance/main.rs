@@ -9,6 +9,7 @@ mod cases;
 mod chance;
 mod check;
 mod drift;
+mod hostile;
 mod killed;
 mod long;
 mod reader;

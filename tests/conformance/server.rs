@@ -131,6 +131,7 @@ fn answered(answer: Answer, now: i64) -> Response {
         Answer::ToHttp => {
             (StatusCode::FOUND, [("location", "http://elsewhere.example/log"), ("x-was", "https")], "").into_response()
         }
+        Answer::Hostile(hostile) => hostile.response(),
         Answer::Refuses => (StatusCode::BAD_REQUEST, "{\"error\":\"range\"}").into_response(),
     }
 }
@@ -196,6 +197,9 @@ fn leaf(way: Way, world: &World, number: usize, asked: &Parameters) -> Leaf {
         Some(place) => asked.insert("cursor".to_owned(), place),
         None => asked.remove("cursor"),
     };
+    if matches!(world.fault, Fault::Back(from) | Fault::BackRenamed(from) if number >= from) {
+        asked.remove("cursor");
+    }
     let mut leaf = way.leaf(world, &asked);
     let place = asked.get("cursor").cloned().unwrap_or_default();
     match world.fault {
@@ -207,6 +211,13 @@ fn leaf(way: Way, world: &World, number: usize, asked: &Parameters) -> Leaf {
         }
         Fault::Repeats => leaf = Leaf { next: Some("again~".to_owned()), more: true, ..leaf },
         Fault::Endless => {
+            leaf = Leaf { next: Some(format!("n{number}~{place}")), more: true, count: leaf.count, items: Vec::new() };
+        }
+        Fault::Promises(from) if number >= from => leaf = Leaf { next: None, more: true, ..leaf },
+        Fault::BackRenamed(from) if number >= from => {
+            leaf.next = leaf.next.map(|next| format!("n{number}~{next}"));
+        }
+        Fault::Dries(from) if number >= from => {
             leaf = Leaf { next: Some(format!("n{number}~{place}")), more: true, count: leaf.count, items: Vec::new() };
         }
         Fault::Skips => {
@@ -235,7 +246,11 @@ fn written(way: Way, world: &World, _number: usize, headers: &HeaderMap, leaf: L
         let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
         let host = if matches!(world.fault, Fault::Abroad) { "127.0.0.1:9" } else { host };
         let next = next.replace('|', "%7C").replace('~', "%7E");
-        let link = format!("<http://{host}/log?limit=3&cursor={next}>; rel=\"next\"");
+        let rest = format!("/log?limit=3&cursor={next}");
+        let link = match world.fault {
+            Fault::Links(link) => link.written(host, &rest),
+            _ => format!("<http://{host}{rest}>; rel=\"next\""),
+        };
         response.headers_mut().insert("link", link.parse().unwrap());
     }
     debug_assert!(world.now >= NOW - 86_400 * SECOND);

@@ -61,6 +61,11 @@ const DESC: &str = "[order]\ndir = \"desc\"\ncertain = true\n";
 const ASC: &str = "[order]\ndir = \"asc\"\ncertain = true\n";
 
 impl Shape {
+    /// Says whether pages say in a word whether more follows.
+    pub fn has_word(&self) -> bool {
+        self.own.contains("/more")
+    }
+
     /// Returns the manifest, with more `[limits]`.
     pub fn manifest(&self, limits: &str) -> String {
         let request = match self.way {
@@ -94,12 +99,18 @@ impl Shape {
 }
 
 /// Every way of reading.
-pub const SHAPES: [Shape; 17] = [
+pub const SHAPES: [Shape; 18] = [
     Shape {
         name: "windows with a token",
         way: Way::Token,
         ids: true,
         own: "[page]\nkind = \"token\"\nat = \"/next\"\nsize = { value = 3 }\n[sync]\nmode = \"windows\"\n",
+    },
+    Shape {
+        name: "windows with a token and a word for the end",
+        way: Way::Token,
+        ids: true,
+        own: "[page]\nkind = \"token\"\nat = \"/next\"\nend = { at = \"/more\", is = false }\nsize = { value = 3 }\n[sync]\nmode = \"windows\"\n",
     },
     Shape {
         name: "windows with a token, without identifiers",

@@ -129,7 +129,12 @@ impl Way {
             Some([from, to, _]) => (Some(from.clone()), Some(to.clone())),
             None => (asked.get("from").cloned(), asked.get("to").cloned()),
         };
-        let items = self.chosen(world, from.as_deref(), to.as_deref());
+        let mut items = self.chosen(world, from.as_deref(), to.as_deref());
+        if matches!(world.fault, Fault::Shuffled) {
+            items.sort_by_key(|item| {
+                item.id.bytes().fold(7_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(SEAL))
+            });
+        }
         let size = asked.get("limit").map_or(3, |text| text.parse().unwrap());
         let size = match world.fault {
             Fault::Cap(most) => size.min(most),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use crate::hostile::{Hostile, Link};
+
 /// One second in nanoseconds.
 pub const SECOND: i64 = 1_000_000_000;
 /// One day in nanoseconds.
@@ -40,6 +42,18 @@ pub enum Fault {
     Inclusive,
     /// The same page comes under ever new names.
     Circles,
+    /// From this request on every page is the first one again.
+    Back(usize),
+    /// As [`Fault::Back`], and what follows has a new name each time.
+    BackRenamed(usize),
+    /// From this request on there are no events, and more is promised for ever.
+    Dries(usize),
+    /// From this request on more is promised, and not where.
+    Promises(usize),
+    /// Events come in no order at all.
+    Shuffled,
+    /// How the next page's address is written.
+    Links(Link),
     /// The place of this request is no longer known, once.
     Forgets(usize),
     /// With this request an event arrives that happened a while ago.
@@ -93,6 +107,7 @@ pub enum Answer {
     Bomb,
     ToHttp,
     Refuses,
+    Hostile(Hostile),
 }
 
 /// The state of the remote.

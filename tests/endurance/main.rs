@@ -13,6 +13,7 @@ mod injected;
 mod killing;
 mod power;
 mod program;
+mod readonly;
 mod soak;
 mod state;
 #[path = "../support.rs"]

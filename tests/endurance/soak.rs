@@ -100,6 +100,8 @@ fn measure(process: u32, data: &Path) -> Took {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a part of the soak, which starts it"]
 async fn works_for_long() {
+    // As the program with the window does when it starts.
+    trailbook_core::shield::share_stores();
     let folder = std::env::var(FOLDER).unwrap();
     let folder = Path::new(&folder);
     let bench = workbench(&folder.join("data"));

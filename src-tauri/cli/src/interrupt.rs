@@ -41,6 +41,7 @@ async fn asked_to_stop() {
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupted().await };
     tokio::select! {
         () = interrupted() => {}
+        () = hung_up() => {}
         _ = terminate.recv() => {}
     }
 }
@@ -48,6 +49,31 @@ async fn asked_to_stop() {
 #[cfg(not(unix))]
 async fn asked_to_stop() {
     interrupted().await;
+}
+
+/// Waits for the terminal to be closed: what is unfinished is cleaned up then as well. Who was started with `nohup` goes on.
+#[cfg(unix)]
+async fn hung_up() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    static IGNORED: std::sync::LazyLock<bool> = std::sync::LazyLock::new(|| {
+        std::fs::read_to_string("/proc/self/status").ok().is_none_or(|status| ignores_hang_up(&status))
+    });
+    // Asked before the first of our own handlers stands, which would hide it.
+    match (!*IGNORED).then(|| signal(SignalKind::hangup())) {
+        Some(Ok(mut hang_up)) => {
+            hang_up.recv().await;
+        }
+        _ => std::future::pending().await,
+    }
+}
+
+/// Reads what Linux says of a process: the first of its signals is that of a terminal that hangs up. Where that is not told,
+/// the signal is left to the system.
+#[cfg(unix)]
+fn ignores_hang_up(status: &str) -> bool {
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & 1 == 1)
 }
 
 /// Waits for Ctrl-C; where that cannot be watched the system ends the process as usual.
@@ -74,6 +100,14 @@ mod tests {
         let ending: Ending = block_on(abandonable(&cancel, std::future::pending()));
 
         assert_eq!(exit_code(&ending), 130);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_hang_up_that_was_to_be_ignored_stays_ignored() {
+        assert!(ignores_hang_up("Name:\tx\nSigIgn:\t0000000000001001\n"));
+        assert!(!ignores_hang_up("Name:\tx\nSigIgn:\t0000000000001000\n"));
+        assert!(ignores_hang_up("Name:\tx\n") && ignores_hang_up("SigIgn:\tx\n"));
     }
 
     #[test]

@@ -203,6 +203,8 @@ pub enum Next {
     End,
     /// The next page starts here.
     Page(Position),
+    /// More follows, and the remote does not say where.
+    Unsaid,
     /// A full page could not move the position: more records share one instant than fit a page.
     Stuck {
         /// The span that cannot be paged through.

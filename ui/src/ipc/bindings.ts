@@ -862,6 +862,8 @@ export type ImportReport = {
 	problems: ImportProblem[],
 	/**  The first records whose time cannot be read. */
 	notes: ImportProblem[],
+	/**  The first rows that add others up, and are no events. */
+	totals: ImportProblem[],
 	/**  The files. */
 	files: ImportedFile[],
 	/**  Files in archives that were left out. */

@@ -4,7 +4,7 @@ import type { Sentences } from "./told";
 /** Was angesehen wurde; Dateinamen bleiben. */
 export const names: Sentences = {
   archive: "Archiv", files: "Dateien", signature: "Signatur", manifest: "Manifest", name: "Name", rows: "Zeilen", "time stamp": "Zeitstempel", "checkpoint signature": "Signatur des Prüfpunkts", "row count": "Zahl der Zeilen", "merkle root": "Merkle-Wurzel",
-  proofs: "Nachweise", pages: "Seiten", events: "Ereignisse", "later versions": "Spätere Fassungen", "last checkpoint": "Letzter Prüfpunkt",
+  proofs: "Nachweise", pages: "Seiten", events: "Ereignisse", "later versions": "Spätere Fassungen", "last checkpoint": "Letzter Prüfpunkt", "row numbers": "Nummern der Zeilen", "earlier checkpoints": "Frühere Prüfpunkte",
 };
 
 export const checks: Sentences = {
@@ -40,6 +40,15 @@ export const checks: Sentences = {
   "it was altered, is signed by another key, or is not the one in the manifest": "er wurde verändert, ist mit einem anderen Schlüssel signiert oder nicht der im Manifest",
   "the manifest says {} rows; there are {} in {}, {} in {}, {} in {}": "das Manifest nennt {0} Zeilen; {2} hat {1}, {4} hat {3}, {6} hat {5}",
   "{} rows": "{0} Zeilen",
+  "contradicts the other files of rows, though it was signed: {}": "widerspricht den anderen Dateien der Zeilen, obwohl sie so signiert wurde: {0}",
+  "the first and the last row, and how many are wrapped, are as the manifest says": "die erste und die letzte Zeile und wie viele verpackt sind: wie im Manifest",
+  "the first or the last row, a number of the journal, or how many rows are wrapped is not as the manifest says": "die erste oder die letzte Zeile, eine Nummer des Journals oder wie viele Zeilen verpackt sind, ist nicht wie im Manifest",
+  "of {} rows": "von {0} Zeilen",
+  "the manifest says that {} rows have later versions, and the file says otherwise": "das Manifest nennt {0} Zeilen mit späteren Fassungen, die Datei etwas anderes",
+  "there is no checkpoint to compare them with": "es gibt keinen Prüfpunkt, mit dem sie sich vergleichen ließen",
+  "the journal continues each of {}": "das Journal setzt jeden der {0} fort",
+  "the journal is not shown to continue that of line {}": "für den in Zeile {0} ist nicht gezeigt, dass das Journal ihn fortsetzt",
+  "only those that hold events were read: the file is in use, or lies where nothing can be written": "nur die mit Ereignissen wurden gelesen: die Datei ist in Gebrauch oder liegt, wo nichts geschrieben werden kann",
   "the rows give {}": "die Zeilen ergeben {0}",
   "the rows do not give the root in the manifest": "die Zeilen ergeben nicht die Wurzel im Manifest",
   "there is no checkpoint to prove anything against": "es gibt keinen Prüfpunkt, an dem sich etwas nachweisen ließe",
@@ -104,6 +113,7 @@ export const checks: Sentences = {
   "the file ends in the middle of it: {}": "die Datei endet mittendrin: {0}",
   "its time `{}` cannot be read": "die Zeit „{0}“ ist nicht lesbar",
   "it has no time": "es hat keine Zeit",
+  "it is a row of totals, and no event": "es ist eine Summenzeile und kein Ereignis",
   "an event has no identifier": "ein Ereignis hat keine Kennung",
   "event id is blank": "die Kennung des Ereignisses ist leer",
   "not a date and time": "kein Datum mit Uhrzeit",

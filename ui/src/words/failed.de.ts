@@ -85,6 +85,8 @@ export const remote: Sentences = {
   "this log can only be read as a whole, not from one time to another; nothing was read": "dieses Log lässt sich nur als Ganzes lesen, nicht von einer Zeit bis zu einer anderen; nichts wurde gelesen",
   "the sync was cancelled; what was read until then is kept": "der Abgleich wurde abgebrochen; was bis dahin gelesen wurde, bleibt",
   "the program is ending; what was read until then is kept": "das Programm wird beendet; was bis dahin gelesen wurde, bleibt",
+  "the remote says that more follows, and not where": "der Anbieter sagt, dass mehr folgt, aber nicht wo",
+  "events do not come in the order by which pages are asked for": "Ereignisse kommen nicht in der Reihenfolge, nach der Seiten verlangt werden",
   "more events share one instant than a page holds": "mehr Ereignisse haben denselben Zeitpunkt, als auf eine Seite passen",
   "`{}` asks for a pause until {}": "„{0}“ bittet um eine Pause bis {1}",
   "`{}` asks for a pause and does not say for how long": "„{0}“ bittet um eine Pause und sagt nicht, wie lange",

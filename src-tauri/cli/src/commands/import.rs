@@ -97,6 +97,10 @@ fn explain(console: Console, report: &ImportReport) {
         console.note(&format!("{file}, line {}: imported without a time, because {reason}", note.line));
     }
     more(console, report.untimed, report.notes.len());
+    for total in report.totals.iter().take(NAMED) {
+        let (file, reason) = (visible(&total.file), visible(&total.reason));
+        console.note(&format!("{file}, line {}: left out, because {reason}", total.line));
+    }
     for file in report.files.iter().filter(|file| file.truncated) {
         console
             .note(&format!("{} ends in the middle: what was written behind its end is missing.", visible(&file.file)));

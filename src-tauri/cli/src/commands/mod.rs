@@ -103,6 +103,9 @@ async fn open(global: Global, console: Console) -> Result<Workbench, Stop> {
     workbench.on_doubt(Box::new(move |alias, doubt| {
         console.say(&format!("Warning: {}. {}.", doubt.message(alias.as_str()), doubt.action()));
     }));
+    for lost in workbench.lost_caches() {
+        console.say(&format!("Warning: {lost}."));
+    }
     let told = Once::new();
     workbench.on_preparing(Box::new(move |_, events| {
         let words = || console.note(&format!("Making {} events ready for questions, once…", grouped(events)));

@@ -36,6 +36,7 @@ pub(crate) mod sign_in;
 mod span;
 mod split;
 mod stuck;
+mod targets;
 mod template;
 mod time;
 mod uid;

@@ -95,7 +95,7 @@ impl Connector {
         };
         match named {
             Some(Next::Page(next)) => Some(next),
-            Some(Next::End | Next::Stuck { .. }) | None => position.cloned(),
+            Some(Next::End | Next::Unsaid | Next::Stuck { .. }) | None => position.cloned(),
         }
     }
 
@@ -133,7 +133,7 @@ impl Connector {
             (None, Some(at)) => walked.text(at),
             (None, None) => None,
         };
-        let Some(found) = found.filter(|link| !link.is_empty()) else { return Ok(Next::End) };
+        let Some(found) = found.filter(|link| !link.is_empty()) else { return Ok(self.nowhere(walked)) };
         let url: String = self.own_link(walked.stream, &found)?.into();
         let repeated = matches!(walked.place, Some(Place::Link { url: before }) if *before == url);
         Ok(self.onward(Place::Link { url }, repeated, problems))
@@ -146,9 +146,18 @@ impl Connector {
             (None, Some(at)) => walked.text(at),
             (None, None) => None,
         };
-        let Some(token) = token.filter(|token| !token.is_empty()) else { return Next::End };
+        let Some(token) = token.filter(|token| !token.is_empty()) else { return self.nowhere(walked) };
         let repeated = matches!(walked.place, Some(Place::Token { token: before }) if *before == token);
         self.onward(Place::Token { token }, repeated, problems)
+    }
+
+    /// Returns what follows a page that leads nowhere: the end, unless it promises more.
+    fn nowhere(&self, walked: &Walked) -> Next {
+        let word = match &self.manifest().sections.page.end {
+            Some(End::At { at, .. }) => walked.value(at).and_then(|node| node.scalar()),
+            _ => None,
+        };
+        if word.is_some_and(|word| word == "true") { Next::Unsaid } else { Next::End }
     }
 
     fn next_number(&self, walked: &Walked, problems: &mut Vec<Problem>) -> Result<Next, Error> {

@@ -1,6 +1,7 @@
 //! Paths into a record: RFC 6901 pointers with three more kinds of segment, `{/x}` (the value at `/x` is the key),
 //! `[key=value]` (the first element of a list whose `key` has that value) and `[*]` (any element of a list).
-//! Where a record has no key spelled exactly so, one that differs only in capitals is taken.
+//! Where a record has no key spelled exactly so, one that differs only in capitals is taken, and in place of the value at
+//! another place one with underscores for its dots.
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -226,7 +227,11 @@ impl Segment {
     fn step<'n>(&self, here: &'n Node, root: &'n Node) -> Option<&'n Node> {
         match self {
             Self::Key(key) => child(here, key),
-            Self::Dynamic(pointer) => child(here, &pointer.find(root)?.scalar()?),
+            Self::Dynamic(pointer) => {
+                let key = pointer.find(root)?.scalar()?;
+                // Collectors write keys without the dots that their columns may not have.
+                child(here, &key).or_else(|| child(here, &key.replace(['.', '-'], "_")))
+            }
             Self::Pick { key, wanted: Wanted::Text(wanted) } => {
                 let fits = |node: &&Node| node.member(key).and_then(Node::scalar).is_some_and(|text| text == *wanted);
                 here.elements()?.iter().find(fits)

@@ -2,12 +2,12 @@
 
 use super::json::{self, Node};
 use super::manifest::Manifest;
-use super::manifest::records::{ChangeSection, TargetSection};
+use super::manifest::records::ChangeSection;
 use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
-use super::{envelope, split, time};
-use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, Target};
+use super::{envelope, split, targets, time};
+use crate::event::{Change, Event, EventUid, Field, Flag, Outcome};
 
 /// Records beyond this size are flagged.
 const LARGE: usize = 1024 * 1024;
@@ -178,7 +178,7 @@ impl<'m> Reader<'m> {
             envelope::fill(root, &mut event);
         }
         self.explain(&mut event);
-        join_targets(&mut event);
+        targets::join(&mut event);
         if event.fields.get(Field::Action).is_none() {
             event.flags.insert(Flag::NoAction);
             say.push("the record names no action");
@@ -197,9 +197,9 @@ impl<'m> Reader<'m> {
         let outcome = sections.map.outcome.as_ref().and_then(|rule| rule.text(root, nulls));
         event.outcome = outcome.and_then(|word| Outcome::from_word(&word)).unwrap_or_default();
         for section in &sections.map.targets {
-            event
-                .targets
-                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| target(section, part, nulls)));
+            for part in parts(section.each.as_ref(), root) {
+                targets::add(section, part, nulls, event);
+            }
         }
         for section in &sections.map.changes {
             event
@@ -244,12 +244,6 @@ fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> Vec<&'n Node> {
     each.all(root).into_iter().flat_map(inside).take(MOST_PARTS).collect()
 }
 
-fn target(section: &TargetSection, root: &Node, nulls: &Nulls) -> Option<Target> {
-    let text = |rule: &Option<Rule>| rule.as_ref().and_then(|rule| rule.text(root, nulls)).map(shortened);
-    let target = Target { kind: text(&section.kind), id: text(&section.id), name: text(&section.name) };
-    (target.id.is_some() || target.name.is_some()).then_some(target)
-}
-
 fn change(section: &ChangeSection, root: &Node, nulls: &Nulls) -> Option<Change> {
     let text = |rule: &Option<Rule>| rule.as_ref().and_then(|rule| rule.text(root, nulls)).map(shortened);
     let field = section.field.text(root, nulls).map(shortened)?;
@@ -257,25 +251,8 @@ fn change(section: &ChangeSection, root: &Node, nulls: &Nulls) -> Option<Change>
     (from.is_some() || to.is_some()).then_some(Change { field, from, to })
 }
 
-/// Makes the target fields and the list of targets agree: the first target is in both.
-fn join_targets(event: &mut Event) {
-    let fields = [Field::TargetType, Field::TargetId, Field::TargetName];
-    if let Some(Target { kind, id, name }) = event.targets.first().cloned() {
-        for (field, text) in fields.into_iter().zip([kind, id, name]) {
-            if let Some(text) = text {
-                event.fields.set_default(field, text);
-            }
-        }
-        return;
-    }
-    let [kind, id, name] = fields.map(|field| event.fields.get(field).map(str::to_owned));
-    if id.is_some() || name.is_some() {
-        event.targets.push(Target { kind, id, name });
-    }
-}
-
 /// Cuts a text that no column can show.
-fn shortened(mut text: String) -> String {
+pub(super) fn shortened(mut text: String) -> String {
     if text.len() > LONGEST_TEXT {
         let end = (0..=LONGEST_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text.truncate(end);

@@ -10,7 +10,7 @@ use super::paging::Walked;
 use super::position::Place;
 use super::{Connector, Error};
 use crate::event::Instant;
-use crate::page::{Next, Position};
+use crate::page::{Next, Page, Position};
 
 /// What a probe that comes to its end has read of the span that it looks into.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,23 @@ impl Connector {
             }
             _ => Err(Error::Position),
         }
+    }
+
+    /// Says whether the events of a page that leads on by their times run in the order by which the next one is asked for:
+    /// what lies behind a boundary that was taken from among others is skipped. A difference within what is asked for again
+    /// skips nothing.
+    pub fn keeps_order(&self, page: &Page) -> bool {
+        let sections = &self.manifest().sections;
+        if sections.page.kind != PageKind::TimeKey || page.next == Next::End {
+            return true;
+        }
+        let unit = sections.page.format.unwrap_or_default().unit();
+        let slack = sections.page.nudge.map_or(1, |nudge| nudge.nanos()).max(unit);
+        let times: Vec<Instant> = page.events.iter().filter_map(|event| event.occurred).map(|time| time.at).collect();
+        times.windows(2).all(|pair| match sections.order.dir {
+            Direction::Asc => pair[1].plus_nanos(slack) >= pair[0],
+            Direction::Desc => pair[0].plus_nanos(slack) >= pair[1],
+        })
     }
 
     /// Returns what follows a page of a remote that is paged by time.

@@ -53,6 +53,8 @@ pub const CHECKPOINT: &str = "checkpoint";
 pub const CHECKPOINT_KEY: &str = "checkpoint.vkey";
 /// For each row, that it is in the journal.
 pub const PROOFS: &str = "proofs.ndjson";
+/// For each earlier checkpoint, that the journal continues it.
+pub const CONSISTENCY: &str = "consistency.ndjson";
 /// The key of the signature, for OpenSSH.
 pub const SIGNERS: &str = "allowed_signers";
 /// The key of the signature, for minisign.

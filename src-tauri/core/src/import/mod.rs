@@ -24,6 +24,7 @@ mod spare;
 mod tests;
 mod time;
 mod told;
+mod totals;
 mod vendor;
 mod wide;
 
@@ -39,7 +40,7 @@ pub use plan::{File, Seen};
 pub use recipe::{Assignment, AssignmentError};
 pub use shape::Shape;
 pub use told::Rejected;
-pub use vendor::{Guess, KnownAction, Place, Reading, Sample, Vendor, guesses, vendors};
+pub use vendor::{Guess, KnownAction, Place, Reading, Sample, UnreadTime, Vendor, guesses, vendors};
 
 use pipeline::KnownBodies as Bodies;
 

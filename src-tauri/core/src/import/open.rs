@@ -10,7 +10,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::Error;
 use super::narrow::{Narrow, is_narrow};
-use super::wide::{MARKS, Wide};
+use super::wide::{MARKS, Wide, unmarked};
 
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 1024 * 1024;
@@ -65,6 +65,15 @@ pub(super) struct Taken(Arc<AtomicU64>);
 impl Taken {
     pub(super) fn bytes(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Reads the beginning of a file once more, now that it is known how its letters are written.
+fn again(mut decoded: impl Read + Send + 'static) -> (Vec<u8>, Box<dyn Read + Send>) {
+    let mut head = Vec::new();
+    match (&mut decoded).take(HEAD).read_to_end(&mut head) {
+        Ok(_) => (head, Box::new(decoded)),
+        Err(source) => (head, Box::new(Broken(Some(source)))),
     }
 }
 
@@ -126,14 +135,10 @@ impl Input {
         if head.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
             return Err(Error::Form { name, say: "is a tar archive: unpack it and import the files in it".to_owned() });
         }
-        if is_narrow(&head, Extent::of(&head)) {
-            let mut narrow = Narrow::new(Cursor::new(head).chain(rest));
-            head = Vec::new();
-            let ended = (&mut narrow).take(HEAD).read_to_end(&mut head);
-            rest = match ended {
-                Ok(_) => Box::new(narrow),
-                Err(source) => Box::new(Broken(Some(source))),
-            };
+        if let Some(mark) = unmarked(&head) {
+            (head, rest) = again(Wide::new(Cursor::new(head).chain(rest), mark));
+        } else if is_narrow(&head, Extent::of(&head)) {
+            (head, rest) = again(Narrow::new(Cursor::new(head).chain(rest)));
         }
         let extent = Extent::of(&head);
         Ok(Self { name, size, head, extent, taken, rest })

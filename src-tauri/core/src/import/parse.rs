@@ -10,6 +10,7 @@ use super::object::{self, Objects, Reason};
 use super::recipe::{Aim, Recipe};
 use super::shape::Shape;
 use super::told::{Rejected, no_time};
+use super::totals;
 use crate::event::{Event, Flag};
 use crate::page::{MakeSheaf, Sheaf};
 
@@ -48,6 +49,8 @@ pub(super) struct Parsed {
     pub(super) untimed: u64,
     /// The first of them.
     pub(super) notes: Vec<Rejected>,
+    /// The first rows that add others up.
+    pub(super) totals: Vec<Rejected>,
     /// The events in place of `drafts` where nothing about them is open any more.
     pub(super) group: Option<Group>,
 }
@@ -168,6 +171,11 @@ impl<'a> Parser<'a> {
             }
             let last = chunk.ending != Ending::Closed && place(&reader) == chunk.bytes.len();
             match self.row(&row, raw, recipe, if last { chunk.ending } else { Ending::Closed }) {
+                Ok(drafted) if drafted.event.flags.contains(Flag::NoTime) && totals::is_total(&row) => {
+                    if parsed.totals.len() < MOST_TOLD {
+                        parsed.totals.push(Rejected::at(chunk, start + lead, totals::SAY.to_owned()));
+                    }
+                }
                 Ok(drafted) => {
                     parsed.drafts.push(drafted);
                     parsed.note_untimed(parsed.drafts.len() - 1, chunk, start + lead);

@@ -42,6 +42,8 @@ pub struct Tally {
     pub untimed: u64,
     /// The first of them.
     pub notes: Vec<Rejected>,
+    /// The first rows that add others up, and are no events.
+    pub totals: Vec<Rejected>,
     /// Bytes of the file, decompressed.
     pub bytes: u64,
 }
@@ -161,6 +163,8 @@ fn collect<E>(
                 tally.untimed += parsed.untimed;
                 let room = MOST_TOLD.saturating_sub(tally.notes.len());
                 tally.notes.extend(parsed.notes.drain(..).take(room));
+                let room = MOST_TOLD.saturating_sub(tally.totals.len());
+                tally.totals.extend(parsed.totals.drain(..).take(room));
                 counter.number(&mut parsed.drafts);
                 batches.hand_over(&chunk, digest, *parsed, keep).map_err(Stop::Caller)?;
             }

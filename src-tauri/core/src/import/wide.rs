@@ -7,6 +7,21 @@ pub(super) const MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 /// What is read at once; even, so that units stay whole.
 const PIECE: usize = 64 * 1024;
 
+/// Returns the mark that is missing where `head`, the beginning of a file, is such text all the same: every other byte of it is
+/// mostly zero, because most signs of a log are ASCII, and the bytes between them never are.
+pub(super) fn unmarked(head: &[u8]) -> Option<&'static [u8]> {
+    const LOOKED_AT: usize = 4096;
+    let head = &head[..head.len().min(LOOKED_AT) & !1];
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (first, second, units) = (zeros(0), zeros(1), head.len() / 2);
+    let mostly = |zeros: usize| units >= 4 && zeros * 5 >= units * 3;
+    match (first, second) {
+        (0, zeros) if mostly(zeros) => Some(MARKS[0]),
+        (zeros, 0) if mostly(zeros) => Some(MARKS[1]),
+        _ => None,
+    }
+}
+
 /// Reads UTF-16 from `inner` and gives UTF-8, without the mark. What is no text comes as U+FFFD.
 pub(super) struct Wide<R> {
     inner: R,
@@ -94,6 +109,20 @@ mod tests {
 
         assert_eq!(read(&low, MARKS[0]), text);
         assert_eq!(read(&high, MARKS[1]), text);
+    }
+
+    #[test]
+    fn a_text_without_its_mark_is_known_by_every_other_byte() {
+        let units: Vec<u16> = "Zeit;Aktion;Wer\r\n2026-03-01;geändert 漢字;Łukasz\r\n".encode_utf16().collect();
+        let low: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let high: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+
+        assert_eq!(unmarked(&low), Some(MARKS[0]));
+        assert_eq!(unmarked(&high), Some(MARKS[1]));
+        for other in [&b"time,action\n1,2\n"[..], b"", b"a\0", b"\0\0\0\0\0\0\0\0\0\0", b"a\0\0\0b\0\0\0c\0\0\0d\0\0\0"]
+        {
+            assert_eq!(unmarked(other), None, "{other:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A segment's file: sealed chunks one after the other, each of which can be read alone.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -79,6 +79,17 @@ impl SegmentFile {
 
 fn path(folder: &Path, salt: &[u8; SALT]) -> PathBuf {
     folder.join(format!("{:032x}.{ENDING}", u128::from_be_bytes(*salt)))
+}
+
+/// Makes a folder that only this user can enter, unless it is there.
+pub(super) fn private_folder(path: &Path) -> Result<(), Error> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Creates a file that only this user can read.

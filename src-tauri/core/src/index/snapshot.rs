@@ -1,12 +1,11 @@
 //! The index as it grows, and the fixed views of it that questions stand on.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::Error;
 use super::directory::{self, Mark};
-use super::file::SegmentFile;
+use super::file::{SegmentFile, private_folder};
 use super::merge;
 use super::rows::Rows;
 use super::seal::IndexKey;
@@ -95,7 +94,7 @@ impl Index {
     /// Writes what is in memory only and frees it from memory. Another process may have written meanwhile: the later one stays.
     pub fn save(&self, mark: Mark) -> Result<(), Error> {
         let current = self.snapshot();
-        fs::create_dir_all(&self.folder)?;
+        private_folder(&self.folder)?;
         let mut segments = Segments::with_capacity(current.segments.len());
         for segment in &current.segments {
             if segment.file.is_some() {

@@ -14,6 +14,7 @@ use super::blocks::{self, Shelf};
 use super::body::{self, SAMPLE_BYTES, SAMPLES};
 use super::insert::{Batch, insert_blocks, insert_ready, insert_revisions};
 use super::known::Known;
+use super::open::{WRITER_CACHE_KIB, give_up_pages};
 use super::pack::Packers;
 use super::term::{REMEMBERED_BYTES_OF_MANY, Terms};
 use super::{Error, Store, stream_number, tree};
@@ -123,6 +124,17 @@ impl Writer {
             room: Room::Usual,
         })
     }
+
+    /// Gives up what is at hand for many events: at the next page it is read again.
+    pub(super) fn rest(&mut self) -> Result<(), Error> {
+        if self.room == Room::Large {
+            self.connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+            self.terms = Terms::default();
+            self.room = Room::Usual;
+        }
+        self.shelf.clear();
+        give_up_pages(&self.connection)
+    }
 }
 
 impl Store {
@@ -228,7 +240,7 @@ fn insert_fetch(
     let problems: Vec<String> = page.problems.iter().map(|problem| problem.say.clone()).collect();
     let next = match &page.next {
         Next::Page(position) | Next::Stuck { past: position, .. } => Some(&position.0),
-        Next::End => None,
+        Next::End | Next::Unsaid => None,
     };
     tx.prepare_cached(
         "INSERT INTO fetch (stream, connector, manifest, request, window_from, window_until, position, next, status,

@@ -40,7 +40,8 @@ pub struct Wanted {
 
 impl Store {
     /// Has every page of the file read and authenticated, those included that no event lies in, and returns what is wrong
-    /// with them; None where others read the file just now, so that its log cannot be carried over first.
+    /// with them; None where its log cannot be carried over first, because others read the file just now or because nothing
+    /// can be written there.
     ///
     /// # Errors
     /// When the file cannot be opened or read.
@@ -48,8 +49,12 @@ impl Store {
         // What the log holds is not looked at, and pages that are newer there would be taken for damaged.
         let busy = self.write(|writer| {
             Ok(writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
-        })?;
-        if busy != 0 {
+        });
+        let is_settled = match busy {
+            Err(Error::Denied) => self.has_empty_log(),
+            busy => busy? == 0,
+        };
+        if !is_settled {
             return Ok(None);
         }
         // A connection of its own: after one bad page the others on it are not to be trusted.
@@ -57,6 +62,12 @@ impl Store {
         let mut check = fresh.prepare("PRAGMA cipher_integrity_check")?;
         let faults = check.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(Some(faults))
+    }
+
+    fn has_empty_log(&self) -> bool {
+        let mut log = self.0.path.as_os_str().to_owned();
+        log.push("-wal");
+        std::fs::metadata(log).map_or(true, |found| found.len() == 0)
     }
 
     /// Reads everything again and compares it with the trees. `progress` hears how many of how many events were read,

@@ -116,6 +116,9 @@ pub enum Error {
     /// No space is left on the disk.
     #[error("the disk is full")]
     DiskFull,
+    /// This user may not read it or write beside it, or nobody may write there.
+    #[error("the cache file lies where this user may not read it, or may not write what belongs beside it")]
+    Denied,
     /// Another process holds the file.
     #[error("the cache is in use by another process")]
     Busy,
@@ -138,6 +141,7 @@ impl From<rusqlite::Error> for Error {
             // SQLite: "the file could not be enlarged", which happens where no room is left for the log's index.
             Some(_) if extended(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Denied,
             Some(ErrorCode::OperationInterrupted) => Self::Cancelled,
             Some(ErrorCode::NotADatabase) => Self::NotOpened,
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { what: "SQLite reports a malformed page".to_owned() },
@@ -155,6 +159,7 @@ impl From<std::io::Error> for Error {
         use std::io::ErrorKind;
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::DiskFull,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Denied,
             _ => Self::Io(error),
         }
     }

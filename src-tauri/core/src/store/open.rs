@@ -21,7 +21,7 @@ const CHUNK: u32 = 8_192;
 /// For each of the connections that read at the same time. What they read of blocks they mostly read once, so that more
 /// would only fill up with them.
 const READER_CACHE_KIB: i64 = 4_096;
-const WRITER_CACHE_KIB: i64 = 16_384;
+pub(super) const WRITER_CACHE_KIB: i64 = 16_384;
 /// Pages in the log before they are carried over: those that change again and again are then carried once.
 const LOG_PAGES: i64 = 4_000;
 
@@ -29,7 +29,15 @@ impl Store {
     /// Moves what the log holds into the journal's own file and empties the log, as far as no reader still needs it.
     /// Nothing depends on it but the space on disk.
     pub fn settle(&self) -> Result<(), Error> {
-        self.write(|writer| Ok(writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
+        self.write(|writer| Ok(writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))?;
+        self.rest()
+    }
+
+    /// Gives up the pages that its connections keep at hand, and the room that many events needed: for the end of long work.
+    /// What is asked for next is read from the file again.
+    pub fn rest(&self) -> Result<(), Error> {
+        self.write(append::Writer::rest)?;
+        super::lock(&self.0.readers).iter().try_for_each(give_up_pages)
     }
 
     /// Creates a journal at `path`, which must not exist.
@@ -93,6 +101,11 @@ pub(super) fn reader(path: &Path, key: &CipherKey) -> Result<Connection, Error> 
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
+}
+
+/// Gives up every page of a connection that nothing holds.
+pub(super) fn give_up_pages(connection: &Connection) -> Result<(), Error> {
+    Ok(connection.execute_batch("PRAGMA shrink_memory")?)
 }
 
 pub(super) fn connect(path: &Path, key: &CipherKey, flags: OpenFlags) -> Result<Connection, Error> {

@@ -63,16 +63,17 @@ impl Walker<'_, '_> {
             };
             self.remember(&page.1);
             let next = match &page.1.next {
-                Next::End => None,
+                Next::End | Next::Unsaid => None,
                 Next::Page(next) => Some(next.clone()),
                 Next::Stuck { span, past, .. } => {
                     doubts.push(*span);
                     Some(past.clone()).filter(|past| *past != at)
                 }
             };
+            let lost = page.1.next == Next::Unsaid;
             self.keep(walk, Some(&at), page, false).await?;
-            if next.as_ref().is_some_and(|next| !self.seen_positions.insert(next.clone())) {
-                // Going round in circles proves nothing.
+            if lost || next.as_ref().is_some_and(|next| !self.seen_positions.insert(next.clone())) {
+                // Going round in circles proves nothing, nor does an end that is none.
                 return Ok(vec![span]);
             }
             position = next;

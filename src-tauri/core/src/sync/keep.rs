@@ -4,11 +4,11 @@ use crate::interval::{IntervalState, PROVEN};
 use crate::page::{Next, Page, PageRequest, Position, Response};
 use crate::store::{Fetch, LedgerStep};
 
-use super::Error;
 use super::progress::{Phase, Progress};
 use super::sort::{count_unclear, is_descending, keep_in_scope, server_time, span_of};
 use super::step::{Durable, Step, Walk, blocking};
 use super::walk::Walker;
+use super::{Error, UNORDERED};
 
 impl Walker<'_, '_> {
     /// Keeps one page with what the ledger learns from it.
@@ -34,7 +34,7 @@ impl Walker<'_, '_> {
             position: match &page.next {
                 Next::Page(next) => Some(next.clone()),
                 // The other ways into the span come next: whoever is interrupted there begins with this page again.
-                Next::Stuck { .. } | Next::End => position.cloned(),
+                Next::Stuck { .. } | Next::Unsaid | Next::End => position.cloned(),
             },
             state: closes.then(|| self.verdict(walk, page.total)),
             // A remote whose clock is behind ours knows nothing yet of the time in between.
@@ -92,7 +92,15 @@ impl Walker<'_, '_> {
                 (IntervalState::Suspect, Some(format!("the remote counts {counted} events here, {met} came")))
             }
             Some(_) if last == Some(met) => (IntervalState::Complete, Some(PROVEN.to_owned())),
-            Some(_) | None => (IntervalState::Complete, None),
+            Some(_) | None => self.order_verdict(),
+        }
+    }
+
+    /// Says what the end of a walk proves where nothing was counted.
+    pub(super) fn order_verdict(&self) -> (IntervalState, Option<String>) {
+        match self.unordered {
+            true => (IntervalState::Suspect, Some(UNORDERED.to_owned())),
+            false => (IntervalState::Complete, None),
         }
     }
 }

@@ -83,6 +83,8 @@ pub struct Session<'a> {
     pub cancel: &'a Cancel,
 }
 
+/// Why what lies between pages that were asked for by time is in doubt.
+const UNORDERED: &str = "events do not come in the order by which pages are asked for";
 const CROWDED: &str = "more events share one instant than a page holds";
 const SECOND: i64 = 1_000_000_000;
 const DAY: i64 = 86_400_000_000_000;

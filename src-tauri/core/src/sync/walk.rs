@@ -60,6 +60,8 @@ pub(super) struct Walker<'s, 'a> {
     pub(super) counted: Option<u64>,
     /// Whether it goes on where another walk stood.
     pub(super) resumed: bool,
+    /// Whether its pages lead on by times that do not come in order.
+    pub(super) unordered: bool,
     /// Whether it met more than it can remember.
     pub(super) forgot: bool,
     /// How far the remote's clock is ahead of ours, where it is worth a word.
@@ -88,6 +90,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             began: (session.clock)(),
             counted: None,
             resumed: false,
+            unordered: false,
             forgot: false,
             skew: 0,
         }
@@ -160,6 +163,7 @@ impl<'s, 'a> Walker<'s, 'a> {
                 Err(end) => return Ok(end),
             };
             let fresh = self.remember(&page.1);
+            self.unordered |= !self.session.connector.keeps_order(&page.1);
             self.look_at_place(walk, position.as_ref(), &page.1);
             let bare = page.1.events.is_empty();
             empty = if bare { empty + 1 } else { 0 };
@@ -173,6 +177,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             }
             let following = match next {
                 Next::End => return Ok(End::Reached),
+                Next::Unsaid => return Ok(End::Endless("the remote says that more follows, and not where".to_owned())),
                 Next::Page(following) => following,
                 Next::Stuck { span, probes, past } => {
                     self.dig(walk, span, probes).await?;

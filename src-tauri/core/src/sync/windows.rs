@@ -147,12 +147,12 @@ pub(super) async fn perform(
             super::drift::look(&mut walker, stream, proven, habits.earliest).await?;
         }
         let settled = walker.settled(stream, proven);
-        let verdict = walker.verdict(&walk, walker.last_total());
-        // Where events may have moved between pages, a part of a walk proves nothing.
-        let span = walker.span.filter(|_| !walker.may_overlook());
+        let (verdict, ordered) = (walker.verdict(&walk, walker.last_total()), walker.order_verdict());
+        // Where events may have moved between pages, or been skipped, a part of a walk proves nothing.
+        let span = walker.span.filter(|_| !walker.may_overlook() && !walker.unordered);
         let (stuck, deferred) = (std::mem::take(&mut walker.stuck), walker.deferred);
         if end == End::Reached && (deferred || !stuck.is_empty()) {
-            let verdict = if stuck.is_empty() { verdict } else { (IntervalState::Complete, None) };
+            let verdict = if stuck.is_empty() { verdict } else { ordered };
             close(session, id, settled, verdict, &stuck).await?;
         }
         if end == End::PositionLost && restarts > 0 && (position.is_some() || walker.span.is_some()) {

@@ -15,7 +15,7 @@ use super::about::about;
 use super::errors::is_full;
 use super::exporting::{Beside, ExportOptions};
 use super::registry::Description;
-use super::signatures::signer;
+use super::signatures::{Standing, signer};
 
 /// What is written beside a file once it is complete. Whatever could be refused is known before the first row.
 pub(super) struct Companion {
@@ -26,7 +26,8 @@ pub(super) struct Companion {
 }
 
 impl Workbench {
-    /// Prepares what stands beside a file; None where nothing is to.
+    /// Prepares what stands beside a file; None where nothing is to, or where the cache does not continue its last
+    /// checkpoint: nothing about such a cache is signed, and whoever opened it was told so.
     pub(super) fn beside(
         &self,
         options: &ExportOptions,
@@ -39,8 +40,10 @@ impl Workbench {
         if options.beside == Beside::Nothing {
             return Ok(None);
         }
-        let manifest = evidence::beside(&options.path, evidence::BESIDE);
-        let signature = evidence::beside(&manifest, evidence::BESIDE_SIGNATURE);
+        if !matches!(self.standing(description, store)?, Standing::First | Standing::Continues(_)) {
+            return Ok(None);
+        }
+        let [manifest, signature] = places(&options.path);
         let is_file = fs::symlink_metadata(&options.path).is_ok_and(|found| found.is_file());
         let taken = is_file
             .then_some(&options.path)
@@ -56,17 +59,10 @@ impl Workbench {
 }
 
 impl Companion {
-    /// Takes away what stands there of an earlier file, which is about to be replaced.
-    pub(super) fn clear(&self) {
-        for path in [&self.manifest, &self.signature] {
-            let _ = fs::remove_file(path);
-        }
-    }
-
     /// Writes both. Where that fails, the file is taken away again: it comes whole or not at all.
     pub(super) fn write(&self, written: &Written, options: &ExportOptions, layout: &Layout) -> Result<(), Failure> {
         self.put(written, options, layout).map_err(|error| {
-            self.clear();
+            clear(&written.path);
             let _ = fs::remove_file(&written.path);
             let code = if is_full(&error) { Code::DiskFull } else { Code::Internal };
             let message =
@@ -92,6 +88,26 @@ impl Companion {
         replace(&self.signature, &evidence::sign(&self.key, text.as_bytes()))?;
         replace(&self.manifest, &text)
     }
+}
+
+/// Takes away what stands beside an earlier file, which is about to be replaced.
+pub(super) fn make_way(companion: Option<&Companion>, options: &ExportOptions) {
+    if companion.is_some() || options.overwrite == Overwrite::Replace {
+        clear(&options.path);
+    }
+}
+
+fn clear(path: &Path) {
+    for path in places(path) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Returns where the manifest of a file stands, and where its signature.
+fn places(path: &Path) -> [PathBuf; 2] {
+    let manifest = evidence::beside(path, evidence::BESIDE);
+    let signature = evidence::beside(&manifest, evidence::BESIDE_SIGNATURE);
+    [manifest, signature]
 }
 
 /// Puts a small file in its place in one step.

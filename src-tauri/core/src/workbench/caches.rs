@@ -10,6 +10,7 @@ use crate::keychain::{DataKey, SecretName, Vault};
 use crate::organization::State;
 use crate::store::{CipherKey, Error as StoreError, Store};
 
+use super::errors::WRITABLE;
 use super::registry::{CacheFacts, Description, private_file, unwritable};
 use super::stock::{snapshot, visible_events};
 use super::{Slot, Workbench, lock, now};
@@ -221,6 +222,7 @@ pub(super) fn opening_failed(description: &Description, error: &StoreError) -> F
         }
         StoreError::DiskFull => Failure::new(Code::DiskFull, message).advise("Free some space and try again"),
         StoreError::Busy => Failure::new(Code::Cache, message).advise("Close the other program and try again"),
+        StoreError::Denied => Failure::new(Code::Cache, message).advise(WRITABLE),
         _ => Failure::new(Code::Cache, message),
     }
 }

@@ -16,12 +16,25 @@ impl From<keychain::Error> for Failure {
             keychain::Error::Io { source, .. } if is_full(source) => {
                 Self::from_error(Code::DiskFull, &error).advise(FREE)
             }
+            keychain::Error::Io { source, .. } if is_denied(source) => {
+                Self::from_error(Code::Keychain, &error).advise(WRITABLE)
+            }
             _ => Self::from_error(Code::Keychain, &error),
         }
     }
 }
 
 const FREE: &str = "Free some space and try again; everything kept so far is safe";
+
+/// What to do where a data folder can only be read.
+pub(super) const WRITABLE: &str = "Let this user write there, or copy the data folder to where it may and name the copy with \
+                                   `--data-dir`; most of what only reads works without";
+
+/// Says whether this user may not write, or nobody may.
+pub(super) fn is_denied(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
 
 /// Says whether there is no room for what was to be written.
 pub(super) fn is_full(error: &std::io::Error) -> bool {
@@ -41,6 +54,7 @@ impl From<store::Error> for Failure {
         let failure = Self::from_error(code, &error);
         match code {
             Code::DiskFull => failure.advise(FREE),
+            _ if matches!(error, store::Error::Denied) => failure.advise(WRITABLE),
             Code::Damaged => failure.advise("Restore the file from a backup, or set the cache aside and sync again"),
             _ => failure,
         }

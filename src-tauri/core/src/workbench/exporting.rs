@@ -17,14 +17,14 @@ use crate::query::{Filter, Zone, ZoneContext};
 use crate::store::{Part, Selection, Store};
 
 use super::about::about;
-use super::beside::Companion;
+use super::beside::{self, Companion};
 use super::organizations::gap;
 use super::packed::shown_columns;
 use super::questions::Query;
 use super::registry::{Description, KnownGap};
 use super::sessions::SessionId;
 use super::summary::Gap;
-use super::{Workbench, blocking, now};
+use super::{Workbench, blocking, laborious, now};
 
 /// What to write and where.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ impl Workbench {
     ) -> Result<ExportReport, Failure> {
         let description = self.describe(alias).await?;
         let (this, query) = (self.clone(), query.clone());
-        blocking(move || {
+        laborious(move || {
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let context = ZoneContext { zone: query.zone, now: now() };
             let beside = this.beside(&options, &description, &store, &filter, &query.text, &context)?;
@@ -112,7 +112,7 @@ impl Workbench {
         let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let context = ZoneContext { zone: session.zone, now: now() };
             let text = session.filter.to_text();
             let asked =
@@ -240,7 +240,7 @@ fn write(
         file.write(paper.tail.as_bytes(), 0)?;
     }
     // Whoever is killed between the file and its manifest leaves a file without one, never one that contradicts it.
-    work.beside.iter().for_each(Companion::clear);
+    beside::make_way(work.beside.as_ref(), options);
     let written = file.finish()?;
     if let Some(beside) = &work.beside {
         beside.write(&written, options, &layout)?;

@@ -183,6 +183,8 @@ pub struct ImportReport {
     pub problems: Vec<ImportProblem>,
     /// The first records whose time cannot be read.
     pub notes: Vec<ImportProblem>,
+    /// The first rows that add others up, and are no events.
+    pub totals: Vec<ImportProblem>,
     /// The files.
     pub files: Vec<ImportedFile>,
     /// Files in archives that were left out.

@@ -24,7 +24,7 @@ use super::reading::OneFile;
 use super::registry::Description;
 use super::sources::{self, FileFact};
 use super::stock::snapshot;
-use super::{Workbench, blocking, now};
+use super::{Workbench, laborious, now};
 
 /// How files are read.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Workbench {
         cancel: Cancel,
     ) -> Result<ImportReport, Failure> {
         let (this, alias, files) = (self.clone(), alias.clone(), files.to_vec());
-        blocking(move || {
+        laborious(move || {
             // A name that is wrong is told before anything is read.
             for path in files.iter().filter(|path| *path != Path::new("-")) {
                 std::fs::metadata(path).map_err(|source| {

@@ -9,7 +9,7 @@ use crate::failure::{Code, Failure};
 use crate::keychain::{self, SecretName, Vault, VaultKind};
 use crate::organization::Alias;
 
-use super::{Workbench, blocking, lock};
+use super::{Workbench, blocking, laborious, lock};
 
 /// The room that one organization takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,13 +28,13 @@ impl Workbench {
     /// None that is expected.
     pub async fn lock(&self) -> Result<(), Failure> {
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             // Nobody gets a key from now on; then what is open closes.
             this.set_vault(Err(locked()));
             this.dismiss_keepers();
-            for description in this.0.registry.all()? {
-                this.close(&description.organization.id);
-            }
+            // What is open is known here: what lies on the disk by now may be gone or damaged.
+            let open: Vec<String> = lock(&this.0.stores).keys().cloned().collect();
+            open.iter().for_each(|id| this.close(id));
             Ok(())
         })
         .await

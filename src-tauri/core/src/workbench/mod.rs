@@ -48,7 +48,9 @@ mod stamping;
 mod stock;
 mod summary;
 mod syncing;
+mod threads;
 mod ticks;
+mod undecided;
 mod vendors;
 mod verifying;
 mod views;
@@ -100,6 +102,8 @@ pub use summary::{
 };
 pub use verifying::{AuditListener, verify};
 pub use views::SavedView;
+
+use threads::{blocking, laborious};
 
 /// How to open a workbench.
 #[derive(Debug)]
@@ -269,13 +273,6 @@ pub struct VaultReport {
     pub state: keychain::VaultState,
     /// Whether the data folder holds secrets there already.
     pub chosen: bool,
-}
-
-/// Runs blocking work off the async threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
-        Err(Failure::new(Code::Internal, "the work stopped unexpectedly; nothing was half-written"))
-    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

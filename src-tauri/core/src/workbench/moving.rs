@@ -9,7 +9,7 @@ use crate::keychain::{Destination, SecretName, Vault};
 use super::organizations::{secret_ids, secret_name};
 use super::quarantine::all_cache_secrets;
 use super::registry::Description;
-use super::{VaultReport, Workbench, blocking};
+use super::{VaultReport, Workbench, laborious};
 
 impl Workbench {
     /// Moves all secrets into the other kind of vault, all of them or none. Cut off at any moment, they are where the
@@ -25,7 +25,7 @@ impl Workbench {
             alone.push(self.alone(description).await?);
         }
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let vault = this.vault()?;
             this.finish_change_of_vault(&vault);
             let mut names = vec![SecretName::signing_key()];

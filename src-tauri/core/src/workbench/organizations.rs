@@ -12,7 +12,7 @@ use crate::remote::Pace;
 
 use super::connection::{access, wire};
 use super::files::FILE;
-use super::registry::{Description, taken};
+use super::registry::{Description, PUT_BACK, gone, taken};
 use super::secrets::check_secrets;
 use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
@@ -145,6 +145,11 @@ impl Workbench {
     /// Lists the organizations by alias. Opens no cache and no keychain.
     pub async fn organizations(&self) -> Result<Vec<OrganizationSummary>, Failure> {
         Ok(self.all().await?.iter().map(|description| self.summary(description)).collect())
+    }
+
+    /// Says which caches lie in the data folder without the description that says whose they are: no list names them.
+    pub fn lost_caches(&self) -> Vec<String> {
+        self.0.registry.nameless().iter().map(|folder| format!("{}. {PUT_BACK}", gone(folder))).collect()
     }
 
     /// Returns one organization.

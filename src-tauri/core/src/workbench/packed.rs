@@ -1,5 +1,6 @@
 //! The rows of a pack, one after the other: their bytes, their cells, and for each that it is in the journal.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::ops::ControlFlow;
 
@@ -9,17 +10,20 @@ use serde_json::json;
 
 use crate::cancel::Cancel;
 use crate::event::{Column, Field, Record};
-use crate::evidence::{self, Draft, Revision, Row, RowName, Rows};
+use crate::evidence::{self, Checkpoint, Draft, Revision, Row, RowName, Rows};
 use crate::export::{Cell, Encoder, Format, Layout, Writer};
-use crate::failure::Failure;
-use crate::merkle::Levels;
+use crate::failure::{Code, Failure};
+use crate::merkle::{Hash, Levels, verify_consistency};
 use crate::store::{Raw, Selection, Store};
 
 use super::exporting::{RowListener, stopped};
+use super::packing::KIND;
 use super::signatures::Noted;
 
 /// Rows that the report shows.
 const SHOWN: usize = 200;
+/// Earlier packs that are looked for.
+const EARLIER: u32 = 1_000;
 /// Rows between two reports of progress.
 const REPORT_EVERY: u64 = 256;
 
@@ -131,6 +135,32 @@ pub(super) fn write_proofs(
         if cancel.is_cancelled() {
             return Err(stopped(row));
         }
+    }
+    draft.keep(file)?;
+    write_consistency(draft, store, noted, &levels)
+}
+
+/// Proves of each earlier pack of the same journal that what it was then is the beginning of what it is now: whoever keeps
+/// a checkpoint finds it here.
+fn write_consistency(draft: &mut Draft, store: &Store, noted: &Noted, levels: &Levels) -> Result<(), Failure> {
+    let now = &noted.checkpoint;
+    let packs = store.activity(Some(KIND), EARLIER)?;
+    let notes = packs.iter().filter_map(|pack| Checkpoint::open(pack.detail["checkpoint"].as_str()?, noted.key));
+    let earlier: BTreeMap<u64, Hash> = notes
+        .filter(|earlier| earlier.origin == now.origin && (1..=now.size).contains(&earlier.size))
+        .map(|earlier| (earlier.size, earlier.root))
+        .collect();
+    let mut file = draft.file(evidence::CONSISTENCY)?;
+    for ((size, root), line) in earlier.iter().zip(1..) {
+        let path = levels.consistency(*size).unwrap_or_default();
+        if !verify_consistency((*size, root), (now.size, &now.root), &path) {
+            let message = format!("an earlier pack was made of {size} events that are not the first of this cache");
+            return Err(Failure::new(Code::Cache, message)
+                .advise("Check the cache to see what was altered, or make the pack without proofs"));
+        }
+        let path: Vec<String> = path.iter().map(|step| STANDARD.encode(step)).collect();
+        let line_of = json!({ "size": size, "root": STANDARD.encode(root), "path": path });
+        writeln!(file, "{line_of}").map_err(|error| draft.failed(error, line))?;
     }
     Ok(draft.keep(file)?)
 }

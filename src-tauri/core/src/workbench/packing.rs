@@ -22,10 +22,10 @@ use super::registry::Description;
 use super::sessions::SessionId;
 use super::signatures::{Noted, signer};
 use super::summary::Gap;
-use super::{Workbench, blocking, now};
+use super::{Workbench, laborious, now};
 
 /// The kind under which packs stand in the activity log.
-const KIND: &str = "pack";
+pub(super) const KIND: &str = "pack";
 
 /// Whether a pack is one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -101,7 +101,7 @@ impl Workbench {
     ) -> Result<PackReport, Failure> {
         let description = self.describe(alias).await?;
         let (this, query) = (self.clone(), query.clone());
-        blocking(move || {
+        laborious(move || {
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let (description, zone) = (&description, query.zone);
             let asked =
@@ -122,7 +122,7 @@ impl Workbench {
         let session = self.session(id).await?;
         let description = self.describe(&session.alias).await?;
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let asked = Asked {
                 description: &description,
                 store: &session.store,

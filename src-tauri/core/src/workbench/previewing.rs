@@ -13,7 +13,7 @@ use crate::query::Zone;
 use super::importing::ImportOptions;
 use super::profile::Chosen;
 use super::rows::Row;
-use super::{Workbench, blocking, now};
+use super::{Workbench, laborious, now};
 
 /// Events that are shown.
 const SHOWN: usize = 20;
@@ -101,7 +101,7 @@ impl Workbench {
         options: ImportOptions,
     ) -> Result<Vec<LookedAt>, Failure> {
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let known = alias.and_then(|alias| this.0.registry.find(&alias).ok());
             let mut looked = Vec::new();
             for path in files {

@@ -14,6 +14,7 @@ use crate::query::Zone;
 use super::files::FILE;
 use super::importing::ImportOptions;
 use super::registry::Description;
+use super::undecided::undecided;
 use super::{Workbench, vendors};
 
 /// What people call a file whose columns were assigned.
@@ -279,16 +280,4 @@ fn known(action: &connector::Action) -> KnownAction {
         category: action.category.clone(),
         description: action.description.clone(),
     }
-}
-
-fn undecided(file: &File) -> Failure {
-    let message = format!(
-        "`{}` does not say which of its columns is what; nothing was imported from it. It has: {}",
-        file.name(),
-        file.seen().listed()
-    );
-    Failure::new(Code::Usage, message).advise(
-        "Say it with --map FIELD=COLUMN, such as `--map occurred=Timestamp --map action=Event --map actor_email=User`, \
-         or name the vendor or connector that the records come from with --profile ID",
-    )
 }

@@ -118,6 +118,8 @@ fn tell(import: &mut Import, chosen: &Chosen, fact: &FileFact, (rows, cut): (u64
     report.problems.extend(tally.told.into_iter().take(room).map(problem));
     let room = MOST_PROBLEMS.saturating_sub(report.notes.len());
     report.notes.extend(tally.notes.into_iter().take(room).map(problem));
+    let room = MOST_PROBLEMS.saturating_sub(report.totals.len());
+    report.totals.extend(tally.totals.into_iter().take(room).map(problem));
     let (likeness, others) = match chosen {
         Chosen::Table(table) => (table.likeness.map(|part| (part * 100.0).round() as u32), table.others.clone()),
         Chosen::Named(_) | Chosen::Mapped(_) => (None, Vec::new()),

@@ -1,16 +1,17 @@
 //! The organizations on this computer: one folder each, with a plain description beside the encrypted cache.
 //! The description holds no secret and no event.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Code, Failure};
 use crate::keychain;
-use crate::organization::Alias;
+use crate::organization::{Alias, Organization};
 
 use super::description::FORMAT;
 pub(super) use super::description::{CacheFacts, Description, KeyFacts, KnownGap, Snapshot};
-use super::errors::is_full;
+use super::errors::{WRITABLE, is_denied, is_full};
 
 const DESCRIPTION: &str = "organization.json";
 const JOURNAL: &str = "journal.db";
@@ -28,7 +29,8 @@ impl Registry {
 
     /// Returns every organization, by alias.
     pub(super) fn all(&self) -> Result<Vec<Description>, Failure> {
-        let mut all = self.paths()?.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        let read = self.paths()?.iter().map(|path| self.own(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut all: Vec<Description> = read.into_iter().flatten().collect();
         all.sort_by(|one, other| one.organization.alias.cmp(&other.organization.alias));
         Ok(all)
     }
@@ -37,17 +39,47 @@ impl Registry {
     pub(super) fn find(&self, alias: &Alias) -> Result<Description, Failure> {
         let mut damaged = None;
         for path in self.paths()? {
-            match read(&path) {
-                Ok(description) if description.organization.alias == *alias => return Ok(description),
+            match self.own(&path) {
+                Ok(Some(description)) if description.organization.alias == *alias => return Ok(description),
                 Ok(_) => {}
                 Err(failure) => damaged = Some(failure),
             }
         }
         // A damaged description keeps no other organization from its turn, but it may be the one that is looked for.
-        Err(damaged.unwrap_or_else(|| {
-            Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
-                .advise("Look at the list of organizations")
+        Err(damaged.unwrap_or_else(|| match self.nameless().first() {
+            Some(folder) => Failure::new(Code::Cache, gone(folder)).advise(PUT_BACK),
+            None => Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
+                .advise("Look at the list of organizations"),
         }))
+    }
+
+    /// Reads a description. One that was copied, and speaks of another folder that says so itself, is nobody's: None.
+    fn own(&self, path: &Path) -> Result<Option<Description>, Failure> {
+        let description = read(path)?;
+        if is_at_home(path, &description) {
+            return Ok(Some(description));
+        }
+        let Organization { id, alias, .. } = &description.organization;
+        let home = self.home(id).join(DESCRIPTION);
+        if read(&home).is_ok_and(|known| is_at_home(&home, &known)) {
+            return Ok(None);
+        }
+        let message = format!(
+            "the description `{}` is that of another folder, `{id}` of `{alias}`; nothing was changed",
+            path.display()
+        );
+        Err(Failure::new(Code::Cache, message).advise("Put the folders back as they were"))
+    }
+
+    /// Returns the folders that hold a cache and no description of their own: nobody can say whose it is, or open it.
+    pub(super) fn nameless(&self) -> Vec<PathBuf> {
+        let folders = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let is_nameless = |folder: &PathBuf| {
+            let path = folder.join(DESCRIPTION);
+            folder.join(JOURNAL).exists()
+                && (!path.exists() || read(&path).is_ok_and(|description| !is_at_home(&path, &description)))
+        };
+        folders.filter(is_nameless).collect()
     }
 
     /// Changes a description, whole or not at all; nobody else changes it in between. Returns what it now says.
@@ -163,6 +195,17 @@ impl Registry {
     }
 }
 
+/// What to do about a description that is gone.
+pub(super) const PUT_BACK: &str = "Put the description back from a backup, or move the folder away";
+
+/// Says what a folder holds whose description is gone.
+pub(super) fn gone(folder: &Path) -> String {
+    format!(
+        "`{}` holds a cache whose description, `{DESCRIPTION}`, is gone or that of another folder",
+        folder.display()
+    )
+}
+
 fn read(path: &Path) -> Result<Description, Failure> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     let damaged = |detail: String| {
@@ -180,6 +223,11 @@ fn read(path: &Path) -> Result<Description, Failure> {
         return Err(Failure::new(Code::NewerVersion, message).advise("Install the newer version"));
     }
     serde_json::from_value(value).map_err(|error| damaged(error.to_string()))
+}
+
+/// Says whether a description lies in the folder that bears its organization's own name.
+fn is_at_home(path: &Path, description: &Description) -> bool {
+    path.parent().and_then(Path::file_name) == Some(OsStr::new(&description.organization.id))
 }
 
 /// Creates a folder that only this user can enter.
@@ -240,7 +288,8 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 
 pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let code = if is_full(error) { Code::DiskFull } else { Code::Cache };
-    Failure::new(code, format!("`{}` could not be written: {error}", path.display()))
+    let failure = Failure::new(code, format!("`{}` could not be written: {error}", path.display()));
+    if is_denied(error) { failure.advise(WRITABLE) } else { failure }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::store::{Error as StoreError, Store};
 
 use super::caches::{cipher_key, data_key_name, key_missing, opening_failed};
 use super::registry::{Description, KeyFacts, private_file, unwritable};
-use super::{Workbench, blocking};
+use super::{Workbench, laborious};
 
 /// Hears how many pages of how many were written anew.
 pub type RekeyListener = Box<dyn FnMut(u64, u64) + Send>;
@@ -48,7 +48,7 @@ impl Workbench {
         // A sync or an import would go on writing into the file that is left behind.
         let _alone = self.alone(&description).await?;
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let mut rekey = Rekey::begin(&this, &description)?;
             let copied = rekey.copy(&mut |copied, all| {
                 listener(copied, all);

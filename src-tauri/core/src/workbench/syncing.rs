@@ -18,10 +18,10 @@ use crate::sync::{self, Progress, Session, SyncRange, Tally};
 use super::connection::access;
 use super::files::ask_only_remotes;
 use super::organizations::gap;
-use super::registry::{Description, private_file};
+use super::registry::{Description, private_file, unwritable};
 use super::stock::{known_actions, snapshot};
 use super::summary::{SyncPhase, SyncProgress, SyncReport, progress, told_progress};
-use super::{Workbench, blocking, lock, now};
+use super::{Workbench, blocking, laborious, lock, now};
 
 /// The activity that names events that a source no longer gives.
 const VANISHED: &str = "vanished";
@@ -95,7 +95,7 @@ impl Workbench {
     /// Makes sure that no other process adds to the same organization, for as long as the file is held.
     pub(super) fn hold(&self, description: &Description) -> Result<std::fs::File, Failure> {
         let path = self.0.registry.sync_lock(&description.organization.id);
-        let file = private_file(&path).map_err(|error| Failure::from_error(Code::Cache, &error))?;
+        let file = private_file(&path).map_err(|error| unwritable(&path, &error))?;
         file.try_lock().map_err(|_| {
             let message = format!("`{}` is being synced or imported into already", description.organization.alias);
             Failure::new(Code::Cache, message).advise("Wait for the other to end, or cancel it")
@@ -210,10 +210,12 @@ impl Workbench {
         let (store, known) = (store.clone(), description.clone());
         let last_sync = if ended { Some(now()) } else { description.snapshot.last_sync };
         let this = self.clone();
-        let snapshot = blocking(move || {
+        let snapshot = laborious(move || {
             // A checkpoint that cannot be kept now is kept another time; what was synced stays.
             let _ = this.note_checkpoint(&known, &store);
             let _ = this.watch(&known, &store);
+            // Nor does what a sync keeps at hand serve anybody but the next one.
+            let _ = store.rest();
             snapshot(&store, &known, last_sync)
         })
         .await?;

@@ -9,7 +9,7 @@ use crate::organization::Alias;
 use crate::store::{Fault, Wanted};
 
 use super::signatures::Standing;
-use super::{Workbench, blocking};
+use super::{Workbench, laborious};
 
 /// Faults that a report tells in full.
 const TOLD: usize = 10;
@@ -22,7 +22,7 @@ pub type AuditListener = Box<dyn FnMut(u64, u64) + Send>;
 /// # Errors
 /// When there is nothing at `path`, or somebody cancels. What is wrong with it is in the report.
 pub async fn verify(path: PathBuf, cancel: Cancel) -> Result<Report, Failure> {
-    blocking(move || {
+    laborious(move || {
         evidence::verify(&path, &|| cancel.is_cancelled()).map_err(|error| match error.kind() {
             std::io::ErrorKind::Interrupted => Failure::new(Code::Cancelled, "stopped checking; nothing was changed"),
             std::io::ErrorKind::NotFound => {
@@ -47,7 +47,7 @@ impl Workbench {
     ) -> Result<Report, Failure> {
         let description = self.describe(alias).await?;
         let this = self.clone();
-        blocking(move || {
+        laborious(move || {
             let store = this.store(&description)?;
             let standing = this.standing(&description, &store)?;
             let last = match &standing {
@@ -61,9 +61,17 @@ impl Workbench {
                 !cancel.is_cancelled()
             })?;
             let mut checks = Checks::default();
-            if let Some(faults) = store.check_pages()? {
-                let bad = format!("{} pages of the file were altered: {}", faults.len(), shortened(&faults));
-                checks.note("pages", faults.is_empty(), "each page of the file is one that this program wrote", bad);
+            match store.check_pages()? {
+                Some(faults) => {
+                    let bad = format!("{} pages of the file were altered: {}", faults.len(), shortened(&faults));
+                    checks.note(
+                        "pages",
+                        faults.is_empty(),
+                        "each page of the file is one that this program wrote",
+                        bad,
+                    );
+                }
+                None => checks.note("pages", true, NOT_SETTLED, ""),
             }
             let of_revisions = |fault: &&Fault| matches!(fault, Fault::Revision(_));
             let (revisions, events): (Vec<&Fault>, Vec<&Fault>) = audit.faults.iter().partition(of_revisions);
@@ -82,6 +90,10 @@ impl Workbench {
         .await
     }
 }
+
+/// What is said of pages that were not looked at: every event was read all the same.
+const NOT_SETTLED: &str =
+    "only those that hold events were read: the file is in use, or lies where nothing can be written";
 
 fn shortened(faults: &[String]) -> String {
     faults.iter().take(TOLD).cloned().collect::<Vec<_>>().join("; ")

@@ -96,6 +96,7 @@ fn walk(server: &Server, window: &Window) -> Result<Walked, Error> {
         walked.found.extend(page.events.iter().map(|event| event.uid.as_ref().unwrap().to_string()));
         match page.next {
             Next::End => {}
+            Next::Unsaid => panic!("more is promised, and not where"),
             Next::Page(next) => open.push(Some(next)),
             Next::Stuck { past, probes, .. } if probes.is_empty() => open.push(Some(past)),
             Next::Stuck { span, probes, past } => {

@@ -42,6 +42,10 @@ impl Archive {
     /// # Errors
     /// [`Refused`]
     pub fn open(path: &Path) -> Result<Self, Refused> {
+        // Asked first: to open a pipe is to wait for whoever writes into it.
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(Refused::Form("it is not a file"));
+        }
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         let tail = read_at(&mut file, length.saturating_sub(LARGEST_DIRECTORY), LARGEST_DIRECTORY)?;

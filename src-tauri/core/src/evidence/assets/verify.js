@@ -272,19 +272,117 @@ async function digestOf(file) {
   return hex(hash.digest());
 }
 
-async function treeOf(file) {
-  const tree = new Tree();
-  let rest = [];
+// Hands over each line of a file without its end, of cells those line feeds that stand outside of quotes; says whether the
+// last one had an end.
+async function lines(file, quoted, visit) {
+  let rest = [], open = false;
   await pass(file, (bytes) => {
     let from = 0;
-    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
-      tree.push(leaf(rest.length ? join([...rest, bytes.subarray(from, at)]) : bytes.subarray(from, at)));
+    for (let at = 0; at < bytes.length; at++) {
+      if (quoted && bytes[at] === 34) open = !open;
+      if (bytes[at] !== 10 || open) continue;
+      const piece = bytes.subarray(from, at);
+      visit(rest.length ? join([...rest, piece]) : piece);
       rest = [];
       from = at + 1;
     }
     if (from < bytes.length) rest.push(bytes.slice(from));
   });
-  return { tree, ended: rest.length === 0 };
+  return rest.length === 0;
+}
+
+// The rows as three files say them: the tree, the numbers, and the first row of which two of the files disagree.
+async function rowsOf(files) {
+  const names = [], leaves = [], tree = new Tree();
+  let first = null, wrapped = 0, cells = -1, ended = true;
+  const differs = (row) => { first = first === null ? row : Math.min(first, row); };
+  ended = (await lines(files.get("rows.tsv"), false, (line) => {
+    const name = /^([1-9][0-9]*)\t([0-9a-f]{16})\t([0-9a-f]{16})$/.exec(bytewise(line));
+    if (!name) differs(names.length + 1);
+    names.push(name ? { number: Number(name[1]), leaf: name[2], cells: name[3] } : {});
+  })) && ended;
+  ended = (await lines(files.get("events.ndjson"), false, (line) => {
+    const hash = leaf(line);
+    if (names[leaves.length]?.leaf !== hex(hash.subarray(0, 8))) differs(leaves.length + 1);
+    wrapped += bytewise(line.subarray(0, WRAPPED.length)) === WRAPPED ? 1 : 0;
+    leaves.push(hash);
+    tree.push(hash);
+  })) && ended;
+  ended = (await lines(files.get("events.csv"), true, (line) => {
+    // The first line names the columns.
+    if (cells >= 0 && names[cells]?.cells !== hex(sha256(line, Uint8Array.of(10)).subarray(0, 8))) differs(cells + 1);
+    cells += 1;
+  })) && ended;
+  return { names, leaves, tree, first, wrapped, cells, ended };
+}
+
+// Whether a path leads from a leaf to the root, as RFC 9162 has it.
+function included(hash, number, size, path, root) {
+  let at = number - 1, last = size - 1;
+  if (!(at >= 0 && at <= last)) return false;
+  for (const step of path) {
+    if (last === 0) return false;
+    if (at === last || at % 2 === 1) {
+      hash = sha256(Uint8Array.of(1), step, hash);
+      while (at !== 0 && at % 2 === 0) { at /= 2; last = Math.floor(last / 2); }
+    } else hash = sha256(Uint8Array.of(1), hash, step);
+    at = Math.floor(at / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 && same(hash, root);
+}
+
+// The first row that is not proven to be in the journal; null where all are.
+async function unproven(file, rows, point) {
+  let row = 0, first = null;
+  const root = unbase64(point.root);
+  const ended = await lines(file, false, (line) => {
+    row += 1;
+    let ok = false;
+    try {
+      const proof = JSON.parse(new TextDecoder().decode(line)), name = rows.names[row - 1];
+      ok = proof.row === row && proof.number === name.number && included(rows.leaves[row - 1], proof.number, Number(point.size), proof.path.map(unbase64), root);
+    } catch { /* It stays false. */ }
+    if (!ok && first === null) first = row;
+  });
+  return first ?? (ended && row === rows.leaves.length ? null : row + 1);
+}
+
+// Whether a path shows that the tree of `old` leaves is the beginning of the one of `size` leaves, as RFC 9162 has it.
+function continued(old, before, size, root, path) {
+  if (!(old >= 1 && old <= size)) return false;
+  if (old === size) return path.length === 0 && same(before, root);
+  let at = old - 1, last = size - 1;
+  while (at % 2 === 1) { at = (at - 1) / 2; last = Math.floor(last / 2); }
+  const steps = at === 0 ? [before, ...path] : path;
+  if (!steps.length) return false;
+  let one = steps[0], other = steps[0];
+  for (const step of steps.slice(1)) {
+    if (last === 0) return false;
+    if (at === last || at % 2 === 1) {
+      one = sha256(Uint8Array.of(1), step, one);
+      other = sha256(Uint8Array.of(1), step, other);
+      while (at !== 0 && at % 2 === 0) { at /= 2; last = Math.floor(last / 2); }
+    } else other = sha256(Uint8Array.of(1), other, step);
+    at = Math.floor(at / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 && same(one, before) && same(other, root);
+}
+
+// The first line of an earlier checkpoint that is not shown to be continued; null where all are.
+async function discontinued(file, point) {
+  let count = 0, first = null;
+  const ended = await lines(file, false, (line) => {
+    count += 1;
+    let ok = false;
+    try {
+      const { size, root, path } = JSON.parse(new TextDecoder().decode(line));
+      ok = continued(size, unbase64(root), Number(point.size), unbase64(point.root), path.map(unbase64));
+    } catch { /* It stays false. */ }
+    if (!ok && first === null) first = count;
+  });
+  return { count, first: first ?? (ended ? null : count + 1) };
 }
 
 function checkpointOf(note, verifier) {
@@ -346,12 +444,34 @@ async function check(files) {
   }
   try {
     const manifest = JSON.parse(await text("manifest.json"));
-    const { tree, ended } = await treeOf(files.get("events.ndjson"));
-    const ok = ended && tree.size === manifest.rows && hex(tree.root()) === manifest.merkle.root;
+    const named = manifest.schema === "trailbook.evidence-pack/1" && manifest.signer.fingerprint === fingerprint;
+    note("manifest", named, named ? "it names the key that signed" : "it is not a manifest of this version, or names another key than the one that signed");
+    const rows = await rowsOf(files), { tree, names } = rows;
+    const whole = rows.ended && [manifest.merkle.size, tree.size, names.length, rows.cells].every((count) => count === manifest.rows);
+    note("row count", whole, whole ? `${manifest.rows} rows` : `the manifest says ${manifest.rows} rows; there are ${tree.size} in events.ndjson, ${rows.cells} in events.csv, ${names.length} in rows.tsv`);
+    note("rows", rows.first === null, rows.first === null ? "the three files of rows agree" : `the files of rows contradict each other from row ${rows.first}`);
+    const ends = [manifest.first, manifest.last].map((name) => name?.number), at = [names[0], names[names.length - 1]].map((name) => name?.number);
+    const numbered = ends.every((number, i) => number === at[i]) && rows.wrapped === manifest.wrapped && names.every(({ number }) => number <= manifest.cache.size);
+    note("row numbers", numbered, numbered ? "the first and the last row, and how many are wrapped, are as the manifest says" : "the first or the last row, a number of the journal, or how many rows are wrapped is not as the manifest says");
+    const ok = hex(tree.root()) === manifest.merkle.root;
     note("merkle root", ok, ok ? `${tree.size} rows give the root ${manifest.merkle.root}` : "the rows do not give the root in the manifest");
     const point = checkpointOf(await text("checkpoint"), await text("checkpoint.vkey"));
     const agrees = point && point.origin === manifest.cache.origin && Number(point.size) === manifest.cache.size && hex(unbase64(point.root)) === manifest.cache.root;
     note("checkpoint", !!agrees, agrees ? `${point.origin} had ${point.size} events` : "the checkpoint was altered or is not that of the manifest");
+    if (manifest.revised || files.has("revisions.ndjson")) {
+      const later = new Set();
+      await lines(files.get("revisions.ndjson"), false, (line) => later.add(JSON.parse(new TextDecoder().decode(line)).row));
+      const known = later.size === manifest.revised && [...later].every((row) => row >= 1 && row <= manifest.rows);
+      note("later versions", known, known ? `of ${later.size} rows` : `the manifest says that ${manifest.revised} rows have later versions, and the file says otherwise`);
+    }
+    if (files.has("proofs.ndjson")) {
+      const row = agrees ? await unproven(files.get("proofs.ndjson"), rows, point) : 1;
+      note("proofs", row === null, row === null ? `each of the ${tree.size} rows is in the journal` : `row ${row} is not proven to be in the journal`);
+    }
+    if (files.has("consistency.ndjson")) {
+      const { count, first } = agrees ? await discontinued(files.get("consistency.ndjson"), point) : { count: 0, first: 1 };
+      note("earlier checkpoints", first === null, first === null ? `the journal continues each of ${count}` : `the journal is not shown to continue that of line ${first}`);
+    }
   } catch (error) {
     note("manifest.json", false, `cannot be read with the rows: ${error.message}`);
   }

@@ -2,12 +2,16 @@
 //! found, and one that fails makes the whole invalid.
 
 mod ahead;
+mod consistency;
+#[cfg(test)]
+mod contradictions;
 mod export;
 mod lines;
 #[cfg(test)]
 mod mutations;
 mod pack;
 mod proofs;
+mod revisions;
 mod rows;
 mod source;
 #[cfg(test)]

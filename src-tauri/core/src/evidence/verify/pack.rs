@@ -12,13 +12,13 @@ use super::super::stamp::StampAsked;
 use super::super::sums::Sums;
 use super::super::text::{Digest, hex, told};
 use super::super::{
-    CHECKPOINT, CHECKPOINT_KEY, CSV, LARGEST_STAMP, LIST, MANIFEST, MINISIG, MINISIGN_KEY, NDJSON, PROOFS, REVISIONS,
-    ROWS, SIGNERS, SSHSIG, STAMP, STAMP_SIGNATURE,
+    CHECKPOINT, CHECKPOINT_KEY, CONSISTENCY, CSV, LARGEST_STAMP, LIST, MANIFEST, MINISIG, MINISIGN_KEY, NDJSON, PROOFS,
+    REVISIONS, ROWS, SIGNERS, SSHSIG, STAMP, STAMP_SIGNATURE,
 };
 use super::super::{minisign, ssh};
 use super::rows::{self, FileOfRows, Rows};
 use super::source::{Found, Source};
-use super::{Checks, Kind, Report, plain, proofs, signer, unread};
+use super::{Checks, Kind, Report, consistency, plain, proofs, revisions, signer, unread};
 
 const SMALL: u64 = 64 * 1024;
 const LARGE: u64 = 16 * 1024 * 1024;
@@ -49,12 +49,16 @@ pub(super) fn verify(path: &Path, stop: &dyn Fn() -> bool) -> io::Result<Report>
     let checkpoint = checkpoint(&found, manifest.as_ref(), &mut checks);
     if let Some(manifest) = &manifest {
         tree(manifest, rows.as_ref(), &mut checks);
+        revisions::check(&found, manifest, stop, &mut checks)?;
     }
     if let Some(asked) = manifest.as_ref().and_then(|manifest| manifest.timestamp.as_ref()) {
         stamp(&found, asked, &list, key, &mut checks);
     }
     if found.files.contains_key(PROOFS) {
         proofs::check(&found, checkpoint.as_ref(), stop, &mut checks)?;
+    }
+    if found.files.contains_key(CONSISTENCY) {
+        consistency::check(&found, checkpoint.as_ref(), stop, &mut checks)?;
     }
     let mut report = Report::new(Kind::Pack, &shown, checks);
     report.rows = manifest.map(|manifest| manifest.rows);
@@ -155,7 +159,10 @@ fn digests(found: &Found, sums: &Sums, stop: &dyn Fn() -> bool, checks: &mut Che
     }
     for (name, expected) in sums.0.iter().filter(|(name, _)| found.files.contains_key(*name)) {
         let bad = match of_rows.get(name.as_str()) {
-            Some(file) if file.digest == *expected => None,
+            Some(file) if file.digest == *expected => file
+                .first
+                .as_ref()
+                .map(|first| format!("contradicts the other files of rows, though it was signed: {first}")),
             Some(file) => Some(match &file.first {
                 Some(first) => format!("was altered: {first}"),
                 None => "was altered, though each of its rows is one of the pack's".to_owned(),
@@ -228,11 +235,26 @@ fn tree(manifest: &Manifest, rows: Option<&Rows>, checks: &mut Checks) {
         manifest.rows, counts[1], counts[2], counts[3]
     );
     checks.note("row count", same, format!("{} rows", manifest.rows), bad);
+    numbers(manifest, rows, checks);
     let agrees = merkle.root == hex(&rows.tree.root());
     checks.note(
         "merkle root",
         agrees,
         format!("the rows give {}", merkle.root),
         "the rows do not give the root in the manifest",
+    );
+}
+
+/// What the manifest says of single rows has to be what the rows say.
+fn numbers(manifest: &Manifest, rows: &Rows, checks: &mut Checks) {
+    let said = [&manifest.first, &manifest.last].map(|name| name.as_ref().map(|name| name.number));
+    let agrees = said == [rows.numbers.first, rows.numbers.last]
+        && rows.numbers.largest <= manifest.cache.size
+        && manifest.wrapped == rows.wrapped;
+    checks.note(
+        "row numbers",
+        agrees,
+        "the first and the last row, and how many are wrapped, are as the manifest says",
+        "the first or the last row, a number of the journal, or how many rows are wrapped is not as the manifest says",
     );
 }

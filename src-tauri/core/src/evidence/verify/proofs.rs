@@ -8,10 +8,10 @@ use crate::merkle::{Hash, verify_inclusion};
 
 use super::super::note::Checkpoint;
 use super::super::text::unbase64;
-use super::super::{NDJSON, PROOFS};
+use super::super::{NDJSON, PROOFS, ROWS};
 use super::ahead::Ahead;
 use super::lines::{Ends, Lines};
-use super::rows::Line;
+use super::rows::{Line, Name};
 use super::source::Found;
 use super::{Checks, unread};
 
@@ -63,22 +63,25 @@ pub(super) fn check(
 
 /// Returns how many rows are proven, or the first that is not.
 fn first_unproven(found: &Found, checkpoint: &Checkpoint, stop: &dyn Fn() -> bool) -> io::Result<Result<u64, u64>> {
-    let (rows, proofs) = (found.open(NDJSON)?, found.open(PROOFS)?);
+    let (rows, proofs, names) = (found.open(NDJSON)?, found.open(PROOFS)?, found.open(ROWS)?);
     thread::scope(|scope| {
         let mut rows = Ahead::start(scope, Lines::new(rows, Ends::Line), Line::of)?;
         let mut proofs = Ahead::start(scope, Lines::new(proofs, Ends::Line), Proof::parse)?;
+        let mut names = Ahead::start(scope, Lines::new(names, Ends::Line), Name::parse)?;
         let mut place = 0;
         loop {
             place += 1;
             if stop() {
                 return Err(io::ErrorKind::Interrupted.into());
             }
-            let (row, proof) = (rows.next()?, proofs.next()?);
+            let (row, proof, name) = (rows.next()?, proofs.next()?, names.next()?.flatten());
             if row.is_none() && proof.is_none() {
                 return Ok(Ok(place - 1));
             }
             let row = row.filter(|row| row.is_event);
-            let proof = proof.flatten().filter(|proof| proof.row == place);
+            let same =
+                |proof: &Proof| name.as_ref().is_some_and(|name| name.number.checked_sub(1) == Some(proof.index));
+            let proof = proof.flatten().filter(|proof| proof.row == place && same(proof));
             if !row.zip(proof).is_some_and(|(row, proof)| proof.shows(&row.leaf, checkpoint)) {
                 return Ok(Err(place));
             }

@@ -7,7 +7,7 @@ use ring::digest::{SHA256, digest};
 
 use crate::merkle::{Hash, Tree, leaf};
 
-use super::super::line::unline;
+use super::super::line::{is_wrapped, unline};
 use super::super::rows::DIGITS;
 use super::super::text::hex;
 use super::super::{CSV, NDJSON, ROWS};
@@ -23,6 +23,25 @@ pub(super) struct Rows {
     pub(super) ndjson: FileOfRows,
     pub(super) csv: FileOfRows,
     pub(super) names: FileOfRows,
+    pub(super) numbers: Numbers,
+    /// Rows whose bytes are wrapped.
+    pub(super) wrapped: u64,
+}
+
+/// The numbers in the journal that the rows are said to have.
+#[derive(Default)]
+pub(super) struct Numbers {
+    pub(super) first: Option<u64>,
+    pub(super) last: Option<u64>,
+    pub(super) largest: u64,
+}
+
+impl Numbers {
+    fn take(&mut self, number: u64) {
+        self.first.get_or_insert(number);
+        self.last = Some(number);
+        self.largest = self.largest.max(number);
+    }
 }
 
 /// One of the files.
@@ -45,17 +64,19 @@ impl FileOfRows {
 /// Bytes of a digest that name a row.
 type Short = [u8; DIGITS / 2];
 
-/// What a line of the file of events is: its leaf, and whether it is the line of an event.
+/// What a line of the file of events is: its leaf, whether it is the line of an event, and whether of one that is wrapped.
 pub(super) struct Line {
     pub(super) leaf: Hash,
     pub(super) is_event: bool,
+    is_wrapped: bool,
 }
 
 impl Line {
     pub(super) fn of(line: &[u8]) -> Self {
         let raw = line.strip_suffix(b"\n").and_then(unline);
         // A line that is no event's still counts, so that the tree cannot agree by leaving it out.
-        Self { leaf: leaf(raw.as_deref().unwrap_or(line)), is_event: raw.is_some() }
+        let (leaf, is_event) = (leaf(raw.as_deref().unwrap_or(line)), raw.is_some());
+        Self { leaf, is_event, is_wrapped: is_wrapped(line) }
     }
 }
 
@@ -95,6 +116,8 @@ impl Rows {
             self.names.differs(|| format!("its line {place} is not of its form"));
         }
         let known = name.flatten();
+        known.iter().for_each(|known| self.numbers.take(known.number));
+        self.wrapped += u64::from(line.as_ref().is_some_and(|line| line.is_wrapped));
         let event =
             known.as_ref().map_or_else(String::new, |known| format!(" (event {} of the journal)", known.number));
         let same_line =
@@ -119,14 +142,14 @@ impl FileOfRows {
 }
 
 /// What names a row.
-struct Name {
-    number: u64,
+pub(super) struct Name {
+    pub(super) number: u64,
     leaf: Short,
     cells: Short,
 }
 
 impl Name {
-    fn parse(line: &[u8]) -> Option<Self> {
+    pub(super) fn parse(line: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
         let mut parts = text.split('\t');
         let name =

@@ -81,12 +81,24 @@ fn write(target: &Path, overwrite: Overwrite) -> Result<Sealed, crate::export::E
     draft.put(CHECKPOINT, &checkpoint.sign(&journal_key))?;
     draft.put(CHECKPOINT_KEY, &verifier_key(origin, journal_key.public()))?;
     draft.put(PROOFS, &proofs)?;
+    draft.put(CONSISTENCY, &continued(&leaves, &levels))?;
     draft.put(SIGNERS, &allowed_signer(key.public()))?;
     draft.put(MINISIGN_KEY, &minisign_key(key.public()))?;
     draft.put(INSTRUCTIONS, &instructions(&manifest, Proofs::With))?;
     draft.put(CHECKER, &checker())?;
     draft.put(REPORT, &report(&manifest, &[vec!["uid".into()], vec!["<b>".into()]]))?;
     draft.seal(&key, "id:0011", None, NEVER)
+}
+
+/// What earlier checkpoints of the journal are shown by.
+fn continued(leaves: &[crate::merkle::Hash], levels: &Levels) -> String {
+    let line = |size: u64| {
+        let mut before = Tree::default();
+        before.append(&leaves[..usize::try_from(size).unwrap()]);
+        let path: Vec<String> = levels.consistency(size).unwrap().iter().map(|step| text::base64(step)).collect();
+        format!("{}\n", serde_json::json!({ "size": size, "root": text::base64(&before.root()), "path": path }))
+    };
+    (1..=levels.size()).map(line).collect()
 }
 
 pub(super) fn packed(name: &str) -> (tempfile::TempDir, PathBuf) {

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::super::recipe::Assignment;
+use super::super::recipe::{Assignment, Slot};
 use super::cells::Sample;
 use super::row::Place;
 use super::time::{self, DateOrder};
@@ -34,7 +34,30 @@ pub fn guesses(vendors: &[Vendor], sample: &Sample) -> Vec<Guess> {
     found
 }
 
+/// A column that is named as the time and holds none that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadTime {
+    /// The column.
+    pub column: String,
+    /// The first text in it.
+    pub text: String,
+}
+
 impl Vendor {
+    /// Returns the column with the time where that is all that keeps a table from being read as this vendor's.
+    pub fn unread_time(&self, sample: &Sample) -> Option<UnreadTime> {
+        let found = matched(self, sample).columns;
+        let mut needed = self.columns.iter().filter(|column| column.needed);
+        if !needed.all(|column| found.iter().any(|(place, _)| *place == column.to)) {
+            return None;
+        }
+        let (_, number) = found.into_iter().find(|(place, _)| *place == Place::Field(Slot::Occurred))?;
+        let mut texts = sample.rows.iter().filter_map(|row| row.get(number)).filter(|text| !text.trim().is_empty());
+        let text = texts.next()?.clone();
+        let none = share(self, &Values::Time, sample, number) == Some(0.0);
+        none.then(|| UnreadTime { column: sample.names[number].clone(), text })
+    }
+
     /// Returns which column of a table goes where, given that it is this vendor's; what a person assigned comes first.
     /// None where a needed one is missing.
     pub fn columns_of(&self, sample: &Sample, assigned: &[Assignment]) -> Option<Vec<(Place, usize)>> {

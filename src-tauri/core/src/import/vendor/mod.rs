@@ -21,7 +21,7 @@ use super::recipe::Slot;
 use crate::event::{Field, ResultStyle, TimeStyle, TimeZone};
 
 pub use cells::Sample;
-pub use guess::{Guess, guesses};
+pub use guess::{Guess, UnreadTime, guesses};
 pub use read::Reading;
 pub use row::Place;
 pub(super) use time::time_in;

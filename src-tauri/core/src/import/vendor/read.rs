@@ -12,6 +12,7 @@ use super::super::recipe::{Assignment, Slot};
 use super::super::shape::Shape;
 use super::super::time as plain_time;
 use super::super::told::{Rejected, no_time};
+use super::super::totals;
 use super::super::{Error, Stop, Tally};
 use super::Vendor;
 use super::cells::{Sample, objects, values};
@@ -135,6 +136,13 @@ fn unclear(name: &str, text: &str, why: NoTime) -> Error {
     if why == NoTime::Order { Error::DateOrder { name, time } } else { Error::Zone { name, time } }
 }
 
+/// What a row of a table is.
+enum Row {
+    Events(Vec<Made>),
+    /// It adds others up.
+    Total,
+}
+
 struct Reader<'a> {
     rules: Rules<'a>,
     shape: Shape,
@@ -153,10 +161,15 @@ impl Reader<'_> {
             let last = index + 1 == chunk.records.len() && chunk.ending != Ending::Closed;
             let made = match self.shape {
                 Shape::Table(separator) => self.row(raw, separator, if last { chunk.ending } else { Ending::Closed }),
-                Shape::Lines | Shape::List | Shape::Documents => self.record(raw),
+                Shape::Lines | Shape::List | Shape::Documents => self.record(raw).map(Row::Events),
             };
             match made {
-                Ok(all) => {
+                Ok(Row::Total) => {
+                    if self.done.totals.len() < MOST_TOLD {
+                        self.done.totals.push(Rejected::at(chunk, range.start, totals::SAY.to_owned()));
+                    }
+                }
+                Ok(Row::Events(all)) => {
                     for made in all {
                         self.note(chunk, range.start, &made, name)?;
                         drafts.push(made.drafted);
@@ -174,12 +187,12 @@ impl Reader<'_> {
         Ok(drafts)
     }
 
-    fn row(&self, raw: &[u8], separator: u8, ending: Ending) -> Result<Vec<Made>, String> {
+    fn row(&self, raw: &[u8], separator: u8, ending: Ending) -> Result<Row, String> {
         if ending == Ending::Quoted {
             return Err("a quote is opened and never closed".to_owned());
         }
         let mut made = Vec::with_capacity(1);
-        let mut wrong = None;
+        let (mut wrong, mut total) = (None, false);
         super::cells::each_row(raw, separator, &mut |row| {
             let columns = self.rules.names.len();
             // Files that were put together repeat the header between their parts.
@@ -200,10 +213,17 @@ impl Reader<'_> {
                 }
                 cells.push((number, text));
             }
-            made.push(self.rules.make(&cells, raw, flags));
+            let row_made = self.rules.make(&cells, raw, flags);
+            total = row_made.no_time.is_some() && totals::is_total(row);
+            if !total {
+                made.push(row_made);
+            }
             false
         });
-        wrong.map_or(Ok(made), Err)
+        match wrong {
+            Some(reason) => Err(reason),
+            None => Ok(if total { Row::Total } else { Row::Events(made) }),
+        }
     }
 
     fn record(&self, raw: &[u8]) -> Result<Vec<Made>, String> {

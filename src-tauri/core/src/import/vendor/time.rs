@@ -143,8 +143,19 @@ fn date(text: &str, order: DateOrder) -> Option<Result<NaiveDate, NoTime>> {
             DateOrder::Unknown => Some(Err(NoTime::Order)),
         };
     }
+    if let Some(date) = counted(text) {
+        return Some(Ok(date));
+    }
     let text = whole_year(text);
     DAYS.iter().find_map(|form| NaiveDate::parse_from_str(&text, form).ok()).map(Ok)
+}
+
+/// Reads dates that count weeks or days: `2026-W12-3`, `2026W123` and `2026-082`. A number of days has three digits, so that
+/// it is no month.
+fn counted(text: &str) -> Option<NaiveDate> {
+    let days = text.len() == 8 && text.as_bytes().get(4) == Some(&b'-');
+    let forms: &[&str] = if days && !text.contains('W') { &["%Y-%j"] } else { &["%G-W%V-%u", "%GW%V%u"] };
+    forms.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
 }
 
 /// Returns a date with dots or with the month in words, whose year has two digits, with the year in full.
@@ -236,6 +247,12 @@ mod tests {
             ("20260725T100000Z", "2026-07-25T10:00:00Z"),
             ("1782900000,5", "2026-07-01T10:00:00.5Z"),
             ("2026-07-01T10:00:00,5Z", "2026-07-01T10:00:00.5Z"),
+            ("2026-W27-3", "2026-06-30T17:00:00Z"),
+            ("2026-W27-3T10:00:00Z", "2026-07-01T10:00:00Z"),
+            ("2026W273T10:00:00.5Z", "2026-07-01T10:00:00.5Z"),
+            ("2026-W01-1T10:00:00Z", "2025-12-29T10:00:00Z"),
+            ("2026-182T10:00:00Z", "2026-07-01T10:00:00Z"),
+            ("2026-182 10:00", "2026-07-01T03:00:00Z"),
         ];
         for (text, expected) in cases {
             let read = read(text, zone, DateOrder::Unknown).map(|moment| moment.time.to_rfc3339());
@@ -247,6 +264,9 @@ mod tests {
             ("", NoTime::Form),
             ("26/07/01 10:00", NoTime::Order),
             ("07/07/26", NoTime::Order),
+            ("2026-W54-1", NoTime::Form),
+            ("2026-366", NoTime::Form),
+            ("2026-07", NoTime::Form),
             ("2026-07-01 10:00 CST", NoTime::Form),
         ] {
             assert_eq!(read(text, zone, DateOrder::Unknown), Err(why), "{text}");

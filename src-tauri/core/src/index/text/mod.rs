@@ -23,7 +23,7 @@ pub use rows::{PackedRows, Packing, Stream, TextRows};
 
 use super::Error;
 use super::directory::Mark;
-use super::file::private;
+use super::file::{private, private_folder};
 use super::seal::{IndexKey, SALT};
 
 /// Held by the one process that adds chunks.
@@ -101,10 +101,8 @@ impl Texts {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn add_alone(&self) -> Result<Option<Adding>, Error> {
-        if !self.folder.exists() {
-            // The folder above is not made: where it is gone the organization was removed.
-            fs::create_dir(&self.folder)?;
-        }
+        // The folder above is not made: where it is gone the organization was removed.
+        private_folder(&self.folder)?;
         let lock = private(&self.folder.join(LOCK))?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(Adding(lock))),

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::event::Instant;
-use crate::organization::Organization;
 use crate::organization::State;
 
 fn description(id: &str) -> Description {
@@ -53,6 +52,33 @@ fn an_alias_is_given_once() {
     assert_eq!(added.into_iter().filter(|added| *added).count(), 1);
     assert_eq!(registry.insert(&of("e")).unwrap_err().code, Code::Usage);
     assert_eq!(registry.all().unwrap().len(), 1);
+}
+
+#[test]
+fn a_description_that_was_exchanged_or_is_gone_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = Registry::new(folder.path());
+    ["acme", "kilo"].iter().for_each(|id| registry.save(&description(id)).unwrap());
+    let (alias, organizations) = (Alias::try_from("acme".to_owned()).unwrap(), folder.path().join("organizations"));
+    std::fs::write(registry.journal("acme"), "").unwrap();
+    assert!(registry.nameless().is_empty() && registry.all().is_ok());
+
+    let file = |id: &str| organizations.join(id).join(DESCRIPTION);
+    let kept = std::fs::read(file("acme")).unwrap();
+    let none = || registry.find(&alias).unwrap_err().message;
+
+    std::fs::copy(file("kilo"), file("acme")).unwrap();
+    assert_eq!((registry.all().unwrap().len(), registry.nameless()), (1, vec![organizations.join("acme")]));
+    assert!(none().contains("is gone or that of another folder"));
+
+    std::fs::write(file("kilo"), &kept).unwrap();
+    assert!(registry.all().unwrap_err().message.contains("is that of another folder"));
+    assert!(none().contains("is that of another folder"));
+
+    std::fs::remove_file(file("acme")).unwrap();
+    std::fs::remove_file(file("kilo")).unwrap();
+    assert_eq!(registry.nameless(), [organizations.join("acme")]);
+    assert!(none().contains("is gone") && registry.all().unwrap().is_empty());
 }
 
 #[cfg(unix)]
