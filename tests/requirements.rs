@@ -124,6 +124,23 @@ fn columns_stand_as_in_the_vendors_own_list() {
     );
 }
 
+#[test]
+fn columns_are_called_what_the_vendors_own_list_calls_them() {
+    let (connectors, vendors) = known();
+
+    let titles = |list, id| {
+        let summary: &ConnectorSummary = one(list, id);
+        let own = summary.columns.iter().filter_map(|column| summary.titles.get(column)).map(String::as_str);
+        assert_eq!(own.clone().count(), summary.titles.len(), "{id} renames what it does not show");
+        own.collect::<Vec<_>>().join(" ")
+    };
+
+    assert_eq!(titles(&connectors, "kilo"), "Action Actor Details");
+    assert_eq!(titles(&vendors, "runway"), "Timestamp Action Actor Details");
+    assert_eq!(titles(&connectors, "invent"), "Date Resource");
+    assert_eq!(titles(&vendors, "fpt_ai_factory"), "Timestamp User Action Status");
+}
+
 /// The connectors and the vendors that are known by their exports alone.
 fn known() -> (Vec<ConnectorSummary>, Vec<ConnectorSummary>) {
     let folder = tempfile::tempdir().unwrap();

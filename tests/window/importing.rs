@@ -52,6 +52,7 @@ fn an_export_is_shown_before_it_is_imported_and_says_what_it_leaves_open() {
     desktop.until("document.title === 'runway - Events'");
     desktop.search("action:AssetDeleted");
     assert_eq!(desktop.count(), 2_500);
+    assert_eq!(desktop.headings(), ["Timestamp (UTC)", "Action", "Actor", "Workspace", "Details"]);
     assert_eq!(desktop.refused(), NO_FAULTS);
 }
 
@@ -82,6 +83,8 @@ fn an_fpt_export_shows_its_own_words_and_a_category_only_within_a_scope() {
     assert_eq!(desktop.count(), 4);
 
     desktop.read("2026-07-01 10:00:00");
+    let own = ["Timestamp (UTC)", "User", "Scope", "Category", "Action", "Target", "Status", "Description"];
+    assert_eq!(desktop.headings(), own);
     let colour = |word: &str| {
         let found = format!(
             "[...document.querySelectorAll('[role=gridcell] span')].find((each) => each.textContent.trim() === '{word}')"

@@ -27,6 +27,12 @@ fn a_lost_key_comes_back_from_a_recovery_file() {
     desktop.click("Settings");
     desktop.read("Whoever has the file and its passphrase");
     assert_eq!(desktop.faults(), NO_FAULTS);
+    assert_eq!(
+        desktop.value("document.querySelector('[data-testid=recovery] input')"),
+        json!(null),
+        "nothing is asked yet"
+    );
+    desktop.click("Save a recovery file…");
     desktop.fill("Passphrase of the recovery file", RECOVERY);
     desktop.fill("Repeat the passphrase", RECOVERY);
     look_at(&desktop, "recovery");
@@ -46,6 +52,7 @@ fn a_lost_key_comes_back_from_a_recovery_file() {
     assert_eq!(desktop.faults(), NO_FAULTS);
     look_at(&desktop, "key-lost");
 
+    desktop.click("Put keys back from one…");
     desktop.fill("Passphrase of the recovery file", "not this one");
     desktop.click("Put keys back from one…");
     desktop.until("document.querySelector('[data-testid=recovery] [role=alert]') !== null");

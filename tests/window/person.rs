@@ -91,6 +91,13 @@ impl Desktop {
         self.value("document.querySelector('#query').value").as_str().unwrap_or_default().to_owned()
     }
 
+    /// What the columns of the list are called.
+    pub fn headings(&self) -> Vec<String> {
+        const HEADINGS: &str = "[...document.querySelectorAll('[role=columnheader]')].map((each) => each.textContent.replace('↓', '').trim())";
+        let found = self.value(HEADINGS);
+        found.as_array().into_iter().flatten().map(|each| each.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// Waits until these words can be read anywhere in the window.
     pub fn read(&self, words: &str) {
         self.until(&format!("document.body.innerText.includes({})", json!(words)));

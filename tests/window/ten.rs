@@ -1,11 +1,12 @@
-//! The ten main tasks, one after another, as somebody does them who has no mouse: in three sizes, in both themes, with
-//! everything that the pretend organizations hold.
+//! The ten main tasks, one after another, as somebody does them who has no mouse: in three sizes, in both themes, in both
+//! languages, with everything that the pretend organizations hold.
 
 use std::fs;
 
 use serde_json::json;
 
 use super::desktop::Desktop;
+use super::german::english;
 use super::person::{ALT, CONTROL, DOWN, END, ENTER, ESCAPE, RIGHT, SHIFT};
 
 const NO_FAULTS: Vec<String> = Vec::new();
@@ -13,39 +14,61 @@ const GRID: &str = "document.activeElement?.closest('[role=grid]') != null";
 const NO_DIALOG: &str = "document.querySelector('[role=dialog], [role=menu]') === null";
 const LEFT: char = '\u{E012}';
 
+/// What the window speaks, and how it calls the one thing that is looked for by its name.
+struct Spoken {
+    tag: &'static str,
+    around: &'static str,
+}
+
+const ENGLISH: Spoken = Spoken { tag: "en", around: "Around" };
+const GERMAN: Spoken = Spoken { tag: "de", around: "Um" };
+
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn the_ten_tasks_are_done_with_keys_alone_in_every_size_and_theme() {
+    in_every_size_and_theme(&ENGLISH);
+}
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn the_ten_tasks_are_done_with_keys_alone_in_german_and_nothing_is_english() {
+    in_every_size_and_theme(&GERMAN);
+}
+
+fn in_every_size_and_theme(spoken: &Spoken) {
     let desktop = Desktop::start(&["--demo"]);
     desktop.until_at_last("document.querySelector('[data-testid=sync]')?.textContent.includes('Up to date')");
 
     for (number, (width, height)) in [(960, 600), (1280, 800), (1920, 1080)].into_iter().enumerate() {
         desktop.session.size(width, height).unwrap();
         for theme in ["light", "dark"] {
-            prefer(&desktop, theme);
-            ten(&desktop, &format!("{width}_{theme}"), number * 2 + usize::from(theme == "dark"));
+            prefer(&desktop, theme, spoken);
+            let turn = number * 2 + usize::from(theme == "dark");
+            ten(&desktop, spoken, &format!("{}_{width}_{theme}", spoken.tag), turn);
         }
     }
     assert_eq!(desktop.refused(), NO_FAULTS);
 }
 
-/// Makes a theme the one that this person prefers: it stays when something else is remembered.
-fn prefer(desktop: &Desktop, theme: &str) {
+/// Makes a theme and a language what this person prefers: they stay when something else is remembered.
+fn prefer(desktop: &Desktop, theme: &str, spoken: &Spoken) {
     const PREFER: &str = "void (localStorage.setItem('trailbook.preferences', JSON.stringify({
-            ...JSON.parse(localStorage.getItem('trailbook.preferences') ?? '{}'), theme: 'THEME' })),
+            ...JSON.parse(localStorage.getItem('trailbook.preferences') ?? '{}'), theme: 'THEME', language: 'TAG' })),
         window.fresh = false, location.reload())";
-    desktop.value(&PREFER.replace("THEME", theme));
+    desktop.value(&PREFER.replace("THEME", theme).replace("TAG", spoken.tag));
     desktop.until("window.fresh === undefined && document.querySelector('[role=grid]') !== null");
     desktop.until(&format!("document.documentElement.dataset.theme === '{theme}'"));
+    desktop.until(&format!("document.documentElement.lang === '{}'", spoken.tag));
 }
 
 /// Does all ten, and looks where the focus is after each.
-fn ten(desktop: &Desktop, name: &str, turn: usize) {
+fn ten(desktop: &Desktop, spoken: &Spoken, name: &str, turn: usize) {
+    let seen = |task: &str| seen(desktop, spoken, name, task);
     // 1: find what failed in the last month.
     desktop.search("result:failed after:30d");
     let failed = desktop.count();
     assert!(failed > 10, "{failed}");
-    seen(desktop, name, "found");
+    seen("found");
 
     // 2: read one event in full, and the next.
     into_the_grid(desktop);
@@ -56,7 +79,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     let heading = "document.querySelector('aside.drawer h2').textContent.trim()";
     let content = "document.querySelector('aside.drawer [role=tabpanel]').textContent";
     assert_eq!(desktop.value(&format!("{content}.includes({heading})")), json!(true), "two events are mixed");
-    seen(desktop, name, "event");
+    seen("event");
     desktop.press(&[], ESCAPE);
 
     // 3: keep only what is like one cell, and go back.
@@ -85,7 +108,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     // 5: go to a moment.
     desktop.press(&[CONTROL], 'g');
     desktop.until("document.querySelector('[role=dialog] table') !== null");
-    seen(desktop, name, "goto");
+    seen("goto");
     desktop.press(&[], ENTER);
     desktop.until(NO_DIALOG);
     desktop.until(GRID);
@@ -93,11 +116,11 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     // 6: see what happened around it.
     desktop.press(&[SHIFT], '\u{E03A}');
     desktop.until("document.activeElement?.closest('[role=menu]') != null");
-    desktop.write("Around");
-    desktop.until("document.activeElement?.textContent.includes('Around')");
+    desktop.write(spoken.around);
+    desktop.until(&format!("document.activeElement?.textContent.includes('{}')", spoken.around));
     desktop.press(&[], ENTER);
     desktop.until("document.querySelectorAll('[role=listbox] .near').length > 5");
-    seen(desktop, name, "around");
+    seen("around");
     desktop.press(&[], ESCAPE);
     if desktop.value("document.querySelector('aside.drawer') !== null") == true {
         desktop.press(&[CONTROL], 'i');
@@ -107,7 +130,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     // 7: look somebody up.
     desktop.press(&[CONTROL], '2');
     desktop.until("document.querySelectorAll('[data-testid=people] tbody button').length > 1");
-    seen(desktop, name, "people");
+    seen("people");
 
     // 8: save what is asked, and find it again by its name.
     desktop.press(&[CONTROL], '1');
@@ -124,7 +147,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     desktop.until(&format!(
         "document.querySelector('[role=option][aria-selected=true]')?.innerText.includes('Failed {turn}')"
     ));
-    seen(desktop, name, "palette");
+    seen("palette");
     desktop.press(&[], ENTER);
     desktop.until("document.querySelector('#query').value === 'result:failed after:30d'");
     assert_eq!(desktop.count(), failed);
@@ -132,7 +155,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     // 9: write exactly that into a file.
     desktop.press(&[CONTROL], 'e');
     desktop.until("document.querySelector('[role=dialog] input.field')?.value.endsWith('.csv') === true");
-    seen(desktop, name, "export");
+    seen("export");
     desktop.value("void document.querySelector('[role=dialog] input.field').select()");
     desktop.value("void document.querySelector('[role=dialog] input.field').focus()");
     desktop.press(&[CONTROL], 'a');
@@ -148,7 +171,7 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     // 10: see what is on this computer, and go to the other organization and back.
     desktop.press(&[CONTROL], '3');
     desktop.until("document.querySelector('[data-testid=sync-view] rect.day') !== null");
-    seen(desktop, name, "coverage");
+    seen("coverage");
     desktop.press(&[ALT], '2');
     desktop.until("document.title.startsWith('Northwind (demo)')");
     desktop.press(&[ALT], '1');
@@ -157,14 +180,18 @@ fn ten(desktop: &Desktop, name: &str, turn: usize) {
     desktop.answered();
 }
 
-/// The focus is somewhere, nothing is wider than the window, nothing has an accessibility fault; and a picture.
-fn seen(desktop: &Desktop, name: &str, task: &str) {
+/// The focus is somewhere, nothing is wider than the window, nothing has an accessibility fault, nothing is in another
+/// language than the window's; and a picture.
+fn seen(desktop: &Desktop, spoken: &Spoken, name: &str, task: &str) {
     assert_ne!(desktop.value("document.activeElement === null"), json!(true), "{task}");
     assert_eq!(desktop.value("document.documentElement.scrollTop + document.body.scrollTop"), json!(0), "{task}");
     // What slides in is outside for a moment.
     desktop.until("document.documentElement.scrollWidth <= innerWidth");
     assert_eq!(desktop.faults(), NO_FAULTS, "{task}, {name}");
     desktop.picture(&format!("ten_{task}_{name}"));
+    if spoken.tag != "en" {
+        assert_eq!(english(desktop), json!([]), "{task}, {name}");
+    }
 }
 
 /// Goes from region to region until one is reached.

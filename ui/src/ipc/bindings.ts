@@ -450,6 +450,8 @@ export type ConnectorSummary = {
 	builtin: boolean,
 	/**  The columns that the grid shows at first. */
 	columns: string[],
+	/**  What the vendor's own list calls them, where it has other words. */
+	titles: { [key in string]: string },
 	/**  How the vendor's own list writes times, where that is known. */
 	times: TimeStyle | null,
 	/**  The zone that it writes them in. */

@@ -12,6 +12,10 @@ test("the columns of a connector are known by the names of the contract", () => 
   expect(ids(["occurred", "action_label", "actor_name", "actor_role", "target_name", "origin", "country"])).toEqual(["time", "event", "actor", "role", "target", "source", "location"]);
 });
 
+test("a column is called what its vendor's own list calls it", () => {
+  expect(columnsOf(["actor_email", "outcome"], { occurred: "Timestamp", actor_email: "User" }).map((each) => each.title)).toEqual(["Timestamp", "User", "Result"]);
+});
+
 test("unknown names are left out, and none at all means the default set", () => {
   expect(ids(["nonsense", "workspace"])).toEqual(["time", "workspace"]);
   expect(ids(["nonsense"])).toEqual(["time", "action", "actor", "target", "ip", "result"]);

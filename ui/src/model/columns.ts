@@ -1,6 +1,6 @@
 /** The columns that the grid can show, and where each takes its value from. */
 import type { Row } from "../ipc";
-import { words } from "../words";
+import { called, words } from "../words";
 
 export type Column = {
   id: string;
@@ -61,11 +61,15 @@ const ALIASES: Record<string, string> = {
 
 const DEFAULT = ["action", "actor", "target", "ip", "result"];
 
+/** What a vendor's own list calls columns, where it has other words. */
+export type Titles = Partial<Record<string, string>>;
+
 /** Returns the columns named by `ids`: time first, unknown names left out, each once; the default set if none is left. */
-export function columnsOf(ids: readonly string[]): Column[] {
+export function columnsOf(ids: readonly string[], titles: Titles = {}): Column[] {
   const wanted = new Set(["time", ...ids.map((id) => ALIASES[id] ?? id)]);
-  const found = [...wanted].flatMap((id) => BY_ID.get(id) ?? []);
-  return found.length > 1 ? found : columnsOf(DEFAULT);
+  const own = new Map(Object.entries(titles).map(([id, title]) => [ALIASES[id] ?? id, title]));
+  const found = [...wanted].flatMap((id) => BY_ID.get(id) ?? []).map((each) => ({ ...each, title: called(own.get(each.id) ?? "") || each.title }));
+  return found.length > 1 ? found : columnsOf(DEFAULT, titles);
 }
 
 /** How wide a person made columns, by their ids, in pixels. */

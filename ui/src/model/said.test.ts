@@ -17,7 +17,7 @@ const CASES: [Chip, string, string][] = [
   [chip("details.role", [{ kind: "value", text: "x" }]), "details.role is x", "details.role ist x"],
   [chip("has", [{ kind: "column", name: "ip" }], "exclude"), "Does not have IP address", "Hat nicht IP-Adresse"],
   [chip("is", [{ kind: "property", name: "no_time" }]), "Is without a time", "Ist ohne Zeit"],
-  [chip("after", [{ kind: "moment", point: point("2026-11-14T11:00:00", "time", "7d") }]), "From 7 days ago (14 Nov 2026, 11:00 UTC)", "Ab vor 7 Tagen (14. Nov. 2026, 11:00 UTC)"],
+  [chip("after", [{ kind: "moment", point: point("2026-11-14T11:00:00", "time", "7d") }]), "From 7 days ago (14 Nov 2026, 11:00 UTC)", "Seit 7 Tagen (14. Nov. 2026, 11:00 UTC)"],
   [chip("before", [{ kind: "moment", point: point("2026-09-01T10:30:15.5") }], "exclude"), "Not until 1 Sep 2026, 10:30:15.5 UTC", "Nicht bis 1. Sep. 2026, 10:30:15.5 UTC"],
   [span("in", point("2026-07-01T00:00:00", "quarter")), "Date is Q3 2026 (UTC)", "Datum ist Q3 2026 (UTC)"],
   [span("in", point("2026-09-01T00:00:00", "month")), "Date is September 2026 (UTC)", "Datum ist September 2026 (UTC)"],

@@ -37,7 +37,9 @@ function one(field: string, said: Said, zone: string): string {
       return spoken.properties[said.name] ?? said.name;
     case "moment": {
       const time = `${dateTime(said.point)} ${zoneName(zone)}`;
-      return said.point.ago === null ? time : `${ago(said.point.ago)} (${time})`;
+      if (said.point.ago === null) return time;
+      const before = ago(said.point.ago);
+      return `${field === "after" ? spoken.since(before) : before} (${time})`;
     }
     case "span":
       return span(said, zone);

@@ -39,7 +39,7 @@ export const explore: ExploreWords = {
     firstSeen: "Zuerst gesehen", lastSeen: "Zuletzt gesehen", actions: "Aktionen", addresses: "IP-Adressen", places: "Länder", cities: "Städte", workspaces: "Arbeitsbereiche", sources: "Quellen", results: "Ergebnisse", activity: "Aktivität", role: "Rolle", copy: "Name kopieren", total: "Ereignisse", note: "Gezählt über alles auf diesem Computer.", failed: "Fehlgeschlagen",
   },
   palette: {
-    title: "Gehe zu oder führe aus", open: "Gehe zu oder führe aus", placeholder: "Befehl, Name oder Abfrage", none: "Nichts passt.",
+    title: "Ziel oder Befehl suchen", open: "Ziel oder Befehl suchen", placeholder: "Befehl, Name oder Abfrage", none: "Nichts passt.",
     recent: "Letzte Abfragen", events: "Ereignisse", people: "Personen", views: "Gespeicherte Ansichten", organizations: "Organisationen", actions: "Aktionen", run: (text) => `Ereignisse suchen: ${text}`,
     go: (name) => `Gehe zu ${name}`, exporting: "Ansicht exportieren…", date: "Zu Datum und Uhrzeit…", copyQuery: "Abfrage kopieren", copyLink: "Link zu dieser Abfrage kopieren", zone: (name) => `Zeit: ${name}`, theme: (name) => `Farben: ${name}`, facets: "Häufige Werte zeigen oder ausblenden", columns: "Spalten zurücksetzen", sync: "Jetzt abgleichen", refresh: "Aktualisieren", shortcuts: "Tastenkürzel", undo: "Rückgängig", redo: "Wiederholen", save: "Ansicht speichern…", relative: "Zeiten: relativ", absolute: "Zeiten: Datum und Uhrzeit", density: (name) => `Zeilen: ${name}`,
   },

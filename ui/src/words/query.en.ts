@@ -14,6 +14,8 @@ export const query = {
   columns: named({ time: "Time", result: "Result", changes: "Changes", targets: "Targets", source: "Source" }),
   initiators: named({ person: "person", token: "token", system: "system" }),
   last: (length: string, since: string) => `last ${length} (since ${since})`,
+  /** How long ago something began, behind "From". */
+  since: (ago: string) => ago,
   today: (day: string) => `today (${day})`,
   yesterday: (day: string) => `yesterday (${day})`,
   from: (time: string) => `${time} or later`, to: (time: string) => `${time} or earlier`, after: (time: string) => `later than ${time}`, before: (time: string) => `earlier than ${time}`, any: "any time",

@@ -8,9 +8,12 @@ use super::{Manifest, builtin};
 /// Sentences of manifests, and what they become.
 pub type Words = BTreeMap<String, String>;
 
+/// The tables of German: what manifests say, and what known actions mean.
+const TABLES: [&str; 2] =
+    [include_str!("../../connectors/german.toml"), include_str!("../../connectors/german.actions.toml")];
+
 static GERMAN: LazyLock<Words> = LazyLock::new(|| {
-    let mut words: Words =
-        toml::from_str(include_str!("../../connectors/german.toml")).expect("the tests read the table of German words");
+    let mut words = table();
     words.extend(builtin().iter().flat_map(|manifest| whole_helps(manifest, &words)).collect::<Words>());
     words
 });
@@ -19,6 +22,11 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
 /// translation. None for English and for languages that have no table.
 pub fn words(language: &str) -> Option<&'static Words> {
     (language == "de").then(|| &*GERMAN)
+}
+
+fn table() -> Words {
+    let read = |text: &str| toml::from_str::<Words>(text).expect("the tests read the tables of German words");
+    TABLES.into_iter().flat_map(read).collect()
 }
 
 /// The whole help of each secret: how to get a key, then what is special about this one.
@@ -67,7 +75,19 @@ mod tests {
         let read_otherwise = manifest.streams.values().chain(&manifest.bounded).map(|other| &**other);
         let refusals = [manifest].into_iter().chain(read_otherwise).flat_map(|each| &each.sections.error);
         found.extend(refusals.map(|refusal| refusal.say.clone()));
+        found.extend(manifest.titles().values().cloned());
+        found.extend(manifest.catalogue().actions().iter().filter_map(|action| action.description.clone()));
         found
+    }
+
+    /// What is said of exports by hand: names of columns, and what actions mean.
+    fn said_of_exports() -> BTreeSet<String> {
+        let vendors = crate::import::vendors().0.into_iter();
+        let said = vendors.flat_map(|vendor| {
+            let meanings = vendor.actions.into_iter().filter_map(|action| action.description);
+            meanings.chain(vendor.titles.into_values()).collect::<Vec<_>>()
+        });
+        said.collect()
     }
 
     #[test]
@@ -79,12 +99,15 @@ mod tests {
             let missing: Vec<&String> = sentences.iter().filter(|text| !german.contains_key(*text)).collect();
             assert!(missing.is_empty(), "connectors/german.toml lacks, for {}: {missing:#?}", manifest.id());
         }
+        let missing: Vec<String> = said_of_exports().into_iter().filter(|text| !german.contains_key(text)).collect();
+        assert!(missing.is_empty(), "connectors/german.actions.toml lacks: {missing:#?}");
     }
 
     #[test]
     fn nothing_is_translated_that_no_manifest_says() {
-        let table: Words = toml::from_str(include_str!("../../connectors/german.toml")).unwrap();
-        let said: BTreeSet<String> = builtin().iter().flat_map(|manifest| sentences(manifest)).collect();
+        let table = table();
+        let said: BTreeSet<String> =
+            builtin().iter().flat_map(|manifest| sentences(manifest)).chain(said_of_exports()).collect();
         let idle: Vec<&String> = table.keys().filter(|text| !said.contains(*text)).collect();
         assert!(idle.is_empty(), "{idle:#?}");
     }

@@ -1,5 +1,6 @@
 //! Connectors: built in and user-supplied, shown, checked, and their mapping run by itself.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ pub struct ConnectorSummary {
     pub builtin: bool,
     /// The columns that the grid shows at first.
     pub columns: Vec<String>,
+    /// What the vendor's own list calls them, where it has other words.
+    pub titles: BTreeMap<String, String>,
     /// How the vendor's own list writes times, where that is known.
     pub times: Option<TimeStyle>,
     /// The zone that it writes them in.
@@ -191,6 +194,7 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         hosts: manifest.hosts(),
         builtin,
         columns: manifest.columns().to_vec(),
+        titles: manifest.titles().clone(),
         times: manifest.times().0,
         zone: manifest.times().1,
         results: manifest.results(),

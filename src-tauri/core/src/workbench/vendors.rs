@@ -62,6 +62,7 @@ fn summary(vendor: &Vendor) -> ConnectorSummary {
         hosts: Vec::new(),
         builtin: true,
         columns: vendor.shown.clone(),
+        titles: vendor.titles.clone(),
         times: vendor.times,
         zone: vendor.zone,
         results: vendor.results,

@@ -1,7 +1,7 @@
 /** Builds the lists of the filter menus out of what the connector knows and what the log holds. */
 import type { CategorySummary, FacetValue } from "../../ipc";
 import type { Choice, Group } from "../../parts/PickList.svelte";
-import { words } from "../../words";
+import { called, words } from "../../words";
 
 /** What occurs comes before what does not; else everything keeps its order. */
 function byOccurrence<T>(list: readonly T[], occurs: (each: T) => boolean): T[] {
@@ -24,7 +24,7 @@ export function actionGroups(categories: readonly CategorySummary[], found: read
       const key = action.toLowerCase();
       const own = chosen.find((each) => each.toLowerCase() === key);
       left.delete(key);
-      return { value: own ?? action, label: label === "" ? action : label, detail: description === null ? action : `${action} · ${description}`, count: counts.get(key)?.count ?? (found === null ? null : 0) };
+      return { value: own ?? action, label: label === "" ? action : label, detail: description === null ? action : `${action} · ${called(description)}`, count: counts.get(key)?.count ?? (found === null ? null : 0) };
     }),
   }));
   const groups = byOccurrence(known.map(({ title, choices }) => ({ title, choices: byOccurrence(choices, occurs) })), ({ choices }) => choices.some(occurs));

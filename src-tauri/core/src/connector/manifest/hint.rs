@@ -16,7 +16,7 @@ const HOMES: [(&str, &[&str]); 14] = [
     ("[records]", &["unwrap", "explode", "uid", "uid_else", "time", "recorded", "nulls", "drop_if", "total"]),
     ("[map]", &["action", "actor_id", "actor_name", "actor_email", "outcome", "target_id", "target_name", "ip"]),
     ("[catalogue]", &["strip_prefix"]),
-    ("[view]", &["columns", "times", "zone", "results"]),
+    ("[view]", &["columns", "titles", "times", "zone", "results"]),
 ];
 
 /// How alike two words are at least for one to be taken for the other.

@@ -197,6 +197,11 @@ impl Manifest {
         &self.sections.view.columns
     }
 
+    /// Returns what the vendor's own list calls columns, where it has other words for them.
+    pub fn titles(&self) -> &BTreeMap<String, String> {
+        &self.sections.view.titles
+    }
+
     /// Returns how the vendor's own list writes times, and in which zone.
     pub fn times(&self) -> (Option<crate::event::TimeStyle>, Option<crate::event::TimeZone>) {
         (self.sections.view.times, self.sections.view.zone)

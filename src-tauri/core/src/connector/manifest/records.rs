@@ -191,6 +191,8 @@ impl<'de> Deserialize<'de> for Paths {
 pub(crate) struct ViewSection {
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+    #[serde(default)]
+    pub(crate) titles: BTreeMap<String, String>,
     pub(crate) times: Option<TimeStyle>,
     pub(crate) zone: Option<TimeZone>,
     pub(crate) results: Option<ResultStyle>,

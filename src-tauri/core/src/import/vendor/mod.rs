@@ -12,7 +12,7 @@ mod tests;
 mod time;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
@@ -59,6 +59,9 @@ pub struct Vendor {
     /// The fields that a list shows at first.
     #[serde(default, rename = "columns")]
     pub shown: Vec<String>,
+    /// What the vendor's own list calls them, where it has other words.
+    #[serde(default)]
+    pub titles: BTreeMap<String, String>,
     /// How the vendor's own list writes times.
     pub times: Option<TimeStyle>,
     /// The zone that it writes them in.
