@@ -19,6 +19,8 @@ pub(crate) struct Bootstrap {
     zone: &'static str,
     zones: Vec<&'static str>,
     organizations: Vec<OrganizationSummary>,
+    /// Caches that no list names, for want of a description that can be read.
+    lost: Vec<Failure>,
     connectors: Vec<ConnectorSummary>,
     /// Vendors that are known by what a person exports.
     vendors: Vec<ConnectorSummary>,
@@ -58,6 +60,7 @@ impl Bootstrap {
             zone: Zone::local().name(),
             zones: Zone::names().collect(),
             organizations: desk.workbench.organizations().await?,
+            lost: desk.workbench.lost_caches(),
             connectors: desk.workbench.connectors(),
             vendors: desk.workbench.vendor_summaries(),
             export_dir: desk.export_folder().display().to_string(),

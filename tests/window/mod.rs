@@ -4,6 +4,7 @@
 //! `cargo xtask test --only window` brings both and runs them one after another.
 
 mod answers;
+mod contrast;
 mod desktop;
 mod driver;
 mod explorer;
@@ -25,4 +26,5 @@ mod speed;
 mod states;
 mod tasks;
 mod ten;
+mod vendors;
 mod zoom;

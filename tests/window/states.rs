@@ -62,6 +62,23 @@ fn an_event_that_the_remote_changed_shows_what_it_was_before() {
 
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn a_cache_whose_description_is_damaged_is_told_beside_the_others() {
+    let desktop = Remote::start().window();
+    let lost = desktop.home().join("trailbook/organizations/lost");
+    fs::create_dir(&lost).unwrap();
+    fs::write(lost.join("organization.json"), "{").unwrap();
+
+    desktop.value("void (window.fresh = false, location.reload())");
+    desktop.until("window.fresh === undefined && document.querySelector('[data-testid=lost]') !== null");
+    desktop.read("is damaged");
+    desktop.answered();
+    assert!(desktop.count() > 0, "the others are there");
+    glance(&desktop, "lost");
+    assert_eq!(desktop.refused(), NO_FAULTS);
+}
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn a_schedule_is_chosen_and_stays() {
     let remote = Remote::start();
     let desktop = remote.window();

@@ -277,6 +277,8 @@ export type Bootstrap = {
 	zone: string,
 	zones: string[],
 	organizations: OrganizationSummary[],
+	/**  Caches that no list names, for want of a description that can be read. */
+	lost: Failure[],
 	connectors: ConnectorSummary[],
 	/**  Vendors that are known by what a person exports. */
 	vendors: ConnectorSummary[],

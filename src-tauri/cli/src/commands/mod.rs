@@ -104,7 +104,7 @@ async fn open(global: Global, console: Console) -> Result<Workbench, Stop> {
         console.say(&format!("Warning: {}. {}.", doubt.message(alias.as_str()), doubt.action()));
     }));
     for lost in workbench.lost_caches() {
-        console.say(&format!("Warning: {lost}."));
+        console.say(&format!("Warning: {}. {}.", lost.message, lost.action.unwrap_or_default()));
     }
     let told = Once::new();
     workbench.on_preparing(Box::new(move |_, events| {

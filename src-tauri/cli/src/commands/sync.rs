@@ -24,6 +24,8 @@ pub async fn run(workbench: &Workbench, console: Console, args: SyncArgs, cancel
     {
         return Err(wrong_usage("--from must lie before --to"));
     }
+    // All of them are more than those that can be read.
+    let left_out = args.alias.is_empty() && !workbench.lost_caches().is_empty();
     let mut demo = demo::Running::default();
     let mut outcomes = Vec::new();
     for alias in chosen(workbench, args.alias).await? {
@@ -37,7 +39,8 @@ pub async fn run(workbench: &Workbench, console: Console, args: SyncArgs, cancel
             break;
         }
     }
-    finish(console, outcomes)
+    let done = finish(console, outcomes)?;
+    Ok(if left_out { Done::Incomplete } else { done })
 }
 
 async fn chosen(workbench: &Workbench, named: Vec<String>) -> Result<Vec<Alias>, Stop> {

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::failure::{Code, Failure};
 use crate::keychain::{self, SecretName, Vault, VaultKind};
-use crate::organization::Alias;
 
 use super::{Workbench, blocking, laborious, lock};
 
@@ -67,7 +66,7 @@ impl Workbench {
     pub async fn storage(&self) -> Result<Vec<StoredOrganization>, Failure> {
         let this = self.clone();
         blocking(move || {
-            let all = this.0.registry.all()?;
+            let all = this.0.registry.readable()?;
             Ok(all
                 .iter()
                 .map(|description| StoredOrganization {
@@ -85,10 +84,9 @@ impl Workbench {
     /// # Errors
     /// When a key or a file cannot be removed; what was removed until then stays removed.
     pub async fn remove_everything(&self) -> Result<(), Failure> {
-        for organization in self.organizations().await? {
-            let alias =
-                Alias::try_from(organization.alias).map_err(|error| Failure::from_error(Code::Internal, &error))?;
-            self.remove(&alias).await?;
+        // The keys of one whose description cannot be read have no name, and would stay.
+        for description in self.all().await? {
+            self.remove(&description.organization.alias).await?;
         }
         let this = self.clone();
         blocking(move || {

@@ -12,7 +12,7 @@ use crate::remote::Pace;
 
 use super::connection::{access, wire};
 use super::files::FILE;
-use super::registry::{Description, PUT_BACK, gone, taken};
+use super::registry::{Description, taken};
 use super::secrets::check_secrets;
 use super::signing::{SignsIn, sign_in_of};
 use super::summary::{Gap, OrganizationSummary, Standing};
@@ -142,14 +142,15 @@ impl Workbench {
         }
     }
 
-    /// Lists the organizations by alias. Opens no cache and no keychain.
+    /// Lists the organizations by alias, but for those that [`Workbench::lost_caches`] tells of. Opens no cache and no
+    /// keychain.
     pub async fn organizations(&self) -> Result<Vec<OrganizationSummary>, Failure> {
-        Ok(self.all().await?.iter().map(|description| self.summary(description)).collect())
+        Ok(self.readable().await?.iter().map(|description| self.summary(description)).collect())
     }
 
-    /// Says which caches lie in the data folder without the description that says whose they are: no list names them.
-    pub fn lost_caches(&self) -> Vec<String> {
-        self.0.registry.nameless().iter().map(|folder| format!("{}. {PUT_BACK}", gone(folder))).collect()
+    /// Says which caches in the data folder have no description that can be read: no list names them.
+    pub fn lost_caches(&self) -> Vec<Failure> {
+        self.0.registry.lost()
     }
 
     /// Returns one organization.
@@ -203,6 +204,11 @@ impl Workbench {
     pub(super) async fn all(&self) -> Result<Vec<Description>, Failure> {
         let this = self.clone();
         blocking(move || this.0.registry.all()).await
+    }
+
+    pub(super) async fn readable(&self) -> Result<Vec<Description>, Failure> {
+        let this = self.clone();
+        blocking(move || this.0.registry.readable()).await
     }
 
     pub(super) async fn describe(&self, alias: &Alias) -> Result<Description, Failure> {

@@ -1,6 +1,8 @@
 //! The organizations on this computer: one folder each, with a plain description beside the encrypted cache.
 //! The description holds no secret and no event.
 
+mod lost;
+
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -30,9 +32,7 @@ impl Registry {
     /// Returns every organization, by alias.
     pub(super) fn all(&self) -> Result<Vec<Description>, Failure> {
         let read = self.paths()?.iter().map(|path| self.own(path)).collect::<Result<Vec<_>, _>>()?;
-        let mut all: Vec<Description> = read.into_iter().flatten().collect();
-        all.sort_by(|one, other| one.organization.alias.cmp(&other.organization.alias));
-        Ok(all)
+        Ok(by_alias(read.into_iter().flatten().collect()))
     }
 
     /// Returns the organization called `alias`.
@@ -47,7 +47,7 @@ impl Registry {
         }
         // A damaged description keeps no other organization from its turn, but it may be the one that is looked for.
         Err(damaged.unwrap_or_else(|| match self.nameless().first() {
-            Some(folder) => Failure::new(Code::Cache, gone(folder)).advise(PUT_BACK),
+            Some(folder) => lost::gone(folder),
             None => Failure::new(Code::NotFound, format!("there is no organization called `{alias}` on this computer"))
                 .advise("Look at the list of organizations"),
         }))
@@ -69,17 +69,6 @@ impl Registry {
             path.display()
         );
         Err(Failure::new(Code::Cache, message).advise("Put the folders back as they were"))
-    }
-
-    /// Returns the folders that hold a cache and no description of their own: nobody can say whose it is, or open it.
-    pub(super) fn nameless(&self) -> Vec<PathBuf> {
-        let folders = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let is_nameless = |folder: &PathBuf| {
-            let path = folder.join(DESCRIPTION);
-            folder.join(JOURNAL).exists()
-                && (!path.exists() || read(&path).is_ok_and(|description| !is_at_home(&path, &description)))
-        };
-        folders.filter(is_nameless).collect()
     }
 
     /// Changes a description, whole or not at all; nobody else changes it in between. Returns what it now says.
@@ -195,17 +184,6 @@ impl Registry {
     }
 }
 
-/// What to do about a description that is gone.
-pub(super) const PUT_BACK: &str = "Put the description back from a backup, or move the folder away";
-
-/// Says what a folder holds whose description is gone.
-pub(super) fn gone(folder: &Path) -> String {
-    format!(
-        "`{}` holds a cache whose description, `{DESCRIPTION}`, is gone or that of another folder",
-        folder.display()
-    )
-}
-
 fn read(path: &Path) -> Result<Description, Failure> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     let damaged = |detail: String| {
@@ -223,6 +201,11 @@ fn read(path: &Path) -> Result<Description, Failure> {
         return Err(Failure::new(Code::NewerVersion, message).advise("Install the newer version"));
     }
     serde_json::from_value(value).map_err(|error| damaged(error.to_string()))
+}
+
+fn by_alias(mut all: Vec<Description>) -> Vec<Description> {
+    all.sort_by(|one, other| one.organization.alias.cmp(&other.organization.alias));
+    all
 }
 
 /// Says whether a description lies in the folder that bears its organization's own name.

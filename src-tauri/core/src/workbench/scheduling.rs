@@ -112,7 +112,7 @@ impl Workbench {
         if self.is_locked() {
             return Ok(Vec::new());
         }
-        let mut all = self.all().await?;
+        let mut all = self.readable().await?;
         // Whoever is paused or sealed waits for a person.
         all.retain(|known| known.organization.source == Source::Remote && known.organization.state == State::Ready);
         let wanted = |known: &super::registry::Description| {

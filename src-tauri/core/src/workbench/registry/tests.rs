@@ -73,6 +73,7 @@ fn a_description_that_was_exchanged_or_is_gone_is_told() {
 
     std::fs::write(file("kilo"), &kept).unwrap();
     assert!(registry.all().unwrap_err().message.contains("is that of another folder"));
+    assert_eq!((registry.lost().len(), registry.readable().unwrap().len()), (2, 0), "each is told once");
     assert!(none().contains("is that of another folder"));
 
     std::fs::remove_file(file("acme")).unwrap();
@@ -110,4 +111,8 @@ fn a_damaged_description_keeps_no_other_organization_from_its_turn() {
     let alias = |text: &str| Alias::try_from(text.to_owned()).unwrap();
     assert!(registry.find(&alias("acme")).is_ok());
     assert_eq!(registry.find(&alias("other")).unwrap_err().code, Code::Cache);
+    assert_eq!(registry.readable().unwrap(), [registry.find(&alias("acme")).unwrap()]);
+    let lost = registry.lost();
+    assert!(lost.len() == 1 && lost[0].message.contains("is damaged"), "{lost:?}");
+    assert!(registry.all().is_err());
 }
