@@ -43,10 +43,10 @@ const KEYED: &str = "const done = arguments[0];
 /// Queries as they grow under somebody's hands, and the keys pressed next.
 const TYPED: [(&str, &str); 6] = [
     ("", "result:failed"),
-    ("", "mira"),
-    ("after:90d ", "login"),
-    ("after:30d -result:failed ", "asset"),
-    ("actor:mira* ", "delete"),
+    ("", "asset"),
+    ("before:2026-02 ", "updated"),
+    ("before:2026-02 -result:failed ", "user"),
+    ("action:asset.updated ", "ann"),
     ("ip:", "198.51.100.7"),
 ];
 
