@@ -9,9 +9,9 @@ use crate::merkle::{Hash, verify_consistency};
 use super::super::CONSISTENCY;
 use super::super::note::Checkpoint;
 use super::super::text::unbase64;
+use super::Checks;
 use super::lines::{Ends, Lines};
 use super::source::Found;
-use super::{Checks, unread};
 
 /// A line of the file: an earlier checkpoint, and what leads from it to that of the pack.
 #[derive(Deserialize)]
@@ -40,16 +40,15 @@ pub(super) fn check(
     checks: &mut Checks,
 ) -> io::Result<()> {
     let name = "earlier checkpoints";
-    match checkpoint.map(|checkpoint| first_broken(found, checkpoint, stop)) {
-        None => checks.note(name, false, "", "there is no checkpoint to compare them with"),
-        Some(Ok(Ok(count))) => checks.note(name, true, format!("the journal continues each of {count}"), ""),
-        Some(Ok(Err(line))) => {
-            checks.note(name, false, "", format!("the journal is not shown to continue that of line {line}"));
-        }
-        Some(Err(error)) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-        Some(Err(error)) => checks.note(name, false, "", unread(&error)),
-    }
-    Ok(())
+    let Some(checkpoint) = checkpoint else {
+        checks.note(name, false, "", "there is no checkpoint to compare them with");
+        return Ok(());
+    };
+    let shown = first_broken(found, checkpoint, stop).map(|broken| match broken {
+        Ok(count) => Ok(format!("the journal continues each of {count}")),
+        Err(line) => Err(format!("the journal is not shown to continue that of line {line}")),
+    });
+    checks.read(name, shown)
 }
 
 /// Returns how many checkpoints the journal continues, or the line of the first that it does not.

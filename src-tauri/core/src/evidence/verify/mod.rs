@@ -90,6 +90,20 @@ impl Checks {
         let detail = if ok { good.into() } else { bad.into() };
         self.0.push(Check { name: name.to_owned(), ok, detail });
     }
+
+    /// Notes what reading a file has shown: what is good, or what is bad, or that it cannot be read.
+    ///
+    /// # Errors
+    /// Where somebody has stopped it ([`io::ErrorKind::Interrupted`]).
+    fn read(&mut self, name: &str, shown: io::Result<Result<String, String>>) -> io::Result<()> {
+        match shown {
+            Ok(Ok(good)) => self.note(name, true, good, ""),
+            Ok(Err(bad)) => self.note(name, false, "", bad),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            Err(error) => self.note(name, false, "", unread(&error)),
+        }
+        Ok(())
+    }
 }
 
 /// Checks the pack or the export at `path`. Errors are of this computer alone: whatever is wrong with the evidence is

@@ -9,11 +9,11 @@ use crate::merkle::{Hash, verify_inclusion};
 use super::super::note::Checkpoint;
 use super::super::text::unbase64;
 use super::super::{NDJSON, PROOFS, ROWS};
+use super::Checks;
 use super::ahead::Ahead;
 use super::lines::{Ends, Lines};
 use super::rows::{Line, Name};
 use super::source::Found;
-use super::{Checks, unread};
 
 /// A line of the file of proofs.
 #[derive(Deserialize)]
@@ -50,15 +50,15 @@ pub(super) fn check(
     stop: &dyn Fn() -> bool,
     checks: &mut Checks,
 ) -> io::Result<()> {
-    let outcome = checkpoint.map(|checkpoint| first_unproven(found, checkpoint, stop));
-    match outcome {
-        None => checks.note("proofs", false, "", "there is no checkpoint to prove anything against"),
-        Some(Ok(Ok(rows))) => checks.note("proofs", true, format!("each of the {rows} rows is in the journal"), ""),
-        Some(Ok(Err(row))) => checks.note("proofs", false, "", format!("row {row} is not proven to be in the journal")),
-        Some(Err(error)) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-        Some(Err(error)) => checks.note("proofs", false, "", unread(&error)),
-    }
-    Ok(())
+    let Some(checkpoint) = checkpoint else {
+        checks.note("proofs", false, "", "there is no checkpoint to prove anything against");
+        return Ok(());
+    };
+    let shown = first_unproven(found, checkpoint, stop).map(|unproven| match unproven {
+        Ok(rows) => Ok(format!("each of the {rows} rows is in the journal")),
+        Err(row) => Err(format!("row {row} is not proven to be in the journal")),
+    });
+    checks.read("proofs", shown)
 }
 
 /// Returns how many rows are proven, or the first that is not.

@@ -7,9 +7,9 @@ use serde::de::IgnoredAny;
 
 use super::super::REVISIONS;
 use super::super::manifest::Manifest;
+use super::Checks;
 use super::lines::{Ends, Lines};
 use super::source::Found;
-use super::{Checks, unread};
 
 /// A line of the file.
 #[derive(Deserialize)]
@@ -37,14 +37,11 @@ pub(super) fn check(
     }
     let bad =
         format!("the manifest says that {} rows have later versions, and the file says otherwise", manifest.revised);
-    match rows(found, manifest, stop) {
-        Ok(rows) => {
-            checks.note("later versions", rows == Some(manifest.revised), format!("of {} rows", manifest.revised), bad);
-        }
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-        Err(error) => checks.note("later versions", false, "", unread(&error)),
-    }
-    Ok(())
+    let shown = rows(found, manifest, stop).map(|rows| match rows {
+        Some(rows) if rows == manifest.revised => Ok(format!("of {rows} rows")),
+        _ => Err(bad),
+    });
+    checks.read("later versions", shown)
 }
 
 /// Returns of how many rows the file holds later versions; None where it is not as this program writes it.
