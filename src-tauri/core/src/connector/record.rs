@@ -7,7 +7,7 @@ use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
 use super::{envelope, split, targets, time};
-use crate::event::{Change, Event, EventUid, Field, Flag, Outcome};
+use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, bare_address};
 
 /// Records beyond this size are flagged.
 const LARGE: usize = 1024 * 1024;
@@ -190,8 +190,10 @@ impl<'m> Reader<'m> {
         let sections = &self.manifest.sections;
         let nulls = &sections.records.nulls;
         for (field, rule) in &sections.map.fields {
-            if let Some(text) = rule.text(root, nulls) {
-                event.fields.set(*field, shortened(text));
+            match rule.text(root, nulls) {
+                Some(text) if *field == Field::Ip => event.fields.set(*field, bare_address(&shortened(text))),
+                Some(text) => event.fields.set(*field, shortened(text)),
+                None => {}
             }
         }
         let outcome = sections.map.outcome.as_ref().and_then(|rule| rule.text(root, nulls));
