@@ -26,5 +26,6 @@ mod speed;
 mod states;
 mod tasks;
 mod ten;
+mod vendor_files;
 mod vendors;
 mod zoom;

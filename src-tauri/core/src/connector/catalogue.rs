@@ -71,6 +71,11 @@ impl Catalogue {
         &self.actions
     }
 
+    /// Returns what the vendor itself leaves out before the names of actions.
+    pub fn prefix(&self) -> Option<&str> {
+        Some(self.strip_prefix.as_str()).filter(|prefix| !prefix.is_empty())
+    }
+
     /// Returns the known actions by category, both in the manifest's order; those without one come last under "Other".
     pub fn categories(&self) -> Vec<(&str, Vec<&Action>)> {
         let mut groups: Vec<(&str, Vec<&Action>)> = Vec::new();
