@@ -14,6 +14,7 @@ mod german;
 mod hostile;
 mod importing;
 mod keeping;
+mod keyboard;
 mod leaving;
 mod opens;
 mod organizations;
