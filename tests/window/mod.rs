@@ -15,6 +15,7 @@ mod hostile;
 mod importing;
 mod keeping;
 mod leaving;
+mod memory;
 mod opens;
 mod organizations;
 mod person;
