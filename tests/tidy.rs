@@ -78,6 +78,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest::", &["core/src/query"]),
     ("toml::", &["core/src/connector", "core/src/import"]),
     ("tauri::", &["src-tauri/src", "src-tauri/build.rs"]),
+    ("webkit2gtk::", &["src-tauri/src/window.rs"]),
     ("rustix::", &["src-tauri/src/exporting.rs", "core/src/shield.rs"]),
     ("axum::", &["src-tauri/demo"]),
     ("clap::", &["src-tauri/cli"]),
