@@ -85,8 +85,11 @@ export const commands = {
 	showLogs: () => typedError<null, Failure>(__TAURI_INVOKE("show_logs")),
 	/**  Returns what helps to find a fault: versions, sizes, states; nothing of an event, no name and no key. */
 	diagnostics: () => typedError<string, Failure>(__TAURI_INVOKE("diagnostics")),
-	/**  Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. */
-	lock: () => typedError<null, Failure>(__TAURI_INVOKE("lock")),
+	/**
+	 *  Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. The page
+	 *  ends with everything that it showed; the one that follows finds what was `left` when it is opened.
+	 */
+	lock: (left: Link | null) => typedError<null, Failure>(__TAURI_INVOKE("lock", { left })),
 	/**  Opens again what was locked, where the keys are in the keychain. */
 	unlock: () => typedError<null, Failure>(__TAURI_INVOKE("unlock")),
 	/**  Removes every organization with its events and keys, and all else that is kept, once the word was typed. */
