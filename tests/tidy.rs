@@ -74,7 +74,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("flate2::", &["core/src/import", "core/src/evidence"]),
     ("calamine::", &["core/src/import"]),
     ("zip::", &["core/src/import"]),
-    ("memchr::", &["core/src/import", "core/src/store", "core/src/index"]),
+    ("memchr::", &["core/src/import", "core/src/store", "core/src/index", "core/src/query"]),
     ("pest::", &["core/src/query"]),
     ("toml::", &["core/src/connector", "core/src/import"]),
     ("tauri::", &["src-tauri/src", "src-tauri/build.rs"]),

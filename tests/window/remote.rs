@@ -39,13 +39,20 @@ impl Remote {
 
     /// Opens a window that holds what `role` may see through a connector.
     pub fn window_with(&self, connector: &str, role: Role) -> Desktop {
-        let desktop = Desktop::start(&[]);
-        let form = json!({
+        self.held_by(Desktop::start(&[]), connector, role)
+    }
+
+    /// Fills a window that was opened with what `role` may see through a connector.
+    pub fn held_by(&self, desktop: Desktop, connector: &str, role: Role) -> Desktop {
+        let mut form = json!({
             "alias": "acme",
             "connector": connector,
             "settings": { "base_url": self.address() },
             "secrets": { "token": token(Org::Acme, role) },
         });
+        if connector == "kilo" {
+            form["settings"]["organization"] = json!(Org::Acme.id());
+        }
         desktop.invoke("add_organization", json!({ "form": form })).expect("an organization");
         desktop.value("void (window.fresh = false, location.reload())");
         desktop.until("window.fresh === undefined && document.querySelector('[data-testid=sync]') !== null");

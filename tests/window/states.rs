@@ -62,6 +62,22 @@ fn an_event_that_the_remote_changed_shows_what_it_was_before() {
 
 #[test]
 #[ignore = "needs a display and the built program: cargo xtask test --only window"]
+fn events_that_are_not_understood_are_told_and_shown() {
+    let desktop = Desktop::start(&["--demo"]);
+    desktop.until_at_last("document.querySelector('[data-testid=sync]')?.textContent.includes('Up to date')");
+    desktop.press(&[CONTROL], '3');
+    desktop.until("document.querySelector('[data-testid=unclear]') !== null");
+    desktop.read("They are kept whole");
+    glance(&desktop, "unclear");
+
+    desktop.click("Show them");
+    desktop.until("document.querySelector('#query')?.value === 'is:no_time,no_action'");
+    assert!(desktop.count() > 0, "what was told is there");
+    assert_eq!(desktop.refused(), NO_FAULTS);
+}
+
+#[test]
+#[ignore = "needs a display and the built program: cargo xtask test --only window"]
 fn a_cache_whose_description_is_damaged_is_told_beside_the_others() {
     let desktop = Remote::start().window();
     let lost = desktop.home().join("trailbook/organizations/lost");

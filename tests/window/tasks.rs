@@ -3,6 +3,7 @@
 use super::desktop::Desktop;
 use super::person::{ALT, CONTROL, DOWN, ENTER, ESCAPE, RIGHT, SHIFT, UP};
 use super::remote::Remote;
+use super::screens::glance;
 
 const NO_FAULTS: Vec<String> = Vec::new();
 const GRID_FOCUSED: &str = "document.activeElement?.closest('[role=grid]') != null";
@@ -125,6 +126,9 @@ fn a_person_is_looked_up_and_a_moment_is_gone_to() {
     let desktop = remote.window();
     desktop.press(&[CONTROL], '2');
     desktop.until("document.querySelectorAll('[data-testid=people] tbody button').length > 1");
+    // Each line tells when its person was last seen, the newest event of theirs.
+    desktop.until("[...document.querySelectorAll('[data-testid=people] tbody tr')].slice(0, 5).every((line) => /20\\d\\d, \\d\\d:\\d\\d UTC/.test(line.textContent))");
+    glance(&desktop, "people_seen");
     desktop.value("void document.querySelector('[data-testid=people] tbody button').focus()");
     desktop.press(&[], ENTER);
     desktop.read("First seen");

@@ -5,13 +5,13 @@ import { GAP, categories } from "./events";
 export const CONNECTORS: ConnectorSummary[] = [
   {
     id: "acme", name: "Acme Platform", vendor: "Acme", evidence: "documented", docs: ["https://docs.acme.example/audit-logs"], about: "Reads the organization's audit log.",
-    limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, times: null, zone: null, results: null, titles: {}, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
+    limits: "Credit spend and model detail per generation are not in the audit log.", hosts: [], builtin: true, times: null, zone: null, results: null, titles: {}, prefix: null, columns: ["action", "actor", "target", "ip", "outcome"], categories: categories(),
     settings: [{ id: "base_url", label: "Address", help: "The address of your organization's API.", kind: "url", required: true, default: "https://api.acme.example", choices: [], names: [], when: null }],
     secrets: [{ id: "key", label: "Access key", help: 'Needs the permission "Read audit logs".', when: null }],
     sign_in: [], discovers: null,
   },
   {
-    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true, times: null, zone: null, results: null, titles: {},
+    id: "northbank", name: "Northbank Cloud", vendor: "Northbank", evidence: "documented", docs: [], about: null, limits: null, hosts: [], builtin: true, times: null, zone: null, results: null, titles: {}, prefix: null,
     columns: ["action", "actor", "workspace", "category", "outcome", "description"], categories: categories(),
     settings: [
       { id: "base_url", label: "Address", help: null, kind: "url", required: true, default: null, choices: [], names: [], when: null },
@@ -21,7 +21,7 @@ export const CONNECTORS: ConnectorSummary[] = [
     sign_in: [], discovers: null,
   },
   {
-    id: "harbor", name: "Harbor Suite", vendor: "Harbor", evidence: "documented", docs: [], about: null, limits: null, hosts: ["login.harbor.example"], builtin: true, times: null, zone: null, results: null, titles: {}, columns: ["action", "actor", "outcome"], categories: categories(),
+    id: "harbor", name: "Harbor Suite", vendor: "Harbor", evidence: "documented", docs: [], about: null, limits: null, hosts: ["login.harbor.example"], builtin: true, times: null, zone: null, results: null, titles: {}, prefix: null, columns: ["action", "actor", "outcome"], categories: categories(),
     settings: [
       { id: "method", label: "How", help: null, kind: "select", required: true, default: "browser", choices: ["browser", "code", "key"], names: ["Browser", "Code", "Key"], when: null },
       { id: "logs", label: "Logs", help: null, kind: "many", required: true, default: "admin,login", choices: ["admin", "login", "drive"], names: ["Administration", "Sign-ins", "Drive"], when: null },

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::{Problem, shell};
 
@@ -11,6 +12,13 @@ const PROGRAMS: [&str; 2] = ["xvfb-run", "WebKitWebDriver"];
 /// The display. Unless it is told otherwise it begins anew when the last program leaves it, and turns away whoever
 /// comes meanwhile: that is the next test's window.
 const SERVER: &str = "--server-args=-screen 0 1600x1000x24 -noreset";
+
+/// Where the search for a free number of a display begins, and how far the next one begins from there: two that begin at
+/// the same time must not find the same.
+const FIRST: u32 = 99;
+const STEP: u32 = 20;
+
+static ASKED: AtomicU32 = AtomicU32::new(0);
 
 /// Whether a window opened now would appear somewhere.
 pub(crate) fn is_here() -> bool {
@@ -33,7 +41,8 @@ pub(crate) fn wrap(command: &Command) -> Result<Command, Problem> {
         return Err(Problem::new(reason));
     }
     let mut wrapped = Command::new("xvfb-run");
-    wrapped.args(["--auto-servernum", SERVER]);
+    let number = FIRST + STEP * ASKED.fetch_add(1, Ordering::Relaxed);
+    wrapped.args(["--auto-servernum", &format!("--server-num={number}"), SERVER]);
     wrapped.arg(command.get_program());
     Ok(shell::alike(wrapped, command))
 }

@@ -18,6 +18,7 @@ mod shell;
 mod steps;
 mod test;
 mod version;
+mod windows;
 mod workspace;
 
 use std::env;

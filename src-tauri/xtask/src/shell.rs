@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::Problem;
 
@@ -28,6 +28,22 @@ fn run_as(shown: &str, command: &mut Command) -> Result<(), Problem> {
     println!("$ {shown}");
     let status = command.status().map_err(|error| not_started(command, &error))?;
     if status.success() { Ok(()) } else { Err(Problem::new(format!("`{shown}` ended with {status}"))) }
+}
+
+/// Starts a command and does not wait for it.
+pub(crate) fn start(command: &mut Command) -> Result<Child, Problem> {
+    command.spawn().map_err(|error| not_started(command, &error))
+}
+
+/// Runs a command and returns what it says on its standard output; its complaints go to the terminal.
+pub(crate) fn output(command: &mut Command) -> Result<String, Problem> {
+    let shown = line(command);
+    println!("$ {shown}");
+    let answer = command.stderr(Stdio::inherit()).output().map_err(|error| not_started(command, &error))?;
+    if !answer.status.success() {
+        return Err(Problem::new(format!("`{shown}` ended with {}", answer.status)));
+    }
+    Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
 }
 
 /// What a command says on its standard output; `None` when it is missing or ends badly.

@@ -7,7 +7,7 @@ use crate::machine::Purpose;
 use crate::session::Session;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{Problem, display, interface, machine, shell};
+use crate::{Problem, display, interface, machine, shell, windows};
 
 /// Runs these groups of tests and says how many steps passed.
 pub(crate) fn test(workspace: &Workspace, groups: &[Group]) -> Result<ExitCode, Problem> {
@@ -84,13 +84,7 @@ fn window(workspace: &Workspace, packages: &str, steps: &mut Steps) {
     if !built {
         return;
     }
-    steps.run("window tests", || {
-        let tests = ["test", packages, "--locked", "--test", "trailbook", "window::"];
-        let mut command = workspace.cargo();
-        command.args(tests).args(["--", "--ignored", "--test-threads=1"]);
-        command.env("TRAILBOOK_DESKTOP", workspace.program("trailbook-desktop"));
-        in_session(&display::wrap(&command)?)
-    });
+    steps.run("window tests", || windows::test(workspace, packages));
 }
 
 /// Checks the licences and origins of what is built in, where the tool for that is installed.
@@ -102,6 +96,7 @@ fn licences(workspace: &Workspace, steps: &mut Steps) {
     steps.run("licences", || shell::run(workspace.cargo().args(["deny", "check", "licenses", "bans", "sources"])));
 }
 
+/// Runs a command with a keychain of its own.
 fn in_session(command: &Command) -> Result<(), Problem> {
     let session = Session::new()?;
     shell::run_wrapped(&mut session.wrap(command)?, command)

@@ -457,6 +457,8 @@ export type ConnectorSummary = {
 	columns: string[],
 	/**  What the vendor's own list calls them, where it has other words. */
 	titles: { [key in string]: string },
+	/**  What the vendor's own list leaves out before the names of actions. */
+	prefix: string | null,
 	/**  How the vendor's own list writes times, where that is known. */
 	times: TimeStyle | null,
 	/**  The zone that it writes them in. */

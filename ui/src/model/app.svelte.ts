@@ -173,7 +173,7 @@ export class App {
 
   async sync(alias = this.alias, span: { from: string; to: string } | null = null): Promise<void> {
     if (alias === null || this.runs[alias]?.running) return;
-    if (this.organizations.find((each) => each.alias === alias)?.source === "files") return this.tell(words.top.files);
+    if (this.organizations.find((each) => each.alias === alias)?.source === "files") return this.caughtUp(alias);
     this.runs[alias] = { ...IDLE, running: true };
     const run = () => this.runs[alias] ?? IDLE;
     try {

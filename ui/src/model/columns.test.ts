@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COLUMNS, columnsOf, fitting, leastWidth, moved, tracks } from "./columns";
+import { COLUMNS, columnsOf, fitting, leastWidth, moved, tracks, within } from "./columns";
 import { event } from "../../mock/events";
 
 const ids = (names: string[]) => columnsOf(names).map((each) => each.id);
@@ -13,7 +13,32 @@ test("the columns of a connector are known by the names of the contract", () => 
 });
 
 test("a column is called what its vendor's own list calls it", () => {
-  expect(columnsOf(["actor_email", "outcome"], { occurred: "Timestamp", actor_email: "User" }).map((each) => each.title)).toEqual(["Timestamp", "User", "Result"]);
+  expect(columnsOf(["actor_email", "outcome"], { titles: { occurred: "Timestamp", actor_email: "User" } }).map((each) => each.title)).toEqual(["Timestamp", "User", "Result"]);
+});
+
+test("an action is written as its vendor's own list writes it, and found by its whole name", () => {
+  const row = { ...event(1, 0), action: "organization.user.login" };
+  const [, action] = columnsOf(["action"], { prefix: "organization." });
+  expect(action?.text(row)).toBe("user.login");
+  expect(action?.term?.(row)).toEqual({ field: "action", value: "organization.user.login" });
+  expect(action?.text({ ...row, action: "organization." })).toBe("organization.");
+  expect(columnsOf(["action"])[1]?.text(row)).toBe("organization.user.login");
+});
+
+test("who has no e-mail is named otherwise where the column stands for the actor", () => {
+  const row = { ...event(1, 0), actor: "deploy-bot", actor_email: null, actor_id: "u9" };
+  const [, user] = columnsOf(["actor_email"], { titles: { actor_email: "User" } });
+  expect(user?.text(row)).toBe("deploy-bot");
+  expect(user?.term?.(row)).toEqual({ field: "actor", value: "u9" });
+  expect(columnsOf(["actor_email"])[1]?.text(row)).toBeNull();
+});
+
+test("beside an open event the last columns give way, the result never", () => {
+  const shown = (room: number) => within(columnsOf(["event", "actor", "result", "description"]), {}, room).map((each) => each.id);
+  expect(shown(10_000)).toEqual(["time", "event", "actor", "result", "description"]);
+  expect(shown(560)).toEqual(["time", "event", "actor", "result"]);
+  expect(shown(450)).toEqual(["time", "event", "result"]);
+  expect(shown(0)).toEqual(["time", "result"]);
 });
 
 test("unknown names are left out, and none at all means the default set", () => {

@@ -33,20 +33,20 @@ const place = (row: Row) => [row.city, row.country].filter((part) => part !== nu
 export const COLUMNS: readonly Column[] = [
   column("time", 150, 0, (row) => row.at, null, "time"),
   column("action", 140, 0.7, ...same("action", (row) => row.action), "mono"),
-  column("event", 120, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
+  column("event", 136, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
   column("actor", 108, 1, (row) => row.actor, { field: "actor", value: actorKey }),
   column("actor_email", 160, 1, (row) => row.actor_email, { field: "actor", value: (row) => row.actor_email }),
   column("role", 90, 0.2, ...same("role", (row) => row.actor_role)),
   column("target", 100, 1, ...same("target", (row) => row.target)),
   column("target_type", 100, 0.2, (row) => row.target_type, null),
-  column("scope", 100, 0.1, ...same("scope", (row) => row.scope)),
-  column("category", 110, 0.4, ...same("category", (row) => row.category)),
-  column("workspace", 116, 0.4, ...same("workspace", (row) => row.workspace)),
+  column("scope", 92, 0.1, ...same("scope", (row) => row.scope)),
+  column("category", 100, 0.4, ...same("category", (row) => row.category)),
+  column("workspace", 92, 0.4, ...same("workspace", (row) => row.workspace)),
   column("ip", 96, 0.2, ...same("ip", (row) => row.ip), "dim"),
   column("location", 120, 0.4, place, { field: "country", value: (row) => row.country }),
   column("source", 96, 0.3, ...same("source", (row) => row.origin)),
   column("result", 70, 0, (row) => row.outcome, { field: "result", value: (row) => row.outcome }, "result"),
-  column("description", 220, 2, (row) => row.description, null),
+  column("description", 148, 2, (row) => row.description, null),
   column("received", 170, 0, (row) => row.received, null, "dim"),
   column("id", 130, 0.4, ...same("id", (row) => row.uid), "mono"),
 ];
@@ -61,15 +61,31 @@ const ALIASES: Record<string, string> = {
 
 const DEFAULT = ["action", "actor", "target", "ip", "result"];
 
-/** What a vendor's own list calls columns, where it has other words. */
-export type Titles = Partial<Record<string, string>>;
+/** What a vendor's own list does otherwise: what it calls columns, and what it leaves out before the names of actions. */
+export type Own = { titles?: Partial<Record<string, string>>; prefix?: string | null };
 
 /** Returns the columns named by `ids`: time first, unknown names left out, each once; the default set if none is left. */
-export function columnsOf(ids: readonly string[], titles: Titles = {}): Column[] {
+export function columnsOf(ids: readonly string[], own: Own = {}): Column[] {
   const wanted = new Set(["time", ...ids.map((id) => ALIASES[id] ?? id)]);
-  const own = new Map(Object.entries(titles).map(([id, title]) => [ALIASES[id] ?? id, title]));
-  const found = [...wanted].flatMap((id) => BY_ID.get(id) ?? []).map((each) => ({ ...each, title: called(own.get(each.id) ?? "") || each.title }));
-  return found.length > 1 ? found : columnsOf(DEFAULT, titles);
+  const titles = new Map(Object.entries(own.titles ?? {}).map(([id, title]) => [ALIASES[id] ?? id, title]));
+  const found = [...wanted].flatMap((id) => BY_ID.get(id) ?? []).map((each) => owned(each, titles.get(each.id), own.prefix ?? ""));
+  return found.length > 1 ? found : columnsOf(DEFAULT, own);
+}
+
+/** The column as in the vendor's own list. */
+function owned(each: Column, title: string | undefined, prefix: string): Column {
+  const named = { ...each, title: called(title ?? "") || each.title };
+  if (each.id === "action" && prefix !== "") return { ...named, text: ({ action }) => (action?.startsWith(prefix) && action !== prefix ? action.slice(prefix.length) : action) };
+  // Where it stands for the actor, who has no e-mail is named otherwise.
+  if (each.id === "actor_email" && title !== undefined) return { ...named, text: (row) => row.actor_email ?? row.actor, term: BY_ID.get("actor")?.term ?? null };
+  return named;
+}
+
+/** The columns for which there is room beside an open event, which says what the others would: the last give way first. */
+export function within(columns: readonly Column[], widths: Widths, room: number): readonly Column[] {
+  const spare = columns.filter(({ id }) => id !== "time" && id !== "result").at(-1);
+  if (columns.length < 3 || leastWidth(columns, widths) <= room) return columns;
+  return within(columns.filter((each) => each !== spare), widths, room);
 }
 
 /** How wide a person made columns, by their ids, in pixels. */

@@ -9,8 +9,7 @@ import { Undo } from "./undo.svelte";
 import type { GridHandle } from "./geometry";
 
 export const DEFAULT_QUERY = "after:7d";
-/** How long typing rests before its query runs, in milliseconds: as long as the last answer took, within these. */
-const SOONEST = 30;
+/** How long a key waits for the answer to the one before it at the most, and how long half a word may be wrong untold, in milliseconds. */
 const TYPING = 150;
 const SLOW = 300;
 
@@ -50,7 +49,8 @@ export class Explorer {
   #half = false;
   #restored: string | null = null;
   #typing: ReturnType<typeof setTimeout> | undefined;
-  #took = SOONEST;
+  /** The run that waits for its answer; 0 where none does. */
+  #asking = 0;
   #past: string[] = $state.raw([]);
   #future: string[] = [];
   #shown = $state<string | null>(null);
@@ -66,15 +66,15 @@ export class Explorer {
     this.zone = zone;
   }
 
-  /** The user typed; the query runs once the typing rests. Half a word is wrong for a moment: that is told a little later. */
+  /** The user typed; the query runs at once, or once the answer to the key before is here. What half a word has wrong is told a little later. */
   type(text: string): void {
     this.text = text;
     this.#future = [];
     this.pending = true;
     this.#typed = true;
     clearTimeout(this.#typing);
-    const rest = Math.min(TYPING, Math.max(SOONEST, this.#took));
-    this.#typing = setTimeout(() => void this.run(TYPING - rest), rest);
+    if (this.#asking === 0) void this.run(TYPING);
+    else this.#typing = setTimeout(() => void this.run(TYPING), TYPING);
   }
 
   /** Runs `text` now. */
@@ -122,11 +122,11 @@ export class Explorer {
     this.pending = true;
     const slow = setTimeout(() => turn === this.#turn && (this.slow = true), SLOW);
     const text = this.text;
+    this.#asking = turn;
     try {
-      const began = performance.now();
-      const opened = await ipc.openQuery(this.alias, text, this.zone);
-      if (opened.error === null) this.#took = performance.now() - began;
-      else if (patience > 0) await new Promise((resolve) => setTimeout(resolve, patience));
+      const opened = await ipc.openQuery(this.alias, text, this.zone).finally(() => this.#asking === turn && (this.#asking = 0));
+      if (turn === this.#turn && text !== this.text) void this.run(patience); // typed meanwhile
+      else if (opened.error !== null && patience > 0) await new Promise((resolve) => setTimeout(resolve, patience));
       if (turn !== this.#turn) {
         if (opened.error === null) await ipc.closeQuery(opened.id);
         return;
@@ -285,10 +285,7 @@ export class Explorer {
     this.result = next;
     old?.close();
     const quiet = (thrown: unknown) => this.result === next && this.#failed(thrown);
-    if (!counted) return;
-    next.count().catch(quiet);
-    next.draw(this.buckets).catch(quiet);
-    if (this.faceted) next.findFacets(6).catch(quiet);
+    if (counted) next.complete(this.buckets, this.faceted ? 6 : 0).catch(quiet);
   }
 
   #failed(thrown: unknown): void {

@@ -11,8 +11,10 @@ function open(state = "") {
   const backend = new Backend({ state, delay: 0 });
   const held = new Map<string, Promise<void>>();
   const closed: number[] = [];
+  const asked: string[] = [];
   mockIPC(async (command, args) => {
     const sent = (args ?? {}) as Record<string, unknown>;
+    if (command === "open_query") asked.push(String(sent["text"]));
     const answer = await backend.answer(command, sent);
     if (command === "open_query") await held.get(String(sent["text"]));
     if (command === "close_query") closed.push(Number(sent["id"]));
@@ -23,7 +25,7 @@ function open(state = "") {
     held.set(text, new Promise((resolve) => (release = resolve)));
     return () => release();
   };
-  return { backend, closed, hold, explorer: new Explorer("acme", "after:7d", "UTC") };
+  return { backend, closed, asked, hold, explorer: new Explorer("acme", "after:7d", "UTC") };
 }
 
 let made: ReturnType<typeof open>;
@@ -81,6 +83,17 @@ test("what is typed while events arrive is not lost to a refresh", async () => {
   release();
   await typed;
   expect(explorer.chips[0]?.text).toBe("after:30d");
+});
+
+test("a key is asked at once, and those pressed until its answer comes are one question", async () => {
+  const { explorer, hold, asked } = made;
+  const release = hold("user");
+  for (const text of ["user", "user.", "user.l"]) explorer.type(text);
+  expect(asked).toEqual(["user"]);
+  release();
+  await vi.waitFor(() => expect(explorer.shown).toBe("user.l"));
+  expect(asked).toEqual(["user", "user.l"]);
+  explorer.close();
 });
 
 test("a query that is wrong says so and leaves the rows as they are", async () => {

@@ -30,7 +30,7 @@ export class Hands {
 
   /** The columns shown: those of the open view, of this person, or of the connector. */
   get columns(): Column[] {
-    return columnsOf(this.explorer.columns ?? this.app.preferences.columns[this.#connector] ?? this.app.connector?.columns ?? [], this.app.connector?.titles);
+    return columnsOf(this.explorer.columns ?? this.app.preferences.columns[this.#connector] ?? this.app.connector?.columns ?? [], this.app.connector ?? {});
   }
 
   get widths(): Widths {

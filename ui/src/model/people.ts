@@ -23,6 +23,13 @@ export async function queryFor(person: string): Promise<string> {
   return (await ipc.editQuery("", "UTC", { kind: "set", field: "actor", values: [person] })).text;
 }
 
+/** The newest event of somebody, which says when they were last seen, under which name and in which role. */
+export async function newest(alias: string, zone: string, person: string): Promise<Row | null> {
+  const opened = await ipc.openQuery(alias, await queryFor(person), zone);
+  await ipc.closeQuery(opened.id);
+  return opened.rows[0] ?? null;
+}
+
 /** What is known of somebody, over everything on this laptop. */
 export async function profile(alias: string, zone: string, person: string): Promise<Profile> {
   const text = await queryFor(person);

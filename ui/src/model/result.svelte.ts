@@ -2,6 +2,7 @@
 import { ipc, type Facet, type Histogram, type QueryOpened, type Row } from "../ipc";
 import { count, words } from "../words";
 import { PAGE, Pages } from "./pages";
+import { painted } from "./painted";
 
 /** The fields of the facet pane, in its order. */
 export const FACETS = ["action", "result", "actor", "category", "workspace", "source", "country"];
@@ -46,9 +47,23 @@ export class Result {
     return this.pages.row(index);
   }
 
-  async count(): Promise<void> {
+  /** Finds what stands around the rows, once they are on the screen: whatever counts would take the processor from who paints them. */
+  async complete(buckets: number, limit: number): Promise<void> {
+    const seen = painted();
+    const rest = async () => {
+      await seen;
+      if (this.#closed) return;
+      await Promise.all([this.draw(buckets), limit > 0 ? this.findFacets(limit) : null]);
+    };
+    await Promise.all([this.count(seen), rest()]);
+  }
+
+  /** Counts the events, once `after` is over. */
+  async count(after: Promise<void> = Promise.resolve()): Promise<void> {
     if (this.exact !== null || this.counting) return;
     this.counting = true;
+    await after;
+    if (this.#closed) return;
     const watch = setInterval(() => void ipc.queryFound(this.id).then((found) => (this.found = Math.max(this.found, found)), () => undefined), WATCH);
     try {
       this.exact = await ipc.queryCount(this.id);

@@ -32,8 +32,9 @@ test("what is typed into the query is the clock of the zone shown", () => {
   expect(typed(ms, "UTC")).toBe("2026-11-21T14:23");
 });
 
-test("a span names the year only where it is not the present one", () => {
+test("a span names the year where it is not the present one, and seconds where it is shorter than a minute", () => {
   expect(span("2026-10-02T09:14:00Z", "2026-10-09T17:40:00Z", "UTC", ms)).toBe("2 Oct 09:14 to 9 Oct 17:40 UTC");
+  expect(span("2026-10-02T09:14:07Z", "2026-10-02T09:14:10Z", "UTC", ms)).toBe("2 Oct 09:14:07 to 2 Oct 09:14:10 UTC");
   expect(span("2025-12-31T09:14:00Z", "2026-01-01T00:00:00Z", "UTC", ms)).toBe("31 Dec 2025 09:14 to 1 Jan 00:00 UTC");
 });
 

@@ -140,7 +140,9 @@ export function span(from: string, to: string, zone: string, now = Date.now()): 
   if (Number.isNaN(a) || Number.isNaN(b)) return words.time.unknown;
   const year = (ms: number) => format("year", zone, { year: "numeric" }).format(ms);
   const date = (ms: number) => (year(ms) === year(now) ? shortDay(ms, zone) : day(ms, zone));
-  return `${words.time.span(`${date(a)} ${minute(a, zone)}`, `${date(b)} ${minute(b, zone)}`)} ${zoneName(zone)}`;
+  // Within a minute the seconds tell its ends apart.
+  const time = Math.abs(b - a) < 60_000 ? clock : minute;
+  return `${words.time.span(`${date(a)} ${time(a, zone)}`, `${date(b)} ${time(b, zone)}`)} ${zoneName(zone)}`;
 }
 
 /** "6 s", "4 min 10 s", "2 h 5 min" */

@@ -38,6 +38,8 @@ export function listen(app: App, actions: Actions): () => void {
     explorer.grid.reveal(explorer.active, true);
     return true;
   };
+  /** Where nothing has the focus, the arrows go to the list. */
+  const fromNowhere = (event: KeyboardEvent) => document.activeElement === document.body && when(() => void focusGrid())(event);
   const digits = Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`Alt+Digit${at + 1}`, when(() => app.organizations[at] !== undefined && app.choose(app.organizations[at].alias))]),
   );
@@ -69,6 +71,8 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+Shift+U": when(() => app.setZone(app.preferences.zone === "UTC" ? "local" : "UTC")),
     "Alt+ArrowLeft": when(() => app.explorer?.back()),
     "Alt+ArrowRight": when(() => app.explorer?.forward()),
+    ArrowDown: fromNowhere,
+    ArrowUp: fromNowhere,
     F6: when(() => region(1, focusGrid)),
     "Shift+F6": when(() => region(-1, focusGrid)),
     "Shift+?": single(() => (app.dialog = "shortcuts")),

@@ -35,7 +35,7 @@ export const explore: ExploreWords = {
   },
   link: { title: (name) => `Ereignisse von ${name} zeigen?`, text: "Ein Link fragt nach einer anderen Organisation als der gezeigten.", go: "Zeigen", unknown: (alias) => `Der Link nennt die Organisation ${alias}, die auf diesem Computer nicht vorhanden ist.` },
   people: {
-    title: "Personen", search: "Nach Name oder E-Mail suchen", events: "Ereignisse", person: "Person", none: "Niemand passt.", more: (n) => `Gezeigt werden die ${count(n)} aktivsten; andere findet die Suche.`, show: "Ereignisse zeigen", back: "Alle Personen",
+    title: "Personen", search: "Nach Name oder E-Mail suchen", events: "Ereignisse", person: "Person", name: "Name", none: "Niemand passt.", more: (n) => `Gezeigt werden die ${count(n)} aktivsten; andere findet die Suche.`, show: "Ereignisse zeigen", back: "Alle Personen",
     firstSeen: "Zuerst gesehen", lastSeen: "Zuletzt gesehen", actions: "Aktionen", addresses: "IP-Adressen", places: "Länder", cities: "Städte", workspaces: "Arbeitsbereiche", sources: "Quellen", results: "Ergebnisse", activity: "Aktivität", role: "Rolle", copy: "Name kopieren", total: "Ereignisse", note: "Gezählt über alles auf diesem Computer.", failed: "Fehlgeschlagen",
   },
   palette: {

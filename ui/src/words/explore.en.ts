@@ -33,7 +33,7 @@ export const explore = {
   },
   link: { title: (name: string) => `Show events of ${name}?`, text: "A link asks for another organization than the one shown.", go: "Show", unknown: (alias: string) => `The link names the organization ${alias}, which is not on this laptop.` },
   people: {
-    title: "People", search: "Search by name or e-mail", events: "Events", person: "Person", none: "Nobody matches.", more: (n: number) => `The ${count(n)} most active are listed; search for others.`, show: "Show events", back: "All people",
+    title: "People", search: "Search by name or e-mail", events: "Events", person: "Person", name: "Name", none: "Nobody matches.", more: (n: number) => `The ${count(n)} most active are listed; search for others.`, show: "Show events", back: "All people",
     firstSeen: "First seen", lastSeen: "Last seen", actions: "Actions", addresses: "IP addresses", places: "Countries", cities: "Cities", workspaces: "Workspaces", sources: "Sources", results: "Results", activity: "Activity", role: "Role", copy: "Copy name", total: "Events", note: "Counted over everything on this laptop.", failed: "Failed",
   },
   palette: {

@@ -73,7 +73,9 @@ fn finish(console: Console, report: &ImportReport) -> Ending {
         )
     })?;
     explain(console, report);
-    let whole = report.rejected == 0 && !report.truncated && report.gaps.is_empty() && report.skipped.is_empty();
+    // A file that was cut at the vendor's limit left nothing out where others hold what lies behind: then there is no gap.
+    let cut = report.files.iter().any(|file| file.truncated || (file.limit.is_some() && file.oldest.is_none()));
+    let whole = report.rejected == 0 && !cut && report.gaps.is_empty() && report.skipped.is_empty();
     Ok(if whole { Done::Whole } else { Done::Incomplete })
 }
 

@@ -1,5 +1,5 @@
-//! Records that were laid flat: tables that have a column for each leaf of a record (`actor.id`, `actor_id`, and
-//! `actor_id_s` where the column's type is in its name), and columns that hold a list or an object as a text of JSON.
+//! Records that were laid flat: tables that have a column for each leaf of a record (`actor.id`, `actor_id`, `ActorId`,
+//! and `actor_id_s` where the column's type is in its name), and columns that hold a list or an object as a text of JSON.
 //!
 //! What such a column stands for cannot be told from its name, because keys have underscores too. So nothing is taken
 //! apart: the paths of the manifest are joined, and a column that is named like one of them is put where it leads.
@@ -20,6 +20,8 @@ const TYPES: [&str; 5] = ["_s", "_d", "_b", "_t", "_g"];
 pub(crate) struct Outline {
     /// Where each joined path leads.
     joined: HashMap<String, Vec<String>>,
+    /// The same without what joins them, for columns that tell the parts of a path by capitals alone.
+    squeezed: HashMap<String, Vec<String>>,
     /// The joined paths to places that are looked into.
     opened: HashSet<String>,
     /// Paths with a key that another place of the record names.
@@ -36,14 +38,38 @@ impl Outline {
             outline.add(pointer);
         }
         let lists = sections.map.targets.iter().map(|part| &part.each);
-        for list in lists.chain(sections.map.changes.iter().map(|part| &part.each)).flatten() {
+        let changes = sections.map.changes.iter().flat_map(|part| [&part.each, &part.members]);
+        for list in lists.chain(changes).flatten() {
             outline.open(list);
         }
         for place in sections.records.unwrap.0.iter().chain(&sections.records.explode) {
             outline.open(place);
         }
         outline.within = sections.records.unwrap.0.iter().map(Pointer::leading_keys).collect();
+        outline.squeezed = outline.squeezed();
         outline
+    }
+
+    /// Returns where the paths lead that are written without anything between their keys: those of the record, and those
+    /// within the place where the event lies, which stands in the singular where it is a list of events.
+    fn squeezed(&self) -> HashMap<String, Vec<String>> {
+        let mut known: Vec<_> = self.joined.iter().collect();
+        // Of two places with one name, the one that lies less deep is meant.
+        known.sort_by_key(|(name, keys)| (keys.len(), *name));
+        let mut all = HashMap::new();
+        for (name, keys) in &known {
+            all.entry(squeezed(name)).or_insert_with(|| (*keys).clone());
+        }
+        for place in &self.within {
+            let outer = squeezed(&joined(place));
+            for (name, keys) in &known {
+                for outer in [outer.as_str(), outer.trim_end_matches('s')] {
+                    let way = || place.iter().chain(*keys).cloned().collect();
+                    all.entry(format!("{outer}{}", squeezed(name))).or_insert_with(way);
+                }
+            }
+        }
+        all
     }
 
     /// Adds a path to a place that is looked into.
@@ -80,7 +106,9 @@ impl Outline {
     /// Returns `root` with what was laid flat where the manifest looks for it.
     pub(crate) fn raise(&self, root: Node) -> Node {
         let Node::Object(mut members) = root else { return root };
-        let flat = !members.iter().any(|(_, value)| matches!(value, Node::Object(_)));
+        // An object in a place that nobody looks into stands in a table too: a column of any form.
+        let looked_into = |name: &str| self.opened.contains(&name.to_ascii_lowercase());
+        let flat = !members.iter().any(|(name, value)| matches!(value, Node::Object(_)) && looked_into(name));
         for (name, value) in &mut members {
             if let Some(inside) = self.inside(&name.to_ascii_lowercase(), value) {
                 *value = inside;
@@ -116,8 +144,10 @@ impl Outline {
             for (name, value) in members.iter().filter(|(_, value)| !value.is_blank()) {
                 for plain in plain(name) {
                     columns.entry(plain.clone()).or_insert_with(|| value.clone());
-                    if let Some(keys) = self.place(&plain).filter(|keys| !is_itself(keys, name)) {
-                        moved.push((keys, self.inside(&plain, value).unwrap_or_else(|| value.clone())));
+                    let place =
+                        self.place(&plain).or_else(|| self.squeezed.get(&plain).filter(|_| is_camel(name)).cloned());
+                    if let Some(keys) = place.filter(|keys| !is_itself(keys, name)) {
+                        moved.push((keys.clone(), self.inside(&joined(&keys), value).unwrap_or_else(|| value.clone())));
                     }
                 }
             }
@@ -155,6 +185,15 @@ fn plain(name: &str) -> impl Iterator<Item = String> {
     let short = TYPES.iter().find_map(|kind| name.strip_suffix(kind)).filter(|short| !short.is_empty());
     let short = short.map(str::to_owned);
     std::iter::once(name).chain(short)
+}
+
+/// Says whether a column's name tells its parts by capitals alone.
+fn is_camel(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+}
+
+fn squeezed(name: &str) -> String {
+    name.replace('_', "")
 }
 
 /// Says whether `keys` lead to the column itself.
@@ -196,7 +235,7 @@ fn of_records(records: &RecordsSection) -> Vec<&Pointer> {
 /// Returns the paths of a map that start at the record, and not at an element of a list.
 fn of_map(map: &MapSection) -> Vec<&Pointer> {
     let targets = map.targets.iter().filter(|part| part.each.is_none());
-    let changes = map.changes.iter().filter(|part| part.each.is_none());
+    let changes = map.changes.iter().filter(|part| part.each.is_none() && part.members.is_none());
     let fields = map.fields.iter().map(|(_, rule)| rule).chain(&map.outcome);
     let rules = fields
         .chain(targets.flat_map(|part| [&part.kind, &part.id, &part.name]).flatten())
@@ -205,77 +244,4 @@ fn of_map(map: &MapSection) -> Vec<&Pointer> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MANIFEST: &str = r#"
-        manifest = 1
-        id = "x"
-        name = "X"
-        vendor = "X"
-        evidence = "documented"
-        [auth]
-        kind = "none"
-        [request]
-        url = "https://x.example/"
-        [window]
-        format = "rfc3339"
-        [page]
-        kind = "none"
-        [sync]
-        mode = "list"
-        [records]
-        at = ""
-        unwrap = ["/data"]
-        uid = "/id"
-        time = "/when_made"
-        [map]
-        action = "/what"
-        actor_id = "/who/id"
-        actor_name = "/who/{/who/kind}/full_name"
-        ip = "/chain/0/ip"
-        [[map.targets]]
-        each = "/things"
-        id = "/id"
-        [[map.changes]]
-        field = { const = "value" }
-        from = "/before"
-    "#;
-
-    fn raised(text: &str) -> String {
-        let manifest = Manifest::parse(MANIFEST).unwrap();
-        let mut out = String::new();
-        Outline::of(&manifest).raise(json::parse(text).unwrap().node).write_canonical(&mut out);
-        out
-    }
-
-    #[test]
-    fn columns_are_put_where_the_manifest_looks_for_them() {
-        for column in ["who.id", "who_id", "who_id_s", "WHO_ID_g"] {
-            let text = raised(&format!(r#"{{"what":"a","{column}":"u"}}"#));
-            assert!(text.contains(r#""who":{"id":"u"}"#), "{text}");
-        }
-        assert!(raised(r#"{"when_made_t":"2026"}"#).contains(r#""when_made":"2026""#));
-        assert!(raised(r#"{"who_kind":"user","who_user_full_name":"Ann"}"#).contains(r#""full_name":"Ann""#));
-        assert!(raised(r#"{"chain_s":"[{\"ip\":\"192.0.2.1\"}]"}"#).contains(r#""chain":[{"ip":"192.0.2.1"}]"#));
-    }
-
-    #[test]
-    fn columns_of_an_event_that_lies_deeper_are_put_there() {
-        assert!(raised(r#"{"data.what":"a","data_who_id_s":"u"}"#).contains(r#""data":{"what":"a","who":{"id":"u"}}"#));
-    }
-
-    #[test]
-    fn texts_of_json_are_opened_only_where_the_manifest_looks_into_them() {
-        assert!(raised(r#"{"things":"[{\"id\":1}]","more":{}}"#).contains(r#""things":[{"id":1}]"#));
-        assert!(raised(r#"{"who":"{\"id\":1}"}"#).contains(r#""who":{"id":1}"#));
-        assert!(raised(r#"{"before":"{\"id\":1}"}"#).contains(r#""before":"{\"id\":1}""#));
-    }
-
-    #[test]
-    fn what_is_there_stays() {
-        assert_eq!(raised(r#"{"id":"1","what":"a","who":{"id":"u"}}"#), r#"{"id":"1","what":"a","who":{"id":"u"}}"#);
-        let text = raised(r#"{"what":"a","what_s":"b","who":{"id":"u"},"who_id":"v"}"#);
-        assert!(text.contains(r#""who":{"id":"u"}"#) && text.contains(r#""what":"a""#), "{text}");
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use super::pointer::Pointer;
 use super::rule::{Nulls, Rule};
 use super::uid::{self, Occurrences};
 use super::{envelope, split, targets, time};
-use crate::event::{Change, Event, EventUid, Field, Flag, Outcome};
+use crate::event::{Change, Event, EventUid, Field, Flag, Outcome, bare_address};
 
 /// Records beyond this size are flagged.
 const LARGE: usize = 1024 * 1024;
@@ -190,8 +190,10 @@ impl<'m> Reader<'m> {
         let sections = &self.manifest.sections;
         let nulls = &sections.records.nulls;
         for (field, rule) in &sections.map.fields {
-            if let Some(text) = rule.text(root, nulls) {
-                event.fields.set(*field, shortened(text));
+            match rule.text(root, nulls) {
+                Some(text) if *field == Field::Ip => event.fields.set(*field, bare_address(&shortened(text))),
+                Some(text) => event.fields.set(*field, shortened(text)),
+                None => {}
             }
         }
         let outcome = sections.map.outcome.as_ref().and_then(|rule| rule.text(root, nulls));
@@ -202,9 +204,11 @@ impl<'m> Reader<'m> {
             }
         }
         for section in &sections.map.changes {
-            event
-                .changes
-                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| change(section, part, nulls)));
+            let one = |part: &Node| change(section, part, nulls);
+            match &section.members {
+                Some(members) => event.changes.extend(entries(members, root).iter().filter_map(one)),
+                None => event.changes.extend(parts(section.each.as_ref(), root).into_iter().filter_map(one)),
+            }
         }
     }
 
@@ -242,6 +246,13 @@ fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> Vec<&'n Node> {
         _ => Vec::new(),
     };
     each.all(root).into_iter().flat_map(inside).take(MOST_PARTS).collect()
+}
+
+/// Returns the members of an object as objects of their own: `key` is its name and `value` what it holds.
+fn entries(members: &Pointer, root: &Node) -> Vec<Node> {
+    let inside = |node: &'_ Node| if let Node::Object(members) = node { members.clone() } else { Vec::new() };
+    let entry = |(name, value)| Node::Object(vec![("key".to_owned(), Node::Text(name)), ("value".to_owned(), value)]);
+    members.all(root).into_iter().flat_map(inside).take(MOST_PARTS).map(entry).collect()
 }
 
 fn change(section: &ChangeSection, root: &Node, nulls: &Nulls) -> Option<Change> {

@@ -80,12 +80,12 @@ mod tests {
         found
     }
 
-    /// What is said of exports by hand: names of columns, and what actions mean.
+    /// What is said of exports by hand: where they are found, names of columns, and what actions mean.
     fn said_of_exports() -> BTreeSet<String> {
-        let vendors = crate::import::vendors().0.into_iter();
-        let said = vendors.flat_map(|vendor| {
+        let (vendors, generic) = crate::import::vendors();
+        let said = vendors.into_iter().chain(generic).flat_map(|vendor| {
             let meanings = vendor.actions.into_iter().filter_map(|action| action.description);
-            meanings.chain(vendor.titles.into_values()).collect::<Vec<_>>()
+            meanings.chain(vendor.titles.into_values()).chain([vendor.about]).collect::<Vec<_>>()
         });
         said.collect()
     }

@@ -51,7 +51,7 @@ fields! {
     WorkspaceId "workspace_id" "Workspace id" "The vendor's identifier of the workspace.",
     Workspace "workspace" "Workspace" "The workspace, project or repository it belongs to.",
     Tenant "tenant" "Tenant" "The organization within the vendor, where one log holds several.",
-    Ip "ip" "IP address" "The address it came from, as received.",
+    Ip "ip" "IP address" "The address it came from, without a port.",
     Country "country" "Country" "The country it came from.",
     Region "region" "Region" "The region it came from.",
     City "city" "City" "The city it came from.",

@@ -1,12 +1,14 @@
 //! The canonical event: the one shape that every remote's record takes after its connector.
 //! This module alone knows what an event is made of; nothing here knows where one came from.
 
+mod address;
 mod field;
 mod glimpse;
 mod instant;
 mod record;
 mod shown;
 
+pub(crate) use address::bare as bare_address;
 pub use field::{Field, Fields};
 pub use glimpse::{Details, Glimpse, Said, Scribe};
 pub use instant::{Instant, InstantError, Timestamp};

@@ -52,8 +52,17 @@ impl Zone {
         Self(Tz::UTC)
     }
 
-    /// Returns the zone of this computer, or UTC where it does not say.
+    /// Returns the zone of whoever runs this, or of this computer; UTC where neither says.
     pub fn local() -> Self {
+        std::env::var("TZ").ok().and_then(|told| Self::told(&told)).unwrap_or_else(Self::of_computer)
+    }
+
+    /// Returns the zone that the variable `TZ` names. It may also hold a rule or a file, which name none.
+    fn told(variable: &str) -> Option<Self> {
+        Self::parse(variable.trim_start_matches(':')).ok()
+    }
+
+    fn of_computer() -> Self {
         iana_time_zone::get_timezone().ok().and_then(|name| Self::parse(&name).ok()).unwrap_or(Self::utc())
     }
 
@@ -161,6 +170,14 @@ mod tests {
         for (zone, local, edge, expected) in cases {
             assert_eq!(instant(zone, local, edge), expected, "{zone} {local} {edge:?}");
         }
+    }
+
+    #[test]
+    fn the_variable_tz_names_a_zone_or_none() {
+        let told = |text| Zone::told(text).map(Zone::name);
+        assert_eq!(told("Asia/Tokyo"), Some("Asia/Tokyo"));
+        assert_eq!(told(":Europe/Zurich"), Some("Europe/Zurich"));
+        assert_eq!([told(""), told("CET-1CEST,M3.5.0"), told("/etc/localtime")], [None; 3]);
     }
 
     #[test]

@@ -75,6 +75,12 @@ pub(super) struct Dictionaries {
 }
 
 impl Dictionaries {
+    /// Says whether anything of `field` was read already.
+    #[cfg(test)]
+    pub(super) fn is_known(&self, field: Field) -> bool {
+        lock(&self.fields).contains_key(&field)
+    }
+
     /// Returns a dictionary of `field` that holds `code`, as it is known already or with all terms that `connection` sees.
     pub(super) fn of_up_to(&self, connection: &Connection, field: Field, code: u32) -> Result<Arc<Dictionary>, Error> {
         let known = lock(&self.fields).get(&field).filter(|known| code <= known.length).cloned();

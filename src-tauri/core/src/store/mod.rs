@@ -242,6 +242,8 @@ struct Inner {
     trusted: Mutex<Option<Mark>>,
     /// Whether a thread of this process adds to them.
     adding: AtomicBool,
+    /// Whether what a search for words needs was read ahead of it.
+    foreseen: AtomicBool,
     /// How many events make a chunk of them.
     chunk: AtomicU32,
     /// Chunks that were made of what was received, not yet among them.

@@ -89,6 +89,7 @@ impl Store {
             beside: std::sync::Arc::new(beside),
             trusted: std::sync::Mutex::new(None),
             adding: std::sync::atomic::AtomicBool::new(false),
+            foreseen: std::sync::atomic::AtomicBool::new(false),
             chunk: std::sync::atomic::AtomicU32::new(CHUNK),
             made: super::texts::Made::default(),
         })))

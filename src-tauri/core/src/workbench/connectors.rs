@@ -70,6 +70,8 @@ pub struct ConnectorSummary {
     pub columns: Vec<String>,
     /// What the vendor's own list calls them, where it has other words.
     pub titles: BTreeMap<String, String>,
+    /// What the vendor's own list leaves out before the names of actions.
+    pub prefix: Option<String>,
     /// How the vendor's own list writes times, where that is known.
     pub times: Option<TimeStyle>,
     /// The zone that it writes them in.
@@ -195,6 +197,7 @@ fn summary(manifest: &Manifest, builtin: bool) -> ConnectorSummary {
         builtin,
         columns: manifest.columns().to_vec(),
         titles: manifest.titles().clone(),
+        prefix: owned(manifest.catalogue().prefix()),
         times: manifest.times().0,
         zone: manifest.times().1,
         results: manifest.results(),

@@ -51,6 +51,7 @@ mod syncing;
 mod threads;
 mod ticks;
 mod undecided;
+mod urgent;
 mod vendors;
 mod verifying;
 mod views;

@@ -12,6 +12,7 @@ use crate::store::{Raw, Selection, Store};
 
 use super::caches::sealed;
 use super::questions::Query;
+use super::urgent::Urgent;
 use super::{Workbench, blocking, lock};
 
 /// Sessions kept at once; the oldest is ended when another begins.
@@ -26,6 +27,7 @@ pub struct SessionId(pub u32);
 pub(super) struct Sessions {
     last: u32,
     open: HashMap<SessionId, Arc<Session>>,
+    urgent: Arc<Urgent>,
 }
 
 /// One open question.
@@ -41,6 +43,7 @@ pub(super) struct Session {
     /// Rows found so far, while they are counted.
     found: AtomicU64,
     ended: AtomicBool,
+    urgent: Arc<Urgent>,
 }
 
 impl Sessions {
@@ -72,8 +75,10 @@ impl Sessions {
 }
 
 impl Session {
-    /// Says whether nobody waits for its answers any more.
+    /// Says whether nobody waits for its answers any more. Those who count for it ask, and let the first rows of a newer
+    /// question go before them.
     pub(super) fn has_ended(&self) -> bool {
+        self.urgent.give_way();
         self.ended.load(Ordering::Relaxed)
     }
 
@@ -112,8 +117,11 @@ impl Workbench {
         let description = self.describe(alias).await?;
         let (this, query) = (self.clone(), query.clone());
         blocking(move || {
+            let urgent = lock(&this.0.sessions).urgent.clone();
+            let _going = urgent.go();
             let (store, filter, selection) = this.prepare(&description, &query)?;
             let first = store.page(&selection, 0, length, Raw::Without)?;
+            store.foresee_words();
             let session = Session {
                 organization: description.organization.id,
                 alias: description.organization.alias,
@@ -125,6 +133,7 @@ impl Workbench {
                 count: Mutex::new(None),
                 found: AtomicU64::new(0),
                 ended: AtomicBool::new(false),
+                urgent,
             };
             Ok((lock(&this.0.sessions).begin(session), first))
         })
@@ -142,7 +151,11 @@ impl Workbench {
     /// Returns the rows of an open question from row `start` on.
     pub async fn query_page(&self, id: SessionId, start: u64, length: u32) -> Result<Vec<Record>, Failure> {
         let session = self.session(id).await?;
-        blocking(move || session.page(start, length)).await
+        blocking(move || {
+            let _going = session.urgent.go();
+            session.page(start, length)
+        })
+        .await
     }
 
     /// Returns how many rows an open question has.

@@ -63,6 +63,7 @@ fn summary(vendor: &Vendor) -> ConnectorSummary {
         builtin: true,
         columns: vendor.shown.clone(),
         titles: vendor.titles.clone(),
+        prefix: None,
         times: vendor.times,
         zone: vendor.zone,
         results: vendor.results,

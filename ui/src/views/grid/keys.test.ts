@@ -22,6 +22,12 @@ test("left and right enter and leave the cells", () => {
   expect(moveOf(key("ArrowLeft"), place)).toBeNull();
 });
 
+test("home and end stay within the row once a cell is entered, and leave it with control", () => {
+  expect(moveOf(key("Home"), { ...place, cell: 3 })).toEqual({ kind: "cell", to: 0 });
+  expect(moveOf(key("End"), { ...place, cell: 3 })).toEqual({ kind: "cell", to: 5 });
+  expect(moveOf(key("End", { ctrlKey: true }), { ...place, cell: 3 })).toEqual({ kind: "row", to: 99, extend: false });
+});
+
 test("enter opens a row and the menu of a cell", () => {
   expect(moveOf(key("Enter"), place)).toEqual({ kind: "open" });
   expect(moveOf(key("Enter"), { ...place, cell: 2 })).toEqual({ kind: "menu" });

@@ -34,8 +34,9 @@ export function moveOf(event: Key, place: Place, singles = true): Move | null {
     case "k": return row(place.active - 1);
     case "PageDown": return row(place.active + place.page);
     case "PageUp": return row(place.active - place.page);
-    case "Home": return row(0);
-    case "End": return row(place.count - 1);
+    // Within a row its first and last cell; with Control, and from the row itself, the ends of the list.
+    case "Home": return place.cell >= 0 && !control ? { kind: "cell", to: 0 } : row(0);
+    case "End": return place.cell >= 0 && !control ? { kind: "cell", to: place.columns - 1 } : row(place.count - 1);
     case "ArrowRight": return { kind: "cell", to: Math.min(place.columns - 1, place.cell + 1) };
     case "ArrowLeft": return place.cell < 0 ? null : { kind: "cell", to: place.cell - 1 };
     case "Enter": return place.cell < 0 ? { kind: "open" } : { kind: "menu" };

@@ -56,6 +56,10 @@ pub struct Vendor {
     pub about: String,
     /// How many rows an export holds at most.
     pub limit: Option<u64>,
+    /// Whether it documents all of its columns, so that whoever edited the file added the others: they tell no row from
+    /// another.
+    #[serde(default)]
+    documented: bool,
     /// The fields that a list shows at first.
     #[serde(default, rename = "columns")]
     pub shown: Vec<String>,
@@ -204,6 +208,12 @@ impl Vendor {
     fn knows(&self, written: &str) -> bool {
         let has_signs = |text: &str| text.contains(['.', ':', '/']);
         self.known.get(&plain(written)).is_some_and(|name| has_signs(name) || !has_signs(written))
+    }
+
+    /// Says whether a column of this name was added to an export, and is none of the vendor's.
+    fn is_added(&self, name: &str) -> bool {
+        let name = plain(name);
+        self.documented && self.columns.iter().flat_map(|column| &column.names).all(|known| plain(known) != name)
     }
 
     /// Says how much the keys of records say that they are this vendor's: 1 where all of its own are there.

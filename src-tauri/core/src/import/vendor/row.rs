@@ -56,8 +56,11 @@ impl Rules<'_> {
                 continue;
             }
             let Some(place) = self.places.get(*number).copied().flatten() else {
-                // What goes nowhere still tells one record from another.
-                says.push((format!("~{}", plain(self.names.get(*number).map_or("", String::as_str))), text.to_owned()));
+                // What goes nowhere still tells one record from another, unless it was added to the export.
+                let name = self.names.get(*number).map_or("", String::as_str);
+                if !self.vendor.is_added(name) {
+                    says.push((format!("~{}", plain(name)), text.to_owned()));
+                }
                 continue;
             };
             let mut said = text.to_owned();

@@ -101,6 +101,19 @@ fn a_row_becomes_its_event() {
 }
 
 #[test]
+fn a_column_that_was_added_to_an_export_makes_no_other_events_of_its_rows() {
+    let (events, _) = read(RUNWAY, None);
+    let noted =
+        RUNWAY.replace("Details\n", "Details,My notes\n").replace("gone\"\n", "gone\",seen\n").replace(",,\n", ",,,\n");
+    let (again, _) = read(&noted, None);
+    let uids = |events: &[Event]| events.iter().map(|event| event.uid.clone()).collect::<Vec<_>>();
+    assert_eq!(uids(&events), uids(&again));
+    let two = "Timestamp,Action,Actor,Workspace,Details,My notes\n\
+        2026-09-01T10:00:00Z,UserLogin,bo@acme.example,,,a\n2026-09-01T10:00:00Z,UserLogin,bo@acme.example,,,b\n";
+    assert_ne!(read(two, None).0[0].uid, read(two, None).0[1].uid, "two rows stay two events");
+}
+
+#[test]
 fn the_same_rows_in_another_order_of_columns_are_the_same_events() {
     let other = "sep=;\nDetails;Event;Performed by;Time;Workspace\n\
                  ;UserLogin;bo@acme.example;2026-09-01 09:00:00;\n\

@@ -42,7 +42,7 @@ fn asked() -> Vec<(Drawn, Drawn)> {
     texts.map(|(one, two)| (Drawn::Text(one.to_owned()), Drawn::Text(two.to_owned()))).to_vec()
 }
 
-fn filled(folder: &Path) -> Store {
+pub(super) fn filled(folder: &Path) -> Store {
     let store = small(create(folder));
     append(&store, numbered(0..45));
     assert_eq!(caught_up(&store), 40);

@@ -167,6 +167,6 @@ impl Store {
     }
 }
 
-fn opened(inner: &Weak<Inner>) -> Option<Store> {
+pub(super) fn opened(inner: &Weak<Inner>) -> Option<Store> {
     inner.upgrade().map(Store)
 }

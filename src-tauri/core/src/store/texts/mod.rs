@@ -4,6 +4,7 @@
 mod file_tests;
 mod fill;
 mod follow;
+mod foresight;
 mod leaving;
 mod made;
 mod pieces;
