@@ -545,7 +545,9 @@ export type DoubtKind =
 /**  It holds other events than those that were signed for. */
 "altered" | 
 /**  The checkpoint in the vault is none of this cache. */
-"unreadable";
+"unreadable" | 
+/**  A checkpoint was kept in the vault, and is not there any more. */
+"gone";
 
 /**  A change to a filter. */
 export type Edit = 
