@@ -41,6 +41,10 @@ use trailbook_core::failure::Failure;
 use trailbook_core::keychain::Secret;
 use trailbook_core::workbench::{Config, VaultChoice, Workbench, default_data_dir, leave};
 
+/// What is freed is overwritten: the program stays open after its keys and events have left it.
+#[global_allocator]
+static MEMORY: trailbook_core::shield::Wiping = trailbook_core::shield::Wiping;
+
 /// How long threads that read a journal may take to end with the program.
 const LEAVING: Duration = Duration::from_secs(2);
 

@@ -1,7 +1,7 @@
 //! A link to a query: `trailbook://events/ALIAS?query=TEXT`. A link shows something and never does anything: the page
 //! asks before it leaves the organization that is shown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::Url;
 use trailbook_core::organization::Alias;
@@ -11,7 +11,7 @@ const SCHEME: &str = "trailbook";
 const LONGEST: usize = 8192;
 
 /// What a link asks to be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub(crate) struct Link {
     /// The organization.
     alias: String,
@@ -24,6 +24,11 @@ impl Link {
     pub(crate) fn is_meant(argument: &str) -> bool {
         argument.get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
             && argument[SCHEME.len()..].starts_with(':')
+    }
+
+    /// Returns it where it could have been a link: an alias, and no more text than a person writes.
+    pub(crate) fn checked(self) -> Option<Self> {
+        (Alias::try_from(self.alias.clone()).is_ok() && self.text.len() <= LONGEST).then_some(self)
     }
 
     /// Reads a link; none where it is not one of ours.
@@ -67,6 +72,15 @@ mod tests {
         check(&format!("trailbook://events/acme?query={}", "x".repeat(LONGEST)), None);
         assert!(Link::is_meant("trailbook:nonsense"));
         assert!(!Link::is_meant("--trailbook:"));
+    }
+
+    #[test]
+    fn what_a_page_leaves_behind_is_looked_at_like_a_link() {
+        let left = |alias: &str, text: String| Link { alias: alias.to_owned(), text }.checked().is_some();
+
+        assert!(left("acme", "actor:ann".to_owned()));
+        assert!(!left("not an alias", String::new()));
+        assert!(!left("acme", "x".repeat(LONGEST + 1)));
     }
 
     fn check(argument: &str, expected: Option<(&str, &str)>) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tauri::plugin::TauriPlugin;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{
-    App, AppHandle, DragDropEvent, Error, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    App, AppHandle, DragDropEvent, Error, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
 };
 
 use crate::desk::Desk;
@@ -90,6 +90,19 @@ pub(crate) fn forward<R: Runtime>(app: &AppHandle<R>, link: Option<Link>) {
         if let Err(error) = done {
             eprintln!("trailbook: the window could not be brought forward: {error}");
         }
+    }
+}
+
+/// Ends the page with all that it has in its memory, and shows it anew. Where that can be done, its process ends: what was
+/// shown and typed there has no other way out of it.
+pub(crate) fn begin_anew(app: &AppHandle<Wry>) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    #[cfg(target_os = "linux")]
+    let ended = window.with_webview(|view| webkit2gtk::WebViewExt::terminate_web_process(&view.inner()));
+    #[cfg(not(target_os = "linux"))]
+    let ended: Result<(), Error> = Ok(());
+    if let Err(error) = ended.and_then(|()| window.reload()) {
+        eprintln!("trailbook: the page could not be shown anew: {error}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use trailbook_core::cancel::Cancel;
 use trailbook_core::interval::IntervalState;
 
 use crate::reader::Reader;
@@ -83,6 +84,26 @@ async fn retention_that_passes_an_interrupted_read_leaves_no_gap_that_cannot_be_
         assert!(reader.gaps().is_empty(), "{way:?}: {:?}", reader.gaps());
         let expired = |state| reader.stretches().iter().any(|stretch| stretch.state == state);
         assert!(expired(IntervalState::Expired), "{way:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walk_by_times_in_no_order_is_in_doubt_also_where_it_was_interrupted() {
+    for way in [Way::TimeKey, Way::Climb] {
+        let (world, address) = remote(way, 14).await;
+        let folder = tempfile::tempdir().unwrap();
+        let reader = Reader::new(folder.path(), &shape(way).manifest(""), &address);
+        world.lock().unwrap().fault = Fault::Shuffled;
+        let cancel = Cancel::new();
+        let stopped = reader.sync_until(&cancel, |_| cancel.cancel()).await;
+        assert!(stopped.is_err() && reader.bytes().len() < 14, "{way:?}");
+
+        // From here on its pages are in order: what they lead past was lost before.
+        world.lock().unwrap().fault = Fault::None;
+        reader.sync().await.unwrap();
+
+        let suspect = reader.gaps().into_iter().filter(|gap| gap.state == IntervalState::Suspect);
+        assert!(suspect.count() > 0, "{way:?}: {:?}", reader.stretches());
     }
 }
 

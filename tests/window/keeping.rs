@@ -41,17 +41,18 @@ fn a_lost_key_comes_back_from_a_recovery_file() {
     desktop.read("Keys saved: 1");
     assert!(!fs::read_to_string(&file).unwrap().contains("tb1."), "no key lies open in it");
 
-    desktop.invoke("lock", json!({})).unwrap();
     let vault = Vault::passphrase(&desktop.home().join("trailbook"), Secret::from(VAULT.to_owned())).unwrap();
     let id = journal(&desktop).parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
     vault.forget(&SecretName::data_key(&id).unwrap()).unwrap();
-    desktop.invoke("open_vault", json!({ "passphrase": VAULT })).unwrap();
+    let desktop = desktop.reopened(&[], &[("TRAILBOOK_SEVERAL", "1")]);
+    desktop.read("archive");
     open_archive(&desktop);
     desktop.read("key that opens the cache of");
     desktop.until("document.querySelector('[data-testid=recovery]') !== null");
     assert_eq!(desktop.faults(), NO_FAULTS);
     look_at(&desktop, "key-lost");
 
+    desktop.drill(&format!("choose {}", file.display()));
     desktop.click("Put keys back from one…");
     desktop.fill("Passphrase of the recovery file", "not this one");
     desktop.click("Put keys back from one…");

@@ -16,6 +16,7 @@ mod importing;
 mod keeping;
 mod keyboard;
 mod leaving;
+mod memory;
 mod opens;
 mod organizations;
 mod person;

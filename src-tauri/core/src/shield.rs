@@ -1,6 +1,17 @@
 //! What a process asks of the system about its memory: that it does not end up in a file when it crashes, for it holds keys
 //! and events, in which pieces it is given out, and that what was freed goes back.
 
+mod wiping;
+
+pub use wiping::Wiping;
+
+/// Bytes of an image of the memory that may be written. Linux leaves out what is larger than that, and hands nothing to a
+/// program that collects images where the limit is just 1: with 0 it would hand over everything (`fs/coredump.c`, core(5)).
+#[cfg(target_os = "linux")]
+const IMAGE: u64 = 1;
+#[cfg(all(unix, not(target_os = "linux")))]
+const IMAGE: u64 = 0;
+
 /// Stores of free memory in a program that stays open: as many as threads that work at the same time, mostly.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const STORES: libc::c_int = 4;
@@ -12,7 +23,7 @@ pub fn leave_no_core() {
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
 
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(IMAGE), maximum: Some(IMAGE) });
     }
 }
 

@@ -5,6 +5,7 @@ use tauri::{AppHandle, State, Wry};
 use trailbook_core::failure::Failure;
 
 use crate::desk::Desk;
+use crate::link::Link;
 use crate::signal::Signal;
 use crate::upkeep::{self, Storage};
 
@@ -44,12 +45,20 @@ pub(crate) async fn diagnostics(desk: State<'_, Desk>) -> Result<String, Failure
     upkeep::diagnostics(&desk).await
 }
 
-/// Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end.
+/// Closes every cache and forgets every key until they are opened again. Syncs stop; an export comes to its end. The page
+/// ends with everything that it showed; the one that follows finds what was `left` when it is opened.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn lock(desk: State<'_, Desk>) -> Result<(), Failure> {
+pub(crate) async fn lock(app: AppHandle<Wry>, desk: State<'_, Desk>, left: Option<Link>) -> Result<(), Failure> {
     desk.syncs.cancel_all();
-    desk.workbench.lock().await
+    desk.workbench.lock().await?;
+    if let Some(left) = left.and_then(Link::checked) {
+        desk.note_link(left);
+    }
+    crate::window::begin_anew(&app);
+    // What the page still held of this process goes with it, and comes back to the system only now.
+    trailbook_core::shield::give_back();
+    Ok(())
 }
 
 /// Opens again what was locked, where the keys are in the keychain.

@@ -204,8 +204,8 @@ export class App {
   async lock(): Promise<void> {
     if (this.boot === null || this.boot.locked || this.boot.vault.state !== "ready") return;
     try {
-      await ipc.lock();
-      if (this.explorer !== null) this.#drafts.set(this.explorer.alias, this.explorer.text);
+      // The page ends with this; the next one goes on with the query.
+      await ipc.lock(this.explorer === null ? null : { alias: this.explorer.alias, text: this.explorer.text });
       this.dialog = null;
       this.leave();
       this.boot = { ...this.boot, locked: true };

@@ -124,6 +124,8 @@ fn words(name: &str) -> String {
     if name.contains(' ') && name.starts_with(char::is_uppercase) {
         return name.chars().take(LONGEST_LABEL).collect();
     }
+    let quiet = is_shouted(name).then(|| name.to_lowercase());
+    let name = quiet.as_deref().unwrap_or(name);
     let (start, rest) = name.split_once(['.', ':']).map_or((name, None), |(start, rest)| (start, Some(rest)));
     let mut label = sentence(start);
     if let Some(rest) = rest.map(sentence).filter(|rest| !rest.is_empty()) {
@@ -135,6 +137,11 @@ fn words(name: &str) -> String {
         Some(first) => first.to_uppercase().chain(letters).take(LONGEST_LABEL).collect(),
         None => "Unnamed action".to_owned(),
     }
+}
+
+/// Says whether a name has capitals only, so that they tell nothing: `CHANGE_PASSWORD`. A short word may be an acronym.
+fn is_shouted(name: &str) -> bool {
+    (name.contains('_') || name.len() > 4) && !name.chars().any(char::is_lowercase)
 }
 
 fn sentence(text: &str) -> String {
@@ -185,6 +192,9 @@ mod tests {
             ("organization.domain_claim.lose_verification", "Domain claim: lose verification"),
             ("AssetDeleted", "Asset deleted"),
             ("SSOLogin", "SSO login"),
+            ("SSO_FAILED_LOGIN", "SSO failed login"),
+            ("DOWNLOAD", "Download"),
+            ("KMS", "KMS"),
             ("SSODomainRegistrationCloned", "SSO domain registration cloned"),
             ("group.member_groups.set", "Group: member groups set"),
             ("sso.set_domain", "SSO: set domain"),

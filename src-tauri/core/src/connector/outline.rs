@@ -38,7 +38,8 @@ impl Outline {
             outline.add(pointer);
         }
         let lists = sections.map.targets.iter().map(|part| &part.each);
-        for list in lists.chain(sections.map.changes.iter().map(|part| &part.each)).flatten() {
+        let changes = sections.map.changes.iter().flat_map(|part| [&part.each, &part.members]);
+        for list in lists.chain(changes).flatten() {
             outline.open(list);
         }
         for place in sections.records.unwrap.0.iter().chain(&sections.records.explode) {
@@ -105,7 +106,9 @@ impl Outline {
     /// Returns `root` with what was laid flat where the manifest looks for it.
     pub(crate) fn raise(&self, root: Node) -> Node {
         let Node::Object(mut members) = root else { return root };
-        let flat = !members.iter().any(|(_, value)| matches!(value, Node::Object(_)));
+        // An object in a place that nobody looks into stands in a table too: a column of any form.
+        let looked_into = |name: &str| self.opened.contains(&name.to_ascii_lowercase());
+        let flat = !members.iter().any(|(name, value)| matches!(value, Node::Object(_)) && looked_into(name));
         for (name, value) in &mut members {
             if let Some(inside) = self.inside(&name.to_ascii_lowercase(), value) {
                 *value = inside;
@@ -232,7 +235,7 @@ fn of_records(records: &RecordsSection) -> Vec<&Pointer> {
 /// Returns the paths of a map that start at the record, and not at an element of a list.
 fn of_map(map: &MapSection) -> Vec<&Pointer> {
     let targets = map.targets.iter().filter(|part| part.each.is_none());
-    let changes = map.changes.iter().filter(|part| part.each.is_none());
+    let changes = map.changes.iter().filter(|part| part.each.is_none() && part.members.is_none());
     let fields = map.fields.iter().map(|(_, rule)| rule).chain(&map.outcome);
     let rules = fields
         .chain(targets.flat_map(|part| [&part.kind, &part.id, &part.name]).flatten())

@@ -204,9 +204,11 @@ impl<'m> Reader<'m> {
             }
         }
         for section in &sections.map.changes {
-            event
-                .changes
-                .extend(parts(section.each.as_ref(), root).into_iter().filter_map(|part| change(section, part, nulls)));
+            let one = |part: &Node| change(section, part, nulls);
+            match &section.members {
+                Some(members) => event.changes.extend(entries(members, root).iter().filter_map(one)),
+                None => event.changes.extend(parts(section.each.as_ref(), root).into_iter().filter_map(one)),
+            }
         }
     }
 
@@ -244,6 +246,13 @@ fn parts<'n>(each: Option<&Pointer>, root: &'n Node) -> Vec<&'n Node> {
         _ => Vec::new(),
     };
     each.all(root).into_iter().flat_map(inside).take(MOST_PARTS).collect()
+}
+
+/// Returns the members of an object as objects of their own: `key` is its name and `value` what it holds.
+fn entries(members: &Pointer, root: &Node) -> Vec<Node> {
+    let inside = |node: &'_ Node| if let Node::Object(members) = node { members.clone() } else { Vec::new() };
+    let entry = |(name, value)| Node::Object(vec![("key".to_owned(), Node::Text(name)), ("value".to_owned(), value)]);
+    members.all(root).into_iter().flat_map(inside).take(MOST_PARTS).map(entry).collect()
 }
 
 fn change(section: &ChangeSection, root: &Node, nulls: &Nulls) -> Option<Change> {

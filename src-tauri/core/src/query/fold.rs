@@ -19,8 +19,9 @@ pub fn fold(text: &str) -> String {
 
 /// Returns `text` folded, as it is where folding changes nothing.
 pub fn folded(text: &str) -> Cow<'_, str> {
-    let plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if plain { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
+    // All bytes are looked at, many at a time: that is sooner done than stopping at the first.
+    let otherwise = text.bytes().fold(false, |found, byte| found | !byte.is_ascii() | byte.is_ascii_uppercase());
+    if otherwise { Cow::Owned(fold(text)) } else { Cow::Borrowed(text) }
 }
 
 fn push(result: &mut String, character: char) {

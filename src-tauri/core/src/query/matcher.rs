@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem::Finder;
+
 use super::filter::{Literal, Pattern};
 use super::fold::{fold, folded};
 
@@ -127,15 +129,25 @@ fn tail_runs(mut text: &str, parts: &[String]) -> bool {
 }
 
 /// A folded text to look for inside other text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Needle {
     folded: String,
+    finder: Finder<'static>,
 }
+
+impl PartialEq for Needle {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+}
+
+impl Eq for Needle {}
 
 impl Needle {
     /// Returns a needle for `text`.
     pub fn new(text: &str) -> Self {
-        Self { folded: fold(text) }
+        let folded = fold(text);
+        Self { finder: Finder::new(folded.as_bytes()).into_owned(), folded }
     }
 
     /// Returns the folded text that is looked for.
@@ -146,7 +158,7 @@ impl Needle {
     /// Says whether `text` contains it.
     pub fn is_in(&self, text: &str) -> bool {
         let cannot = text.is_ascii() && (text.len() < self.folded.len() || !self.folded.is_ascii());
-        !cannot && folded(text).contains(&self.folded)
+        !cannot && self.finder.find(folded(text).as_bytes()).is_some()
     }
 
     /// Says whether a record as received contains it: as its bytes stand, or with the escapes of JSON resolved.

@@ -7,7 +7,7 @@ use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{StreamId, Window};
 
 use super::step::blocking;
-use super::{CROWDED, Error, Session};
+use super::{CROWDED, Error, Session, UNORDERED};
 
 pub(super) async fn intervals(session: &Session<'_>, stream: &StreamId) -> Result<Vec<Interval>, Error> {
     let (store, stream) = (session.store.clone(), stream.clone());
@@ -87,6 +87,11 @@ pub(super) fn doubts_of(ledger: &[Interval], id: IntervalId) -> Vec<Window> {
         .map(|stretch| stretch.window)
         .filter(|doubt| doubt.from < walk.window.until && walk.window.from < doubt.until)
         .collect()
+}
+
+/// Says whether an interrupted walk met pages whose events were in no order.
+pub(super) fn lacked_order(ledger: &[Interval], id: IntervalId) -> bool {
+    ledger.iter().any(|interval| interval.id == id && interval.reason.as_deref() == Some(UNORDERED))
 }
 
 pub(super) async fn note(

@@ -36,7 +36,11 @@ impl Walker<'_, '_> {
                 // The other ways into the span come next: whoever is interrupted there begins with this page again.
                 Next::Stuck { .. } | Next::Unsaid | Next::End => position.cloned(),
             },
-            state: closes.then(|| self.verdict(walk, page.total)),
+            // Whoever goes on after an interruption has to know that an order was missing.
+            state: match closes {
+                true => Some(self.verdict(walk, page.total)),
+                false => self.unordered.then(|| (IntervalState::Open, Some(UNORDERED.to_owned()))),
+            },
             // A remote whose clock is behind ours knows nothing yet of the time in between.
             window: walk.closing.filter(|_| closes).map(|window| self.settled(walk.stream, window)),
             resume: (walk.place == Durable::Yes)

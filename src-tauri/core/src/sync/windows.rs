@@ -6,7 +6,7 @@ use crate::event::Instant;
 use crate::interval::{Interval, IntervalId, IntervalState};
 use crate::page::{StreamId, Window};
 
-use super::entry::{close, doubts_of, intervals, missing, note, open, settle, split};
+use super::entry::{close, doubts_of, intervals, lacked_order, missing, note, open, settle, split};
 use super::plan::{self, Habits, SyncRange, Task};
 use super::progress::Tally;
 use super::reconcile::{note_doubts, reconcile};
@@ -128,7 +128,9 @@ pub(super) async fn perform(
         }
         let mut walker = Walker::new(session, tally);
         if position.is_some() {
-            walker.stuck = doubts_of(&intervals(session, stream).await?, id);
+            let ledger = intervals(session, stream).await?;
+            walker.stuck = doubts_of(&ledger, id);
+            walker.unordered = lacked_order(&ledger, id);
         }
         let walk = Walk { stream, window: Some(window), interval: Some(id), closing: Some(proven), place: Durable::No };
         // A window that grew over years without events is cut again where there are more than a page holds.

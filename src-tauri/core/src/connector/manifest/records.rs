@@ -129,6 +129,8 @@ pub(crate) struct TargetSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangeSection {
     pub(crate) each: Option<Pointer>,
+    /// An object whose members are the changes: read once for each, as `/key` and `/value`.
+    pub(crate) members: Option<Pointer>,
     pub(crate) field: Rule,
     pub(crate) from: Option<Rule>,
     pub(crate) to: Option<Rule>,

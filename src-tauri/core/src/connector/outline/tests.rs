@@ -60,6 +60,8 @@ fn columns_that_tell_their_parts_by_capitals_are_put_where_the_manifest_looks_fo
     assert!(raised(r#"{"whenMade":"2026"}"#).contains(r#""when_made":"2026""#));
     assert!(raised(r#"{"DataWhoId":"u"}"#).contains(r#""data":{"who":{"id":"u"}}"#));
     assert!(!raised(r#"{"whoid":"u"}"#).contains(r#""who":"#));
+    assert!(raised(r#"{"WhoId":"u","Other":{"a":1}}"#).contains(r#""who":{"id":"u"}"#));
+    assert!(!raised(r#"{"WhenMade":"2026","who":{"id":"u"}}"#).contains(r#""when_made":"#));
 }
 
 #[test]

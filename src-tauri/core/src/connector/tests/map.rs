@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{answer, bound, plain, stream};
+use crate::connector::Manifest;
 use crate::event::{Event, Field, Flag};
 use crate::page::Page;
 
@@ -222,6 +223,20 @@ fn targets_and_changes_come_one_by_one_or_all_at_once() {
     assert_eq!(page.events[0].targets[0].kind.as_deref(), Some("thing"));
     assert_eq!((page.events[0].changes.len(), page.events[1].changes.len()), (1, 0));
     assert_eq!(page.events[0].changes[0].to.as_deref(), Some("b"));
+}
+
+#[test]
+fn the_members_of_an_object_are_changes_under_their_names() {
+    let members = "[[map.changes]]\nmembers = \"/diff\"\nfield = \"/key\"\nfrom = [\"/value/0\", \"/value/from\"]\n\
+        to = [\"/value/1\", \"/value/to\", \"/value\"]\n";
+    let record =
+        r#"[{"id":"1","diff":{"name":["a","b"],"role":{"from":"x","to":"y"},"plan":"z","none":null,"same":[]}}]"#;
+    let changes = read(&format!("{}\n{members}", plain(&[])), record).events[0].changes.clone();
+    let told: Vec<_> = changes.iter().map(|one| (&*one.field, one.from.as_deref(), one.to.as_deref())).collect();
+    assert_eq!(told, [("name", Some("a"), Some("b")), ("role", Some("x"), Some("y")), ("plan", None, Some("z"))]);
+    let both = members.replace("members =", "each = \"/diff\"\nmembers =");
+    let wrong = Manifest::parse(&format!("{}\n{both}", plain(&[]))).unwrap_err().to_string();
+    assert!(wrong.contains("a change has one of them"), "{wrong}");
 }
 
 fn json() -> impl Strategy<Value = serde_json::Value> {

@@ -63,6 +63,7 @@ pub(super) fn check(sections: &Sections) -> Checked {
     page::page(sections)?;
     errors(sections)?;
     records(sections)?;
+    changes(sections)?;
     catalogue(sections)?;
     streams(sections)
 }
@@ -93,6 +94,16 @@ fn heading(sections: &Sections) -> Checked {
         }
     }
     Ok(())
+}
+
+fn changes(sections: &Sections) -> Checked {
+    match sections.map.changes.iter().position(|change| change.each.is_some() && change.members.is_some()) {
+        Some(index) => wrong(
+            ["map".into(), "changes".into(), index.into(), "members".into()],
+            "`each` is for a list and `members` for an object: a change has one of them",
+        ),
+        None => Ok(()),
+    }
 }
 
 fn is_id(text: &str) -> bool {
