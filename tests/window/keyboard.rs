@@ -66,6 +66,7 @@ fn filters_come_and_go_by_keys_and_the_focus_is_never_lost() {
     desktop.until("document.querySelectorAll('[role=dialog] [role=group] [type=checkbox]').length === 1");
     desktop.press(&[], ENTER);
     desktop.until("document.querySelector('#query').value === 'after:7d result:failed'");
+    desktop.answered();
     desktop.press(&[], ESCAPE);
     desktop.until(&format!("{NOTHING_OPEN} && document.activeElement === {filter}"));
 
@@ -74,10 +75,13 @@ fn filters_come_and_go_by_keys_and_the_focus_is_never_lost() {
     desktop.press(&[], DELETE);
     desktop.until("document.querySelector('#query').value === 'result:failed'");
     desktop.until(&format!("document.activeElement === {}", chip(0)));
+    desktop.answered();
     desktop.press(&[], DELETE);
     desktop.until(
         "document.querySelector('#query').value === '' && document.activeElement?.textContent.trim() === 'Action'",
     );
+
+    desktop.answered();
 
     // Undone one after another, and done again.
     for (held, text) in [

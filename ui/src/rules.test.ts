@@ -21,6 +21,10 @@ test("no style is written into an attribute", () => {
   expect(using(/\sstyle="/)).toEqual([]);
 });
 
+test("no panel opens under the pointer alone, for which the build leaves the means out", () => {
+  expect(using(/openOnHover|\b(Tooltip|LinkPreview)\b.*bits-ui|bits-ui.*\b(Tooltip|LinkPreview)\b/)).toEqual([]);
+});
+
 test("nothing is fetched and nothing is evaluated", () => {
   expect(using(/\bfetch\(|XMLHttpRequest|WebSocket|EventSource|\beval\(|new Function/)).toEqual([]);
 });
