@@ -1,9 +1,12 @@
 //! Caches that somebody changed by hand who has their key: what was done is told apart.
 
+use std::fs;
 use std::path::Path;
 
-use crate::evidence::{fill, said};
-use crate::keys::data_key;
+use trailbook_core::keychain::SecretName;
+
+use crate::evidence::{fill, run, said};
+use crate::keys::{data_key, id, vault};
 use crate::states::home;
 
 /// Opens the cache as somebody does who has its key and wants to change what must not be changed.
@@ -58,4 +61,116 @@ fn rows_that_were_exchanged_are_named() {
     let report = said(path, 6, &["verify", "--cache", "acme"]);
 
     assert!(report["checks"].to_string().contains("event 1 was altered; event 2 was altered"), "{report}");
+}
+
+/// What somebody may write into a journal beside the exact bytes, and how it is told.
+const BESIDES: [(&str, &str); 12] = [
+    ("UPDATE term SET text = 'member.removed' WHERE text = 'member.added'", "the texts that lists show"),
+    ("DELETE FROM term WHERE text = 'member.added'", "the texts that lists show"),
+    (
+        "UPDATE block SET columns = (SELECT columns FROM block WHERE first = 41) WHERE first = 1",
+        "what lists show of events",
+    ),
+    ("UPDATE block SET fetch = 2 WHERE first = 1", "what lists show of events"),
+    ("UPDATE fetch SET received = received - 86400000000000 WHERE id = 1", "the record of what was read"),
+    ("DELETE FROM fetch WHERE id = 2", "the record of what was read"),
+    ("UPDATE revision SET event = event + 1", "where later versions belong"),
+    (
+        "INSERT INTO interval (stream, start, until, state, opened) SELECT id, 0, 9000000000000000000, 'complete', 1 FROM stream",
+        "the ledger of what is complete",
+    ),
+    (
+        "INSERT INTO position (stream, position, updated) SELECT id, '9', 1 FROM stream",
+        "the ledger of what is complete",
+    ),
+    ("UPDATE stream SET name = name || 's'", "the ledger of what is complete"),
+    ("UPDATE activity SET detail = '{}' WHERE id = 1", "the log of what was done"),
+    ("DELETE FROM activity WHERE id = 1", "the log of what was done"),
+];
+
+#[test]
+fn what_is_written_beside_the_exact_bytes_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fill(path, 0, 40);
+    fill(path, 40, 80);
+    let later = fs::read_to_string(path.join("40.json")).unwrap().replace("two\\nlines", "other\\nlines");
+    fs::write(path.join("later.json"), later).unwrap();
+    assert_eq!(said(path, 0, &["import", "acme", "later.json"])["revised"], 40);
+    let cache = home(path).join("journal.db");
+    by_hand(path).execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let whole = fs::read(&cache).unwrap();
+    let name = SecretName::checkpoint(&id(path)).unwrap();
+    let kept = vault(path).require(&name).unwrap();
+    let put_back = || {
+        for file in ["journal.db-wal", "journal.db-shm"] {
+            let _ = fs::remove_file(cache.with_file_name(file));
+        }
+        fs::write(&cache, &whole).unwrap();
+        vault(path).keep(&name, &kept).unwrap();
+    };
+
+    for (sql, words) in BESIDES {
+        put_back();
+        assert!(by_hand(path).execute(sql, []).unwrap() > 0, "{sql}");
+        let told = said(path, 6, &["verify", "--cache", "acme"])["checks"].to_string();
+        assert!(told.contains(&format!("altered since the last checkpoint: {words}\"")), "{sql}: {told}");
+        assert!(told.contains("the exact bytes of 80 events are those that were received"), "{sql}: {told}");
+    }
+    // Nor is it signed for by what is added later.
+    let ledger = BESIDES.iter().find(|(_, words)| words.contains("ledger")).unwrap();
+    for (number, (sql, words)) in [BESIDES[0], BESIDES[2], *ledger].into_iter().enumerate() {
+        put_back();
+        by_hand(path).execute(sql, []).unwrap();
+        let from = 80 + 10 * u32::try_from(number).unwrap();
+        fill(path, from, from + 10);
+        let told = said(path, 6, &["verify", "--cache", "acme"])["checks"].to_string();
+        assert!(told.contains(words), "{sql}: {told}");
+    }
+    put_back();
+    assert_eq!(said(path, 0, &["verify", "--cache", "acme"])["valid"], true);
+}
+
+#[test]
+fn what_is_added_later_leaves_what_was_tied_before_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    for from in [0, 40, 80] {
+        fill(path, from, from + 40);
+        said(path, 0, &["export", "acme", "--out", &format!("{from}.csv")]);
+        let told = said(path, 0, &["verify", "--cache", "acme"])["checks"].to_string();
+        assert!(told.contains("what lists show, what was read and what is complete is as it was"), "{told}");
+    }
+    said(path, 0, &["org", "rekey", "acme"]);
+    assert_eq!(said(path, 0, &["verify", "--cache", "acme"])["valid"], true);
+}
+
+#[test]
+fn a_checkpoint_that_was_taken_away_is_told_until_it_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let name = || SecretName::checkpoint(&id(path)).unwrap();
+    let doubt = || said(path, 0, &["org", "show", "acme"])["doubt"]["kind"].clone();
+    fill(path, 0, 40);
+    let older = fs::read(home(path).join("journal.db")).unwrap();
+    fill(path, 40, 80);
+    let kept = vault(path).require(&name()).unwrap();
+
+    vault(path).forget(&name()).unwrap();
+    // An older file is no less in doubt than the newest.
+    let newest = fs::read(home(path).join("journal.db")).unwrap();
+    for file in [older, newest] {
+        fs::write(home(path).join("journal.db"), file).unwrap();
+        let told = said(path, 6, &["verify", "--cache", "acme"])["checks"].to_string();
+        assert!(told.contains("one was kept and is not in the vault any more"), "{told}");
+        assert_eq!(doubt(), "gone");
+    }
+    // Nor does what follows sign for it.
+    fill(path, 80, 90);
+    assert!(vault(path).find(&name()).unwrap().is_none());
+    assert_eq!(run(path, &["export", "acme", "--pack", "--out", "pack"]).status.code(), Some(1));
+
+    vault(path).keep(&name(), &kept).unwrap();
+    assert_eq!(said(path, 0, &["verify", "--cache", "acme"])["valid"], true);
+    assert_eq!(doubt(), serde_json::Value::Null);
 }

@@ -4,7 +4,7 @@ import type { Sentences } from "./told";
 /** Was angesehen wurde; Dateinamen bleiben. */
 export const names: Sentences = {
   archive: "Archiv", files: "Dateien", signature: "Signatur", manifest: "Manifest", name: "Name", rows: "Zeilen", "time stamp": "Zeitstempel", "checkpoint signature": "Signatur des Prüfpunkts", "row count": "Zahl der Zeilen", "merkle root": "Merkle-Wurzel",
-  proofs: "Nachweise", pages: "Seiten", events: "Ereignisse", "later versions": "Spätere Fassungen", "last checkpoint": "Letzter Prüfpunkt", "row numbers": "Nummern der Zeilen", "earlier checkpoints": "Frühere Prüfpunkte",
+  proofs: "Nachweise", pages: "Seiten", events: "Ereignisse", "later versions": "Spätere Fassungen", "last checkpoint": "Letzter Prüfpunkt", besides: "Übriges", "row numbers": "Nummern der Zeilen", "earlier checkpoints": "Frühere Prüfpunkte",
 };
 
 export const checks: Sentences = {
@@ -84,6 +84,17 @@ export const checks: Sentences = {
   "altered: the first {} events are not those that it was signed for": "verändert: die ersten {0} Ereignisse sind nicht die, für die er signiert wurde",
   "rolled back: it was signed for {} events, and the file holds fewer: an older file was put in its place": "zurückgesetzt: er wurde für {0} Ereignisse signiert, und die Datei enthält weniger: eine ältere Datei liegt an ihrer Stelle",
   "rolled back: it was signed for {} events and {} later versions, and the file holds fewer: an older file was put in its place": "zurückgesetzt: er wurde für {0} Ereignisse und {1} spätere Fassungen signiert, und die Datei enthält weniger: eine ältere Datei liegt an ihrer Stelle",
+  "nothing else is compared yet; that follows with the next sync, import or pack": "noch nicht verglichen; das folgt mit dem nächsten Abgleich, Import oder Paket",
+  "altered since the last checkpoint: {}": "seit dem letzten Prüfpunkt verändert: {0}",
+  "what lists show, what was read and what is complete is as it was at the last checkpoint": "unverändert seit dem letzten Prüfpunkt",
+  "what lists show and what was read is as it was at the last checkpoint; what is complete was written anew since": "unverändert seit dem letzten Prüfpunkt; was vollständig ist, wurde neu geschrieben",
+  "the record of what was read": "was gelesen wurde",
+  "what lists show of events": "was Listen zeigen",
+  "where later versions belong": "wohin spätere Fassungen gehören",
+  "the texts that lists show": "die Texte, die Listen zeigen",
+  "the ledger of what is complete": "was vollständig ist",
+  "the log of what was done": "was getan wurde",
+  "one was kept and is not in the vault any more: nobody can say whether this is the newest file": "einer wurde aufbewahrt und ist nicht mehr im Tresor",
   "what is kept of it in the vault is not a checkpoint of this journal": "was der Tresor davon aufbewahrt, ist kein Prüfpunkt dieses Journals",
   "event {} was altered": "Ereignis {0} wurde verändert",
   "one of the events {} to {} was altered": "eines der Ereignisse {0} bis {1} wurde verändert",

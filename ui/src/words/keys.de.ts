@@ -12,6 +12,7 @@ export const custody: typeof english = {
     rolled_back: "Diese Kopie wurde zurückgesetzt: Sie enthält weniger, als signiert wurde; eine ältere Datei liegt an ihrer Stelle. Über sie wird nichts signiert.",
     altered: "Diese Kopie wurde verändert: Ihre Ereignisse sind nicht die, die signiert wurden. Über sie wird nichts signiert.",
     unreadable: "Was zum Prüfen dieser Kopie aufbewahrt wird, gehört nicht zu ihr. Über sie wird nichts signiert.",
+    gone: "Was zum Prüfen dieser Kopie aufbewahrt wird, ist fort. Über sie wird nichts signiert.",
   },
   recovery: "Wiederherstellungsdatei", recoveryPassphrase: "Passphrase der Wiederherstellungsdatei", recoveryText: "Enthält die Schlüssel aller Kopien, für den Tag, an dem der Schlüsselbund verloren ist. Wer die Datei und ihre Passphrase hat, kann die Kopien öffnen: bewahren Sie sie anderswo auf, unter einer Passphrase, die sonst nichts hat.",
   save: "Wiederherstellungsdatei sichern…", restore: "Schlüssel daraus zurückholen…", saved: (path: string, n: number) => `Gesicherte Schlüssel: ${count(n)}, in ${path}.`, restored: (path: string, n: number) => `Zurückgeholte Schlüssel: ${count(n)}, aus ${path}.`, keyless: (names: string) => `Nirgends ein Schlüssel: ${names}.`,

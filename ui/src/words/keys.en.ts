@@ -12,6 +12,7 @@ export const custody = {
     rolled_back: "This copy was rolled back: it holds less than was signed for, so an older file was put in its place. Nothing about it is signed.",
     altered: "This copy was altered: its events are not those that were signed for. Nothing about it is signed.",
     unreadable: "What is kept to check this copy does not belong to it. Nothing about it is signed.",
+    gone: "What is kept to check this copy is gone. Nothing about it is signed.",
   }),
   recovery: "Recovery file", recoveryPassphrase: "Passphrase of the recovery file", recoveryText: "Holds the keys of all copies, for the day on which the keychain is lost. Whoever has the file and its passphrase can open the copies: keep it elsewhere, under a passphrase that nothing else has.",
   save: "Save a recovery file…", restore: "Put keys back from one…", saved: (path: string, n: number) => `Keys saved: ${count(n)}, in ${path}.`, restored: (path: string, n: number) => `Keys put back: ${count(n)}, from ${path}.`, keyless: (names: string) => `No key anywhere: ${names}.`,

@@ -53,6 +53,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod tie;
 mod tree;
 mod written;
 
@@ -77,6 +78,7 @@ pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
 pub use texts::leave;
+pub use tie::{Beside, Compared, LedgerDigest, Tie};
 pub use written::Part;
 
 /// Readers kept open between two questions, each with a cache of its own.

@@ -102,6 +102,9 @@ pub(super) struct Description {
     /// How the cache contradicts what was signed about it; None where it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) doubt: Option<Doubt>,
+    /// The generation of the journal of which a checkpoint was kept: one that is not there any more was taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) noted: Option<String>,
     /// Caches that were set aside, by the mark that their files and keys bear.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) aside: Vec<String>,
@@ -117,6 +120,7 @@ impl Description {
             cache: None,
             snapshot: Snapshot::default(),
             doubt: None,
+            noted: None,
             aside: Vec::new(),
         }
     }

@@ -22,6 +22,8 @@ pub enum DoubtKind {
     Altered,
     /// The checkpoint in the vault is none of this cache.
     Unreadable,
+    /// A checkpoint was kept in the vault, and is not there any more.
+    Gone,
 }
 
 /// What is known to be wrong with a cache.
@@ -46,6 +48,10 @@ impl Doubt {
     pub fn message(&self, alias: &str) -> String {
         let Self { signed, held, .. } = self;
         match self.kind {
+            DoubtKind::Gone => format!(
+                "the last checkpoint of the cache of `{alias}` is not in the vault any more, so nobody can say whether this is \
+                 the newest file; it stays readable, and nothing about it is signed"
+            ),
             DoubtKind::RolledBack => format!(
                 "the cache of `{alias}` was rolled back: it was signed for {signed} events and held {held}, so an older \
                  file was put in its place; it stays readable, and nothing about it is signed"
@@ -63,7 +69,10 @@ impl Doubt {
 
     /// Says what to do.
     pub fn action(&self) -> &'static str {
-        "Put the newer file back, or set the cache aside and sync again"
+        match self.kind {
+            DoubtKind::Gone => "Put the vault back, or set the cache aside and sync again",
+            _ => "Put the newer file back, or set the cache aside and sync again",
+        }
     }
 }
 
@@ -113,6 +122,7 @@ fn doubt(standing: &Standing, store: &Store) -> Result<Option<Doubt>, Failure> {
         Standing::RolledBack(last) => (DoubtKind::RolledBack, last.size),
         Standing::Differs(last) => (DoubtKind::Altered, last.size),
         Standing::Unreadable => (DoubtKind::Unreadable, 0),
+        Standing::Gone => (DoubtKind::Gone, 0),
     };
     let held = store.trees()?.0.size();
     Ok(Some(Doubt { kind, signed, held, since: now().to_rfc3339(0) }))

@@ -14,7 +14,7 @@ use crate::import::{self, Assignment, File, Input, Pack};
 use crate::organization::{Alias, Source};
 use crate::page::Window;
 use crate::query::Zone;
-use crate::store::Store;
+use crate::store::{LedgerDigest, Store};
 
 use super::following::follow;
 use super::imported::{ImportProgress, ImportReport, SkippedFile};
@@ -130,7 +130,7 @@ impl Import {
             self.note(store)?;
             store.settle()?;
             // A checkpoint that cannot be kept now is kept another time; what was imported stays.
-            let _ = self.bench.note_checkpoint(description, store);
+            let _ = self.bench.note_checkpoint(description, store, LedgerDigest::Anew);
         }
         Ok(self.report)
     }
@@ -168,6 +168,7 @@ impl Import {
         // Making the cache changed the description.
         let description = self.bench.0.registry.find(&self.alias)?;
         let store = self.bench.store(&description)?;
+        self.bench.loosen(&description, &store)?;
         let facts = sources::facts(&store)?;
         Ok(Receiver { description, store, facts, _alone: alone })
     }

@@ -12,7 +12,7 @@ use crate::export::{self, Overwrite};
 use crate::failure::Failure;
 use crate::organization::Alias;
 use crate::query::{Filter, Zone, ZoneContext};
-use crate::store::{Selection, Store};
+use crate::store::{LedgerDigest, Selection, Store};
 
 use super::about::about;
 use super::exporting::{RowListener, gaps_within};
@@ -156,7 +156,7 @@ impl Workbench {
         let key = self.signing_key()?;
         let asked_stamp = self.stamp_asked(options.authority.as_deref())?;
         // Before the rows: every one of them is in the journal that the checkpoint speaks of.
-        let noted = self.note_checkpoint(description, store)?;
+        let noted = self.note_checkpoint(description, store, LedgerDigest::Kept)?;
         let context = ZoneContext { zone: asked.zone, now: now() };
         let about = about(description, &self.reviews_of(description)?, store, filter, &asked.text, &context)?;
         let mut draft = Draft::create(&options.path, options.overwrite)?;

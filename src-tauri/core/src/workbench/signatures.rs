@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::evidence::{Checkpoint, PublicKey, Signer, SigningKey, fingerprint};
 use crate::failure::{Code, Failure};
 use crate::keychain::{BadName, Secret, SecretName, Vault};
-use crate::store::Store;
+use crate::store::{LedgerDigest, Store, Tie};
 
 use super::Workbench;
 use super::caches::{MAKING, alone};
@@ -40,7 +40,12 @@ pub(super) enum Standing {
     Differs(Checkpoint),
     /// The checkpoint in the vault cannot be read.
     Unreadable,
+    /// There was one, and it is not in the vault any more.
+    Gone,
 }
+
+/// Stands between the note of a checkpoint and the digests of what lies beside the exact bytes.
+const TIE: &str = "\ntie ";
 
 impl Workbench {
     /// Returns the key that signs what this installation hands out, making it the first time.
@@ -93,12 +98,13 @@ impl Workbench {
         let vault = self.vault()?;
         let id = &description.organization.id;
         let Some(kept) = vault.find(&SecretName::checkpoint(id).map_err(internal)?)? else {
-            return Ok(Standing::First);
+            let was_kept = description.noted.as_ref() == Some(&store.generation()?);
+            return Ok(if was_kept { Standing::Gone } else { Standing::First });
         };
         let key = vault.find(&SecretName::checkpoint_key(id).map_err(internal)?)?;
         let Some((key, origin)) = key.and_then(|secret| read(&secret).ok()) else { return Ok(Standing::Unreadable) };
         let generation = store.generation()?;
-        let last = Checkpoint::open(kept.expose(), key.public());
+        let last = Checkpoint::open(&parted(&kept).0, key.public());
         let Some(last) = last.filter(|last| last.origin == origin && is_of(&origin, &generation)) else {
             return Ok(Standing::Unreadable);
         };
@@ -113,29 +119,46 @@ impl Workbench {
     }
 
     /// Signs what a journal is now and keeps it as the last checkpoint. Two that contradict each other are never signed.
-    pub(super) fn note_checkpoint(&self, description: &Description, store: &Store) -> Result<Noted, Failure> {
-        let last = match self.standing(description, store)? {
-            Standing::First => None,
-            Standing::Continues(last) => Some(last),
-            Standing::RolledBack(_) | Standing::Differs(_) | Standing::Unreadable => {
-                let message = format!(
-                    "the cache of `{}` does not continue its last checkpoint, so nothing about it is signed",
-                    description.organization.alias
-                );
-                return Err(Failure::new(Code::Cache, message)
-                    .advise("Check the cache to see what is missing or altered, and put the newer file back"));
-            }
-        };
+    pub(super) fn note_checkpoint(
+        &self,
+        description: &Description,
+        store: &Store,
+        ledger: LedgerDigest,
+    ) -> Result<Noted, Failure> {
+        if !matches!(self.standing(description, store)?, Standing::First | Standing::Continues(_)) {
+            return Err(discontinued(description));
+        }
         let vault = self.vault()?;
         let (key, origin) = self.checkpoint_key(&vault, description, store)?;
         let (events, revisions) = store.trees()?;
         let checkpoint = Checkpoint::of(&origin, &events, &revisions);
         let note = checkpoint.sign(&key);
-        if last.as_ref() != Some(&checkpoint) {
-            let name = SecretName::checkpoint(&description.organization.id).map_err(internal)?;
-            vault.keep(&name, &Secret::from(note.clone()))?;
+        let name = SecretName::checkpoint(&description.organization.id).map_err(internal)?;
+        let before = vault.find(&name)?;
+        let tie = store.tie(before.as_ref().and_then(|kept| parted(kept).1).as_ref(), ledger)?;
+        let kept = joined(&note, &tie.ok_or_else(|| discontinued(description))?)?;
+        if before.as_ref() != Some(&kept) {
+            vault.keep(&name, &kept)?;
+        }
+        let generation = store.generation()?;
+        if description.noted.as_ref() != Some(&generation) {
+            self.0.registry.update(&description.organization.id, |known| known.noted = Some(generation))?;
         }
         Ok(Noted { checkpoint, note, key: key.public() })
+    }
+
+    /// Says in the vault that the ledger is about to be written: whoever is killed before the end has not altered it.
+    pub(super) fn loosen(&self, description: &Description, store: &Store) -> Result<(), Failure> {
+        let (vault, name) = (self.vault()?, SecretName::checkpoint(&description.organization.id).map_err(internal)?);
+        let Some((note, Some(mut tie))) = vault.find(&name)?.map(|kept| parted(&kept)) else { return Ok(()) };
+        store.loosen(&mut tie)?;
+        Ok(vault.keep(&name, &joined(&note, &tie)?)?)
+    }
+
+    /// Returns the digests that were kept with the last checkpoint.
+    pub(super) fn tied(&self, description: &Description) -> Result<Option<Tie>, Failure> {
+        let name = SecretName::checkpoint(&description.organization.id).map_err(internal)?;
+        Ok(self.vault()?.find(&name)?.and_then(|kept| parted(&kept).1))
     }
 
     /// Forgets the keys of an organization's cache and of those that were set aside, and what was kept to sign their
@@ -144,6 +167,28 @@ impl Workbench {
         // The data key goes first: without it the file is noise, whatever happens next.
         all_cache_secrets(description)?.iter().try_for_each(|name| Ok(vault.forget(name)?))
     }
+}
+
+/// Takes apart what is kept: the signed note, and the digests where there are any.
+fn parted(kept: &Secret) -> (String, Option<Tie>) {
+    match kept.expose().split_once(TIE) {
+        Some((note, tie)) => (format!("{note}\n"), serde_json::from_str(tie).ok()),
+        None => (kept.expose().to_owned(), None),
+    }
+}
+
+fn joined(note: &str, tie: &Tie) -> Result<Secret, Failure> {
+    let tie = serde_json::to_string(tie).map_err(|error| Failure::from_error(Code::Internal, &error))?;
+    Ok(Secret::from(format!("{}{TIE}{tie}\n", note.trim_end_matches('\n'))))
+}
+
+fn discontinued(description: &Description) -> Failure {
+    let message = format!(
+        "the cache of `{}` does not continue its last checkpoint, so nothing about it is signed",
+        description.organization.alias
+    );
+    Failure::new(Code::Cache, message)
+        .advise("Check the cache to see what is missing or altered, and put the newer file back")
 }
 
 /// Returns how a manifest names who signed.

@@ -12,7 +12,7 @@ use crate::failure::{Code, Failure};
 use crate::organization::{Access, AccessScope, Alias, State};
 use crate::page::{Meaning, Refusal};
 use crate::remote::{self, Pace, Remote};
-use crate::store::Store;
+use crate::store::{LedgerDigest, Store};
 use crate::sync::{self, Progress, Session, SyncRange, Tally};
 
 use super::connection::access;
@@ -60,6 +60,8 @@ impl Workbench {
         };
         // The cache may have been made just now: its facts are in the saved description.
         description = self.describe(alias).await?;
+        let (this, known, opened) = (self.clone(), description.clone(), store.clone());
+        blocking(move || this.loosen(&known, &opened)).await?;
         let outcome = {
             let told = alias.clone();
             let session = Session {
@@ -140,7 +142,9 @@ impl Workbench {
                 return Ok(());
             }
             description.organization.state = State::Ready;
-            Ok(this.store(&description)?.doubt_everything("this account could see only a part", now())?)
+            let store = this.store(&description)?;
+            this.loosen(&description, &store)?;
+            Ok(store.doubt_everything("this account could see only a part", now())?)
         })
         .await
     }
@@ -212,7 +216,7 @@ impl Workbench {
         let this = self.clone();
         let snapshot = laborious(move || {
             // A checkpoint that cannot be kept now is kept another time; what was synced stays.
-            let _ = this.note_checkpoint(&known, &store);
+            let _ = this.note_checkpoint(&known, &store, LedgerDigest::Anew);
             let _ = this.watch(&known, &store);
             // Nor does what a sync keeps at hand serve anybody but the next one.
             let _ = store.rest();

@@ -6,7 +6,7 @@ use crate::cancel::Cancel;
 use crate::evidence::{self, Checks, Kind, Report};
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
-use crate::store::{Fault, Wanted};
+use crate::store::{Compared, Fault, Wanted};
 
 use super::signatures::Standing;
 use super::{Workbench, laborious};
@@ -52,7 +52,7 @@ impl Workbench {
             let standing = this.standing(&description, &store)?;
             let last = match &standing {
                 Standing::Continues(last) | Standing::Differs(last) => Some(last),
-                Standing::First | Standing::RolledBack(_) | Standing::Unreadable => None,
+                Standing::First | Standing::RolledBack(_) | Standing::Unreadable | Standing::Gone => None,
             };
             let (later, later_root) = last.and_then(|last| last.revisions).unwrap_or_default();
             let wanted = Wanted { events: last.map_or(0, |last| last.size), revisions: later };
@@ -81,6 +81,12 @@ impl Workbench {
             checks.note("later versions", revisions.is_empty(), good, told(&revisions));
             let same = last.is_none_or(|last| audit.root == Some(last.root))
                 && (later == 0 || audit.later_root == Some(later_root));
+            let beside = match this.tied(&description)? {
+                Some(tie) => Some(store.compare(&tie, &|| cancel.is_cancelled())?),
+                None => None,
+            };
+            let (ok, say) = told_beside(beside);
+            checks.note("besides", ok, say.clone(), say);
             let (ok, say) = told_standing(&standing, same);
             checks.note("last checkpoint", ok, say.clone(), say);
             let mut report = Report::new(Kind::Cache, description.organization.alias.as_str(), checks);
@@ -107,6 +113,19 @@ fn told(faults: &[&Fault]) -> String {
     text.join("; ")
 }
 
+fn told_beside(compared: Option<Compared>) -> (bool, String) {
+    let Some(Compared { altered, with_ledger }) = compared else {
+        return (true, "nothing else is compared yet; that follows with the next sync, import or pack".to_owned());
+    };
+    if !altered.is_empty() {
+        let parts: Vec<String> = altered.iter().map(ToString::to_string).collect();
+        return (false, format!("altered since the last checkpoint: {}", parts.join("; ")));
+    }
+    let whole = "what lists show, what was read and what is complete is as it was at the last checkpoint";
+    let part = "what lists show and what was read is as it was at the last checkpoint; what is complete was written anew since";
+    (true, if with_ledger { whole } else { part }.to_owned())
+}
+
 fn told_standing(standing: &Standing, same: bool) -> (bool, String) {
     match standing {
         Standing::First => (true, "none was kept yet; one is kept after each sync, import and pack".to_owned()),
@@ -123,6 +142,10 @@ fn told_standing(standing: &Standing, same: bool) -> (bool, String) {
                 last.size,
                 last.revisions.map(|(later, _)| format!(" and {later} later versions")).unwrap_or_default()
             ),
+        ),
+        Standing::Gone => (
+            false,
+            "one was kept and is not in the vault any more: nobody can say whether this is the newest file".to_owned(),
         ),
         Standing::Unreadable => {
             (false, "what is kept of it in the vault is not a checkpoint of this journal".to_owned())

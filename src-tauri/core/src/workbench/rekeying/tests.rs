@@ -41,7 +41,7 @@ fn filled(folder: &Path) -> Workbench {
     bench.0.registry.insert(&description).unwrap();
     let store = bench.store(&description).unwrap();
     store.log_activity(now(), "canary", &json!({ "is": "4f1c" })).unwrap();
-    bench.note_checkpoint(&bench.0.registry.find(&acme()).unwrap(), &store).unwrap();
+    bench.note_checkpoint(&bench.0.registry.find(&acme()).unwrap(), &store, crate::store::LedgerDigest::Anew).unwrap();
     bench
 }
 

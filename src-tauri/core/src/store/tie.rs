@@ -1,0 +1,253 @@
+//! What a journal holds beside the exact bytes of its events, as digests: the columns that a list shows, the texts that they
+//! refer to, what was read and when, and the activity log. They are kept where the last checkpoint is, so that whoever has
+//! the file and its key still cannot change them unseen.
+//!
+//! A row that is never changed is covered by its number, so that a digest goes on from where the last one ended. A migration
+//! that writes such rows anew has to say what becomes of the digests.
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Hasher, Sha256, hex, sha256};
+
+use super::{Error, Store};
+
+/// Rows between two looks at whether somebody wants to stop.
+const ROWS: usize = 256;
+
+/// Tables of which rows are only ever added, by number.
+const CHAINS: [(Beside, &str); 4] = [
+    (
+        Beside::Reads,
+        "SELECT id, stream, connector, manifest, request, window_from, window_until, position, next, status, remote_time,
+             received, body_bytes, body_sha256, events, added, revised, outside, problems
+         FROM fetch WHERE id > ?1 AND id <= ?2 ORDER BY id",
+    ),
+    (
+        Beside::Columns,
+        "SELECT first, fetch, events, columns, dictionary, body FROM block WHERE first > ?1 AND first <= ?2 ORDER BY first",
+    ),
+    (
+        Beside::Versions,
+        "SELECT id, event, fetch, raw_hash, dictionary, raw FROM revision WHERE id > ?1 AND id <= ?2 ORDER BY id",
+    ),
+    (Beside::Activity, "SELECT id, at, kind, detail FROM activity WHERE id > ?1 AND id <= ?2 ORDER BY id"),
+];
+
+/// The ledger as it is: its rows change while something is read.
+const LEDGER: [&str; 3] = [
+    "SELECT id, name FROM stream ORDER BY id",
+    "SELECT id, stream, start, until, state, reason, position, pages, events, added, opened, completed, rung
+     FROM interval ORDER BY id",
+    "SELECT stream, position, updated FROM position ORDER BY stream",
+];
+/// What becomes of the digest of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LedgerDigest {
+    /// It is made anew: whoever reads into the journal is at the end.
+    Anew,
+    /// It stays as it was, whatever is written into the ledger just now.
+    Kept,
+}
+
+/// A part of a journal beside the exact bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Beside {
+    /// What was asked for, and what came.
+    #[error("the record of what was read")]
+    Reads,
+    /// Times, outcomes and codes of texts, and the long texts.
+    #[error("what lists show of events")]
+    Columns,
+    /// Which event a later version belongs to, and when it came.
+    #[error("where later versions belong")]
+    Versions,
+    /// The texts that columns refer to.
+    #[error("the texts that lists show")]
+    Terms,
+    /// What is complete and what is missing.
+    #[error("the ledger of what is complete")]
+    Ledger,
+    /// What was done with it.
+    #[error("the log of what was done")]
+    Activity,
+}
+
+/// How far a chain of digests goes, and the last of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Link(i64, String);
+
+/// The digests at some moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tie {
+    chains: [Link; CHAINS.len()],
+    /// How many texts each field had, by the number of the field.
+    terms: Vec<i64>,
+    texts: String,
+    /// None while something is being read into the journal.
+    ledger: Option<String>,
+}
+
+/// What became of what digests were kept of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Is not as it was.
+    pub altered: Vec<Beside>,
+    /// Whether the ledger could be compared: nobody began to write into it who did not come to an end.
+    pub with_ledger: bool,
+}
+
+impl Store {
+    /// Returns the digests as of now, going on from the last ones; None where the texts are no longer those.
+    ///
+    /// # Errors
+    /// A file error.
+    pub fn tie(&self, last: Option<&Tie>, ledger: LedgerDigest) -> Result<Option<Tie>, Error> {
+        self.read(|connection| {
+            let view = connection.unchecked_transaction()?;
+            let Some((terms, texts)) = terms(&view, last)? else { return Ok(None) };
+            let mut chains = [const { None }; CHAINS.len()];
+            for (place, ((_, sql), link)) in CHAINS.iter().zip(&mut chains).enumerate() {
+                let before = last.map(|last| &last.chains[place]);
+                *link = Some(chain(&view, sql, before, i64::MAX, &|| false)?);
+            }
+            let chains = chains.map(|link| link.unwrap_or_else(|| Link(0, String::new())));
+            let kept = last.and_then(|last| last.ledger.clone());
+            let ledger = match (ledger, kept) {
+                // Nobody let go of it, because it was not as it was: that stays to be seen.
+                (LedgerDigest::Kept, kept) | (LedgerDigest::Anew, kept @ Some(_)) => kept,
+                (LedgerDigest::Anew, None) => Some(all(&view, &LEDGER)?),
+            };
+            Ok(Some(Tie { chains, terms, texts, ledger }))
+        })
+    }
+
+    /// Lets go of the ledger, which is about to be written; not where it is no longer as it was.
+    ///
+    /// # Errors
+    /// A file error.
+    pub fn loosen(&self, tie: &mut Tie) -> Result<(), Error> {
+        self.read(|connection| {
+            let view = connection.unchecked_transaction()?;
+            if tie.ledger.as_ref() == Some(&all(&view, &LEDGER)?) {
+                tie.ledger = None;
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads everything that `tie` is over again, and returns what is not as it was.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] when `stop` says so, or a file error.
+    pub fn compare(&self, tie: &Tie, stop: &dyn Fn() -> bool) -> Result<Compared, Error> {
+        self.read(|connection| {
+            let view = connection.unchecked_transaction()?;
+            let mut altered = Vec::new();
+            for ((part, sql), kept) in CHAINS.iter().zip(&tie.chains) {
+                if chain(&view, sql, None, kept.0, stop)? != *kept {
+                    altered.push(*part);
+                }
+            }
+            if terms(&view, Some(tie))?.is_none() {
+                altered.push(Beside::Terms);
+            }
+            if let Some(ledger) = &tie.ledger
+                && all(&view, &LEDGER)? != *ledger
+            {
+                altered.push(Beside::Ledger);
+            }
+            Ok(Compared { altered, with_ledger: tie.ledger.is_some() })
+        })
+    }
+}
+
+/// Goes on with a chain up to the row `until`: each digest is over the one before and the row.
+fn chain(
+    connection: &Connection,
+    sql: &str,
+    before: Option<&Link>,
+    until: i64,
+    stop: &dyn Fn() -> bool,
+) -> Result<Link, Error> {
+    let mut link = before.cloned().unwrap_or_else(|| Link(0, String::new()));
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query([link.0, until])?;
+    let mut read = 0;
+    while let Some(row) = rows.next()? {
+        let mut hasher = Hasher::default();
+        hasher.update(link.1.as_bytes());
+        hash(row, &mut hasher)?;
+        link = Link(row.get(0)?, hex(&hasher.finish()));
+        read += 1;
+        if read % ROWS == 0 && stop() {
+            return Err(Error::Cancelled);
+        }
+    }
+    Ok(link)
+}
+
+/// Counts the texts of each field and returns a digest over them all; None where those that `last` is over are not the same.
+fn terms(connection: &Connection, last: Option<&Tie>) -> Result<Option<(Vec<i64>, String)>, Error> {
+    let (mut now, mut then) = (Hasher::default(), Hasher::default());
+    let mut counts = Vec::new();
+    let mut select = connection.prepare_cached("SELECT field, code, text FROM term ORDER BY field, code")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (field, code) = (usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0), row.get::<_, i64>(1)?);
+        hash(row, &mut now)?;
+        if let Some(last) = last
+            && last.terms.get(field).is_some_and(|count| code <= *count)
+        {
+            hash(row, &mut then)?;
+        }
+        if counts.len() <= field {
+            counts.resize(field.saturating_add(1).min(usize::from(u16::MAX)), 0);
+        }
+        if let Some(count) = counts.get_mut(field) {
+            *count = code;
+        }
+    }
+    let is_same = last.is_none_or(|last| hex(&then.finish()) == last.texts);
+    Ok(is_same.then(|| (counts, hex(&now.finish()))))
+}
+
+/// Returns a digest over all rows of some questions.
+fn all(connection: &Connection, questions: &[&str]) -> Result<String, Error> {
+    let mut hasher = Hasher::default();
+    for sql in questions {
+        let mut select = connection.prepare_cached(sql)?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            hash(row, &mut hasher)?;
+        }
+        hasher.update(&sha256(sql.as_bytes()));
+    }
+    let digest: Sha256 = hasher.finish();
+    Ok(hex(&digest))
+}
+
+/// Takes in a row so that no other gives the same bytes: each value with its kind and its length.
+fn hash(row: &rusqlite::Row<'_>, hasher: &mut Hasher) -> Result<(), Error> {
+    for place in 0..row.as_ref().column_count() {
+        let number;
+        let (kind, bytes): (u8, &[u8]) = match row.get_ref(place)? {
+            ValueRef::Null => (0, &[]),
+            ValueRef::Integer(value) => {
+                number = value.to_le_bytes();
+                (1, &number)
+            }
+            ValueRef::Real(value) => {
+                number = value.to_le_bytes();
+                (2, &number)
+            }
+            ValueRef::Text(text) => (3, text),
+            ValueRef::Blob(blob) => (4, blob),
+        };
+        hasher.update(&[kind]);
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    }
+    Ok(())
+}
