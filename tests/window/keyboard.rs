@@ -75,12 +75,11 @@ fn filters_come_and_go_by_keys_and_the_focus_is_never_lost() {
     desktop.until("document.querySelector('#query').value === 'result:failed'");
     desktop.until(&format!("document.activeElement === {}", chip(0)));
     desktop.press(&[], DELETE);
-    desktop.until("document.querySelector('#query').value === '' && document.activeElement?.id === 'query'");
+    desktop.until(
+        "document.querySelector('#query').value === '' && document.activeElement?.textContent.trim() === 'Action'",
+    );
 
-    // Undone one after another, and done again, from the list.
-    desktop.press(&[], ESCAPE);
-    desktop.press(&[], ESCAPE);
-    desktop.until("document.activeElement?.closest('[role=grid]') != null");
+    // Undone one after another, and done again.
     for (held, text) in [
         (&[CONTROL] as &[char], "result:failed"),
         (&[CONTROL], "after:7d result:failed"),
