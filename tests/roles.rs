@@ -7,7 +7,7 @@ use trailbook_core::event::Instant;
 use trailbook_core::failure::Code;
 use trailbook_core::keychain::Secret;
 use trailbook_core::sync::SyncRange;
-use trailbook_core::workbench::{Check, Standing};
+use trailbook_core::workbench::{Asker, Check, Standing};
 use trailbook_demo::{Options, Server};
 
 use crate::support::{add, alias, form, query, sync, workbench};
@@ -84,7 +84,7 @@ async fn a_question_ends_when_another_process_seals_the_cache() {
     let remote = TestRemote::start(crowded(50)).await;
     add(&window, "kilo", "kilo", &remote.base_url, ORGANIZATION).await;
     sync(&window, "kilo").await.unwrap();
-    let (id, _) = window.open_query(&alias("kilo"), &query(""), 10).await.unwrap();
+    let (id, _) = window.open_query(&alias("kilo"), &query(""), 10, Asker::Aside).await.unwrap();
     assert_eq!(window.query_count(id).await.unwrap(), 50);
     assert_eq!(window.query_found(id).await.unwrap(), 50);
     remote.state.lock().unwrap().troubles = vec![Some(Trouble::RoleLost); 10];

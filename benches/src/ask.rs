@@ -11,7 +11,7 @@ use trailbook_core::failure::Failure;
 use trailbook_core::keychain::Secret;
 use trailbook_core::organization::Alias;
 use trailbook_core::query::Zone;
-use trailbook_core::workbench::{Config, Query, VaultChoice, Workbench};
+use trailbook_core::workbench::{Asker, Config, Query, VaultChoice, Workbench};
 
 use crate::Problem;
 use crate::compare::{BUCKETS, PAGE, TOP};
@@ -50,7 +50,7 @@ async fn answer(workbench: &Workbench, alias: &Alias, query: &Query, ask: Option
         _ => {
             // As the window does: one question is opened, and all three are asked of it at once.
             let fields = FACETS.map(|(field, _)| field.to_owned());
-            let (question, _) = workbench.open_query(alias, query, 0).await?;
+            let (question, _) = workbench.open_query(alias, query, 0, Asker::Aside).await?;
             let answers = tokio::try_join!(
                 workbench.query_count(question),
                 workbench.session_facets(question, &fields, TOP, None),

@@ -12,7 +12,7 @@ use trailbook_core::query::{
     Chip, CompletionKind, Edit, FIELDS, Filter, KnownValue, QueryError, Zone, ZoneContext, byte_of, complete,
     known_values, value_text,
 };
-use trailbook_core::workbench::{Query, Row, SessionId, Workbench};
+use trailbook_core::workbench::{Asker, Query, Row, SessionId, Workbench};
 
 /// The rows that come with an opened question.
 const FIRST: u32 = 200;
@@ -87,12 +87,18 @@ impl ParsedQuery {
 }
 
 impl QueryOpened {
-    pub(crate) async fn open(workbench: &Workbench, alias: &Alias, text: String, zone: Zone) -> Result<Self, Failure> {
+    pub(crate) async fn open(
+        workbench: &Workbench,
+        alias: &Alias,
+        text: String,
+        zone: Zone,
+        asker: Asker,
+    ) -> Result<Self, Failure> {
         let parsed = ParsedQuery::read(&text, zone);
         if parsed.error.is_some() {
             return Ok(Self { parsed, id: 0, rows: Vec::new() });
         }
-        let (SessionId(id), records) = workbench.open_query(alias, &Query { text, zone }, FIRST).await?;
+        let (SessionId(id), records) = workbench.open_query(alias, &Query { text, zone }, FIRST, asker).await?;
         Ok(Self { parsed, id, rows: records.iter().map(Row::from).collect() })
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use trailbook_core::cancel::Cancel;
 use trailbook_core::keychain::Secret;
-use trailbook_core::workbench::{ImportOptions, Profile, Workbench};
+use trailbook_core::workbench::{Asker, ImportOptions, Profile, Workbench};
 
 use crate::chance::{Chance, endured, rounds};
 use crate::program::event_files;
@@ -92,7 +92,7 @@ async fn goes_from_one_to_another() {
 /// Does what the window does when an organization is chosen.
 async fn look_at(bench: &Workbench, number: usize) {
     let (name, events) = organization(number);
-    let (session, first) = bench.open_query(&alias(&name), &query(""), 50).await.unwrap();
+    let (session, first) = bench.open_query(&alias(&name), &query(""), 50, Asker::Aside).await.unwrap();
     assert_eq!(bench.query_count(session).await.unwrap(), events as u64);
     let last = bench.query_page(session, events as u64 - 20, 50).await.unwrap();
     assert_eq!((first.len(), last.len()), (50, 20));

@@ -31,7 +31,7 @@ fn a_pretend_organization_is_read_searched_and_planned_for_export() {
     let added = settled(&desktop, "acme");
     assert!(added > 10_000, "{added}");
 
-    let query = json!({ "alias": "acme", "text": "result:failed", "zone": "UTC" });
+    let query = json!({ "alias": "acme", "text": "result:failed", "zone": "UTC", "asker": "aside" });
     let opened = desktop.invoke("open_query", query).unwrap();
     let count = desktop.invoke("query_count", json!({ "id": opened["id"] })).unwrap();
     assert!(count.as_u64().unwrap() > 0 && count.as_u64().unwrap() < added, "{count} of {added}");

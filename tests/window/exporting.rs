@@ -40,7 +40,7 @@ fn export(desktop: &Desktop, format: &str, count: u64) {
 
 /// The identifiers of all events that match, as the list gets them.
 fn listed(desktop: &Desktop, text: &str, count: u64) -> Vec<Value> {
-    let query = json!({ "alias": "acme", "text": text, "zone": "UTC" });
+    let query = json!({ "alias": "acme", "text": text, "zone": "UTC", "asker": "aside" });
     let opened = desktop.invoke("open_query", query).unwrap();
     let page = json!({ "id": opened["id"], "start": 0, "length": count });
     let rows = desktop.invoke("query_page", page).unwrap();

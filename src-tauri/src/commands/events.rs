@@ -4,7 +4,7 @@ use tauri::State;
 use trailbook_core::event::Instant;
 use trailbook_core::failure::Failure;
 use trailbook_core::query::{Edit, Zone};
-use trailbook_core::workbench::{Facet, Histogram, Query, Row, SessionId};
+use trailbook_core::workbench::{Asker, Facet, Histogram, Query, Row, SessionId};
 
 use crate::desk::{Desk, named, zoned};
 use crate::detail::EventDetail;
@@ -50,8 +50,9 @@ pub(crate) async fn open_query(
     alias: String,
     text: String,
     zone: String,
+    asker: Asker,
 ) -> Result<QueryOpened, Failure> {
-    QueryOpened::open(&desk.workbench, &named(alias)?, text, zoned(&zone)?).await
+    QueryOpened::open(&desk.workbench, &named(alias)?, text, zoned(&zone)?, asker).await
 }
 
 /// Returns rows of an open question.

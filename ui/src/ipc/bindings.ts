@@ -109,7 +109,7 @@ export const commands = {
 	/**  Suggests what may stand where the cursor is, with counts under the query that is shown. */
 	completeQuery: (alias: string, text: string, cursor: number, zone: string, shown: string) => typedError<Completion, Failure>(__TAURI_INVOKE("complete_query", { alias, text, cursor, zone, shown })),
 	/**  Opens a question and returns the first rows of its answer. */
-	openQuery: (alias: string, text: string, zone: string) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone })),
+	openQuery: (alias: string, text: string, zone: string, asker: Asker) => typedError<QueryOpened, Failure>(__TAURI_INVOKE("open_query", { alias, text, zone, asker })),
 	/**  Returns rows of an open question. */
 	queryPage: (id: number, start: number, length: number) => typedError<Row[], Failure>(__TAURI_INVOKE("query_page", { id, start, length })),
 	/**  Counts the rows of an open question. */
@@ -249,6 +249,13 @@ export type ActivityEntry = {
 	/**  The files read or written. */
 	files: string[],
 };
+
+/**  Who asks a question. */
+export type Asker = 
+/**  The list that follows what somebody types: a question that comes before the last one has its rows ends that. */
+"list" | 
+/**  Anything else. */
+"aside";
 
 /**  An authority that is trusted beside the system's. */
 export type Authority = {

@@ -6,7 +6,7 @@ import type { Result } from "./result.svelte";
 /** The values of `field` to choose from under the other filters, most frequent first. */
 export async function choices(explorer: Explorer, field: string, search: string, limit = 200): Promise<FacetValue[]> {
   const parsed = await ipc.editQuery(explorer.shown, explorer.zone, { kind: "set", field, values: [] });
-  const opened = await ipc.openQuery(explorer.alias, parsed.text, explorer.zone);
+  const opened = await ipc.openQuery(explorer.alias, parsed.text, explorer.zone, "aside");
   try {
     const [facet] = await ipc.facets(opened.id, [field], search === "" ? null : search, limit);
     return facet?.values ?? [];

@@ -124,7 +124,7 @@ export class Explorer {
     const text = this.text;
     this.#asking = turn;
     try {
-      const opened = await ipc.openQuery(this.alias, text, this.zone).finally(() => this.#asking === turn && (this.#asking = 0));
+      const opened = await ipc.openQuery(this.alias, text, this.zone, "list").finally(() => this.#asking === turn && (this.#asking = 0));
       if (turn === this.#turn && text !== this.text) void this.run(patience); // typed meanwhile
       else if (opened.error !== null && patience > 0) await new Promise((resolve) => setTimeout(resolve, patience));
       if (turn !== this.#turn) {
@@ -155,7 +155,7 @@ export class Explorer {
     if (before === null || this.error !== null) return this.run();
     const turn = (this.#turn += 1);
     try {
-      const opened = await ipc.openQuery(this.alias, this.shown, this.zone);
+      const opened = await ipc.openQuery(this.alias, this.shown, this.zone, "aside");
       if (opened.error !== null) return;
       if (turn !== this.#turn) return void (await ipc.closeQuery(opened.id));
       const next = new Result(opened, (thrown) => this.#failed(thrown));
@@ -192,7 +192,7 @@ export class Explorer {
     if (before === null || !before.counting || this.pending) return;
     const turn = (this.#turn += 1);
     try {
-      const opened = await ipc.openQuery(this.alias, this.shown, this.zone);
+      const opened = await ipc.openQuery(this.alias, this.shown, this.zone, "aside");
       if (opened.error !== null) return;
       if (turn !== this.#turn || before.exact !== null) return void (await ipc.closeQuery(opened.id));
       const place = this.grid?.place() ?? { index: 0, shift: 0 };

@@ -108,10 +108,13 @@ export class Hands {
     if (edit.kind === "hide") this.arrange(ids.filter((id) => id !== column.id));
     else if (edit.kind === "left" || edit.kind === "right") this.arrange(moved(ids, column.id, edit.kind === "left" ? -1 : 1));
     else {
-      const { [column.id]: _, ...rest } = this.widths;
-      const widths = edit.kind === "reset" ? rest : { ...rest, [column.id]: edit.width };
-      if (this.explorer.widths !== null) this.explorer.widths = widths;
-      else this.app.remember({ widths: { ...this.app.preferences.widths, [this.#connector]: widths } });
+      const { app, explorer, widths: kept } = this;
+      const { [column.id]: _, ...rest } = kept;
+      const own = explorer.widths !== null;
+      const set = (widths: Widths) => (own ? (explorer.widths = widths) : app.remember({ widths: { ...app.preferences.widths, [this.#connector]: widths } }));
+      const again = () => set(edit.kind === "reset" ? rest : { ...rest, [column.id]: edit.width });
+      explorer.undo.push({ what: words.explore.undo.columns, key: `width ${column.id}`, back: () => set(kept), again });
+      again();
     }
   }
 }

@@ -8,7 +8,7 @@ export type Profile = { total: number; first: Row | null; last: Row | null; face
 
 /** The people of an organization, the most active first. */
 export async function people(alias: string, zone: string, search: string): Promise<{ found: FacetValue[]; more: boolean }> {
-  const opened = await ipc.openQuery(alias, "", zone);
+  const opened = await ipc.openQuery(alias, "", zone, "aside");
   try {
     const [facet] = await ipc.facets(opened.id, ["actor"], search === "" ? null : search, LISTED);
     const found = facet?.values ?? [];
@@ -25,7 +25,7 @@ export async function queryFor(person: string): Promise<string> {
 
 /** The newest event of somebody, which says when they were last seen, under which name and in which role. */
 export async function newest(alias: string, zone: string, person: string): Promise<Row | null> {
-  const opened = await ipc.openQuery(alias, await queryFor(person), zone);
+  const opened = await ipc.openQuery(alias, await queryFor(person), zone, "aside");
   await ipc.closeQuery(opened.id);
   return opened.rows[0] ?? null;
 }
@@ -33,7 +33,7 @@ export async function newest(alias: string, zone: string, person: string): Promi
 /** What is known of somebody, over everything on this laptop. */
 export async function profile(alias: string, zone: string, person: string): Promise<Profile> {
   const text = await queryFor(person);
-  const opened = await ipc.openQuery(alias, text, zone);
+  const opened = await ipc.openQuery(alias, text, zone, "aside");
   try {
     const [total, facets, histogram] = await Promise.all([ipc.queryCount(opened.id), ipc.facets(opened.id, PROFILE, null, 8), ipc.histogram(opened.id, 60)]);
     const oldest = total <= opened.rows.length ? opened.rows.slice(-1) : await ipc.queryPage(opened.id, total - 1, 1);

@@ -52,6 +52,7 @@ export class Result {
     const seen = painted();
     const rest = async () => {
       await seen;
+      performance.mark("rows"); // for whoever measures
       if (this.#closed) return;
       await Promise.all([this.draw(buckets), limit > 0 ? this.findFacets(limit) : null]);
     };

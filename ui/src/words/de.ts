@@ -72,7 +72,7 @@ export const de: Words = {
   welcome: {
     title: "Audit-Logs offline prüfen",
     lead: "Ereignisse werden einmal geladen, auf diesem Computer verschlüsselt und bleiben ohne Verbindung lesbar.",
-    demo: "Eine Beispielorganisation ansehen", demoText: "Erfundene Ereignisse, funktioniert offline, mit einem Klick wieder entfernt.", openDemo: "Beispiel öffnen",
+    demo: "Ein Beispiel ansehen", demoText: "Erfundene Ereignisse, funktioniert offline, mit einem Klick wieder entfernt.", openDemo: "Beispiel öffnen",
     add: "Ihre Organisation hinzufügen", addText: (vault) => `Sie brauchen den Zugriffsschlüssel eines Admins oder Inhabers. Er liegt dann in: ${vault}.`, addButton: "Organisation hinzufügen…",
     vault: (name) => `Ort der Schlüssel: ${name}, bereit.`, folder: (path) => `Datenordner: ${path}`,
   },
@@ -108,7 +108,7 @@ export const de: Words = {
 
   range: {
     presets: [["24h", "Letzte 24 Stunden"], ["7d", "Letzte 7 Tage"], ["30d", "Letzte 30 Tage"], ["90d", "Letzte 90 Tage"], ["365d", "Letzte 365 Tage"]],
-    all: "Gesamte Zeit", custom: "Eigener Zeitraum", from: "Von", until: "Bis", apply: "Zeitraum anwenden", label: "Zeitraum", today: "Heute", fromTo: "Eigener Zeitraum",
+    all: "Gesamte Zeit", custom: "Eigener Zeitraum", from: "Von", until: "Bis", apply: "Zeitraum anwenden", label: "Zeitraum", today: "Heute",
     zone: (zone) => `Zeiten in ${zone}.`, wrong: "Das Ende liegt vor dem Anfang.",
   },
 
@@ -124,7 +124,7 @@ export const de: Words = {
     label: "Ereignisse im Zeitverlauf", role: "Diagramm", hint: "Pfeiltasten bewegen, Umschalt und Pfeile wählen aus, Eingabe vergrößert, Escape geht zurück.",
     bar: (span, n, failed) => `${span}: ${events(n)}${failed > 0 ? `, ${count(failed)} fehlgeschlagen` : ""}`,
     coverage: { missing: "nicht abgeglichen", suspect: "möglicherweise unvollständig", expired: "vom Anbieter nicht mehr aufbewahrt", unknown: "nie abgefragt", collected: "" },
-    table: "Als Tabelle zeigen", chart: "Als Diagramm zeigen", out: "Verkleinern", from: "Von", to: "Bis", count: "Ereignisse", failed: "Fehlgeschlagen", state: "Stand", complete: "Vollständig", notSynced: (span) => `Nicht abgeglichen: ${span}`,
+    table: "Als Tabelle zeigen", chart: "Als Diagramm zeigen", out: "Verkleinern", from: "Von", to: "Bis", count: "Ereignisse", failed: "Fehlgeschlagen", state: "Stand", complete: "Vollständig",
   },
 
   gap: { text: (span) => `Möglicherweise unvollständig: Ereignisse von ${span} sind nicht auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
@@ -142,7 +142,7 @@ export const de: Words = {
   },
 
   grid: {
-    label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", count: "Alle zählen", columns: "Spalten…", menu: "Menü zum Wert", rowDetails: (time, action) => `${action}, ${time}`,
+    label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", count: "Alle zählen", columns: "Spalten…", menu: "Menü zum Wert",
     failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion", incomplete: "Die Ergebnisse sind möglicherweise unvollständig.",
   },
 
@@ -166,9 +166,9 @@ export const de: Words = {
   status: { copy: "Offline-Kopie · verschlüsselt", shown: (n, total) => `${n} von ${plural(total, "Ereignis", "Ereignissen")}`, ms: (n) => `${n} ms`, shortcuts: "Tastenkürzel" },
 
   sync: {
-    title: "Abgleich", lastRun: "Letzter Abgleich", lastImport: "Letzter Import", files: (alias) => `Diese Organisation stammt aus Dateien: es gibt keinen Anbieter, der zu fragen wäre. Weitere Dateien liest „trailbook import ${alias} DATEI“.`, filesGaps: "Dateien sagen nicht, was ihnen fehlt.", never: "Noch nicht abgeglichen", completeUntil: "Vollständig bis", held: "Auf diesem Computer", kept: "Anbieter bewahrt auf", days: (n) => plural(n, "Tag", "Tage"), unknown: "Nicht angegeben",
+    title: "Abgleich", lastRun: "Letzter Abgleich", lastImport: "Letzter Import", files: (alias) => `Diese Organisation stammt aus Dateien: es gibt keinen Anbieter, der zu fragen wäre. Weitere Dateien liest „trailbook import ${alias} DATEI“.`, never: "Noch nicht abgeglichen", completeUntil: "Vollständig bis", held: "Auf diesem Computer", kept: "Anbieter bewahrt auf", days: (n) => plural(n, "Tag", "Tage"), unknown: "Nicht angegeben",
     state: "Zustand", retention: (n, day) => `Der Anbieter bewahrt ${plural(n, "Tag", "Tage")} auf. Ereignisse vor dem ${day} gibt es nur in dieser Kopie.`,
-    report: (added, ms) => `${plural(added, "neues Ereignis", "neue Ereignisse")}, ${ms}.`, gaps: (n) => `Lücken (${count(n)})`, noGaps: "Es sind keine Lücken bekannt.", gapsText: "Ereignisse aus diesen Zeiten sind nicht auf diesem Computer. Der nächste Abgleich fragt wieder danach.",
+    report: (added, ms) => `${plural(added, "neues Ereignis", "neue Ereignisse")}, ${ms}.`, gaps: (n) => `Lücken (${count(n)})`,
     from: "Von", to: "Bis", reason: "Grund", stream: "Strom", running: "Wird abgeglichen", pages: (n) => plural(n, "Seite", "Seiten"), added: (n) => `${count(n)} neu`, since: "seit", replace: "Schlüssel ersetzen…", remove: "Organisation entfernen…", limits: "Was dieses Log nicht enthält", scope: "Reichweite des Schlüssels", wholeOrganization: "Ganze Organisation", workspace: (name) => `Arbeitsbereich ${name}`,
     left: (n) => `${gaps(n)} übrig.`,
     unclear: (n) => `${form(n, "Ein neues Ereignis kam", `${count(n)} neue Ereignisse kamen`)} ohne verständliche Zeit oder Aktion. Sie sind ganz aufbewahrt; vielleicht schreibt der Anbieter sie anders als bisher.`, showUnclear: "Zeigen",

@@ -73,7 +73,7 @@ export const en = {
   welcome: {
     title: "Review audit logs offline",
     lead: "Events are downloaded once, encrypted on this laptop, and stay readable without a connection.",
-    demo: "Explore a demo organization", demoText: "Made-up events, works offline, removable with one click.", openDemo: "Open demo",
+    demo: "Explore a demo", demoText: "Made-up events, works offline, removable with one click.", openDemo: "Open demo",
     add: "Add your organization", addText: (vault: string) => `You need an access key of an admin or owner. It is kept in ${vault}.`, addButton: "Add organization…",
     vault: (name: string) => `Keys are kept in ${name}, ready.`, folder: (path: string) => `Data folder: ${path}`,
   },
@@ -109,7 +109,7 @@ export const en = {
 
   range: {
     presets: [["24h", "Last 24 hours"], ["7d", "Last 7 days"], ["30d", "Last 30 days"], ["90d", "Last 90 days"], ["365d", "Last 365 days"]] as [string, string][],
-    all: "All time", custom: "Custom range", from: "From", until: "Until", apply: "Apply range", label: "Date range", today: "Today", fromTo: "Custom range",
+    all: "All time", custom: "Custom range", from: "From", until: "Until", apply: "Apply range", label: "Date range", today: "Today",
     zone: (zone: string) => `Times are in ${zone}.`, wrong: "The end lies before the start.",
   },
 
@@ -125,7 +125,7 @@ export const en = {
     label: "Events over time", role: "chart", hint: "Arrow keys move, Shift and arrows select, Enter zooms in, Escape goes back.",
     bar: (span: string, n: number, failed: number) => `${span}: ${events(n)}${failed > 0 ? `, ${count(failed)} failed` : ""}`,
     coverage: named({ missing: "not synced", suspect: "may be incomplete", expired: "no longer kept by the provider", unknown: "never asked for", collected: "" }),
-    table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete", notSynced: (span: string) => `Not synced: ${span}`,
+    table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete",
   },
 
   gap: { text: (span: string) => `Results may be incomplete. Events from ${span} are not on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`, show: "Show sync status" },
@@ -143,7 +143,7 @@ export const en = {
   },
 
   grid: {
-    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", count: "Count all", columns: "Columns…", menu: "Value menu", rowDetails: (time: string, action: string) => `${action}, ${time}`,
+    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", count: "Count all", columns: "Columns…", menu: "Value menu",
     failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
   },
 
@@ -167,9 +167,9 @@ export const en = {
   status: { copy: "Offline copy · encrypted", shown: (n: string, total: number) => `${n} of ${events(total)}`, ms: (n: number) => `${n} ms`, shortcuts: "Keyboard shortcuts" },
 
   sync: {
-    title: "Sync status", lastRun: "Last sync", lastImport: "Last import", files: (alias: string) => `This organization comes from files: there is no provider to ask. More files are read with "trailbook import ${alias} FILE".`, filesGaps: "Files do not say what they lack.", never: "Not synced yet", completeUntil: "Complete up to", held: "On this laptop", kept: "Provider keeps", days: (n: number) => `${count(n)} days`, unknown: "Not stated",
+    title: "Sync status", lastRun: "Last sync", lastImport: "Last import", files: (alias: string) => `This organization comes from files: there is no provider to ask. More files are read with "trailbook import ${alias} FILE".`, never: "Not synced yet", completeUntil: "Complete up to", held: "On this laptop", kept: "Provider keeps", days: (n: number) => `${count(n)} days`, unknown: "Not stated",
     state: "State", retention: (n: number, day: string) => `The provider keeps ${count(n)} days. Events before ${day} exist only in this copy.`,
-    report: (added: number, ms: string) => `${plural(added, "new event", "new events")}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`, noGaps: "No gaps are known.", gapsText: "Events from these times are not on this laptop. The next sync asks for them again.",
+    report: (added: number, ms: string) => `${plural(added, "new event", "new events")}, ${ms}.`, gaps: (n: number) => `Gaps (${count(n)})`,
     from: "From", to: "To", reason: "Reason", stream: "Stream", running: "Syncing", pages: (n: number) => plural(n, "page", "pages"), added: (n: number) => `${count(n)} new`, since: "since", replace: "Replace key…", remove: "Remove organization…", limits: "What this log does not contain", scope: "Scope of the key", wholeOrganization: "Whole organization", workspace: (name: string) => `Workspace ${name}`,
     left: (n: number) => `${gaps(n)} left.`,
     unclear: (n: number) => `${plural(n, "new event", "new events")} came without a time or an action that is understood. They are kept whole; the provider may write them otherwise than before.`, showUnclear: "Show them",

@@ -28,8 +28,8 @@ export const explore = {
   goto: { title: "Go to date and time", moment: "Date and time", go: "Go", calendar: "Calendar", form: "YYYY-MM-DD HH:mm", wrong: "Write a date such as 2026-11-21 14:30.", hint: "Shows the newest event that is not after this time. The filters stay as they are.", newest: "No event is that new; this is the newest.", before: "Previous month", after: "Next month", at: (time: string) => `The newest event not after ${time}.` },
   date: { relative: "Relative, such as 2 hours ago", clock: "Date and time", iso: "YYYY-MM-DD HH:mm:ss", vendor: "As the provider shows it", style: "How times are shown", head: (zone: string) => `${zone}, relative` },
   views: {
-    title: "Saved views", save: "Save view", saveAs: "Save view as…", update: "Update view", discard: "Discard changes", name: "Name", first: "Open this view first", remove: "Delete view", rename: "Rename…", up: "Move up", down: "Move down", link: "Copy link",
-    menu: (name: string) => `View ${name}`, changed: "Unsaved changes", saved: (name: string) => `Saved "${name}".`, removed: (name: string) => `Deleted "${name}". Ctrl+Z brings it back.`, isFirst: "opens first", none: "Save a query here to find it again.", linkCopied: "Link copied. It holds the query, no event.",
+    title: "Saved views", save: "Save view", update: "Update view", discard: "Discard changes", name: "Name", first: "Open this view first", remove: "Delete view", rename: "Rename…", up: "Move up", down: "Move down", link: "Copy link",
+    menu: (name: string) => `View ${name}`, changed: "Unsaved changes", saved: (name: string) => `Saved "${name}".`, removed: (name: string) => `Deleted "${name}". Ctrl+Z brings it back.`, none: "Save a query here to find it again.", linkCopied: "Link copied. It holds the query, no event.",
   },
   link: { title: (name: string) => `Show events of ${name}?`, text: "A link asks for another organization than the one shown.", go: "Show", unknown: (alias: string) => `The link names the organization ${alias}, which is not on this laptop.` },
   people: {

@@ -24,6 +24,9 @@ pub struct Slice {
     pub cut: Cut,
     /// How many rows the vendor writes at most.
     pub limit: Option<u64>,
+    /// Whether events are known of its oldest instant, and of its newest, that are not among its rows: whoever cuts
+    /// exports by rows may have begun this one in the middle of it.
+    pub partial: (bool, bool),
 }
 
 /// Where an export ends because it could not hold more.
@@ -101,6 +104,15 @@ pub fn wanted(slices: &[Slice]) -> Vec<Wanted> {
 }
 
 impl Slice {
+    /// Returns the instant in the middle of which it was cut.
+    pub fn cut_at(&self) -> Option<Instant> {
+        match self.cut {
+            Cut::Older => Some(self.oldest),
+            Cut::Newer => Some(self.newest),
+            Cut::Nowhere | Cut::Anywhere => None,
+        }
+    }
+
     /// Returns the time from its first row to its last.
     fn window(&self) -> Window {
         Window { from: self.oldest, until: self.after(self.newest) }
@@ -108,10 +120,11 @@ impl Slice {
 
     /// Returns the time of which it has every row: what it was cut in is not among it.
     fn covered(&self) -> Window {
-        let Window { from, until } = self.window();
+        let from = if self.partial.0 { self.after(self.oldest) } else { self.oldest };
+        let until = if self.partial.1 { self.newest } else { self.after(self.newest) };
         match self.cut {
             Cut::Nowhere => Window { from, until },
-            Cut::Older => Window { from: self.after(from), until },
+            Cut::Older => Window { from: self.after(self.oldest), until },
             Cut::Newer => Window { from, until: self.newest },
             Cut::Anywhere => Window { from, until: from },
         }
@@ -205,7 +218,8 @@ mod tests {
 
     fn slice(name: &str, oldest: i64, newest: i64, cut: Cut) -> Slice {
         let at = |number: i64| Instant::from_nanos(number * 10);
-        Slice { name: name.to_owned(), oldest: at(oldest), newest: at(newest), grain: 10, cut, limit: Some(2_500) }
+        let (name, limit, partial) = (name.to_owned(), Some(2_500), (false, false));
+        Slice { name, oldest: at(oldest), newest: at(newest), grain: 10, cut, limit, partial }
     }
 
     fn told(slices: &[Slice]) -> Vec<(i64, i64, IntervalState)> {
@@ -245,6 +259,18 @@ mod tests {
             assert_eq!(told(&slices), [(1, 10, Complete)]);
             assert!(asked(&slices).is_empty());
         }
+    }
+
+    #[test]
+    fn an_instant_of_which_two_files_hold_a_part_each_is_in_doubt_until_one_holds_it_whole() {
+        use IntervalState::{Complete, Suspect};
+        let cut = slice("a", 5, 9, Cut::Older);
+        let begun = Slice { partial: (false, true), ..slice("c", 1, 5, Cut::Nowhere) };
+        let mut slices = vec![cut, begun];
+        assert_eq!(told(&slices), [(1, 5, Complete), (5, 6, Suspect), (6, 10, Complete)]);
+        assert_eq!(asked(&slices), [(Some(5), Some(5))]);
+        slices.push(slice("whole", 5, 5, Cut::Nowhere));
+        assert_eq!(told(&slices), [(1, 10, Complete)]);
     }
 
     #[test]

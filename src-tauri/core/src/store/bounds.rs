@@ -29,6 +29,8 @@ fn records_larger_than_a_batch_are_all_passed_in_order() {
     assert_eq!(seen, (1..=7).rev().map(|seq| (seq, 9 * 1024 * 1024)).collect::<Vec<_>>());
     assert_eq!(store.page(&selection, 0, 5, Raw::With).unwrap().len(), 5);
     assert!(store.page(&selection, 0, 0, Raw::Without).unwrap().is_empty());
+    let stopped = store.page_unless(&selection, 0, 5, Raw::Without, &|| true);
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
 }
 
 #[test]

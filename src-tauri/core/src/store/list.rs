@@ -14,7 +14,7 @@ use crate::event::Record;
 use super::read::{Key, Raw};
 use super::reader::RecordReader;
 use super::select::Selection;
-use super::{Error, Store};
+use super::{Error, Stop, Store};
 
 /// Records read in one go while streaming.
 const BATCH: usize = 1_000;
@@ -52,8 +52,20 @@ impl<T> Desk<'_, T> {
 impl Store {
     /// Returns up to `length` records of `selection` from row `start` on, newest first.
     pub fn page(&self, selection: &Selection, start: u64, length: u32, raw: Raw) -> Result<Vec<Record>, Error> {
+        self.page_unless(selection, start, length, raw, &|| false)
+    }
+
+    /// Returns the same, unless `stop` says so before the rows are found: then it ends as cancelled.
+    pub fn page_unless(
+        &self,
+        selection: &Selection,
+        start: u64,
+        length: u32,
+        raw: Raw,
+        stop: Stop<'_>,
+    ) -> Result<Vec<Record>, Error> {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let numbers = self.ask(selection, |matches| matches.list(start, length, &|| false))?;
+        let numbers = self.ask(selection, |matches| matches.list(start, length, stop))?;
         self.records(&signed(&numbers), raw)
     }
 

@@ -95,7 +95,7 @@ pub use reviews::{Review, ReviewedGap};
 pub use rows::{EventDetail, RevisionDetail, Row};
 pub use schedule::Every;
 pub use scheduling::{ScheduleHand, Syncing};
-pub use sessions::SessionId;
+pub use sessions::{Asker, SessionId};
 pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,

@@ -83,6 +83,7 @@ impl OneFile<'_> {
             untimed: brought.done.untimed,
             oldest: oldest.filter(|_| brought.passed == 0),
             newest: newest.filter(|_| brought.passed == 0),
+            ends: brought.track.ends,
             from: import.options.span.map(|span| span.from.to_rfc3339(0)),
             until: import.options.span.map(|span| span.until.to_rfc3339(0)),
             limit: chosen.limit(),

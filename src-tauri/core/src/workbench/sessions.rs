@@ -1,8 +1,11 @@
 //! Questions that stay open while somebody looks at the answer: the window scrolls, counts and draws over one fixed result.
 
 use std::collections::HashMap;
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+
+use serde::Deserialize;
 
 use crate::event::Record;
 use crate::failure::{Code, Failure};
@@ -28,6 +31,19 @@ pub(super) struct Sessions {
     last: u32,
     open: HashMap<SessionId, Arc<Session>>,
     urgent: Arc<Urgent>,
+    /// Whether the question of the list that was asked last was overtaken by another.
+    overtaken: Arc<AtomicBool>,
+}
+
+/// Who asks a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub enum Asker {
+    /// The list that follows what somebody types: a question that comes before the last one has its rows ends that.
+    List,
+    /// Anything else.
+    Aside,
 }
 
 /// One open question.
@@ -47,6 +63,15 @@ pub(super) struct Session {
 }
 
 impl Sessions {
+    /// Returns whether the question that is about to be asked is overtaken, from now on. Overtakes the one before.
+    fn overtake(&mut self, asker: Asker) -> Arc<AtomicBool> {
+        let fresh = Arc::new(AtomicBool::new(false));
+        if asker == Asker::List {
+            mem::replace(&mut self.overtaken, fresh.clone()).store(true, Ordering::Relaxed);
+        }
+        fresh
+    }
+
     pub(super) fn end_all_of(&mut self, organization: &str) {
         self.open.retain(|_, session| {
             let other = session.organization != organization;
@@ -107,20 +132,23 @@ impl Workbench {
     /// Opens a question and returns its name and the first `length` rows of the answer.
     ///
     /// # Errors
-    /// When the text is wrong or the cache cannot be read.
+    /// When the text is wrong, the cache cannot be read, or another question of the list overtook this one.
     pub async fn open_query(
         &self,
         alias: &Alias,
         query: &Query,
         length: u32,
+        asker: Asker,
     ) -> Result<(SessionId, Vec<Record>), Failure> {
+        let overtaken = lock(&self.0.sessions).overtake(asker);
         let description = self.describe(alias).await?;
         let (this, query) = (self.clone(), query.clone());
         blocking(move || {
             let urgent = lock(&this.0.sessions).urgent.clone();
             let _going = urgent.go();
             let (store, filter, selection) = this.prepare(&description, &query)?;
-            let first = store.page(&selection, 0, length, Raw::Without)?;
+            let stop = || overtaken.load(Ordering::Relaxed);
+            let first = store.page_unless(&selection, 0, length, Raw::Without, &stop)?;
             store.foresee_words();
             let session = Session {
                 organization: description.organization.id,
@@ -184,5 +212,24 @@ impl Workbench {
             return Err(gone());
         }
         Ok(session)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_of_the_list_overtakes_the_one_before_and_no_other() {
+        let mut sessions = Sessions::default();
+        let ended = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+
+        let first = sessions.overtake(Asker::List);
+        let aside = sessions.overtake(Asker::Aside);
+        assert!(!ended(&first) && !ended(&aside));
+
+        let second = sessions.overtake(Asker::List);
+        assert!(ended(&first));
+        assert!(!ended(&aside) && !ended(&second));
     }
 }

@@ -12,7 +12,7 @@ use crate::coverage::{self, Cut, Slice};
 use crate::digest::{Hasher, hex};
 use crate::event::{Event, Instant, Timestamp};
 use crate::failure::{Code, Failure};
-use crate::page::StreamId;
+use crate::page::{StreamId, Window};
 use crate::query::Zone;
 use crate::store::Store;
 
@@ -78,6 +78,8 @@ pub(super) struct FileFact {
     /// RFC 3339 with the precision received; None where no row has a time, or some rows were not read again.
     pub(super) oldest: Option<String>,
     pub(super) newest: Option<String>,
+    /// How many events it has of its oldest instant and of its newest; 0 where nobody counted.
+    pub(super) ends: (u64, u64),
     /// The stretch that it was exported for, where a person said. RFC 3339.
     pub(super) from: Option<String>,
     pub(super) until: Option<String>,
@@ -100,6 +102,8 @@ pub(super) struct Track {
     last: Option<Timestamp>,
     oldest: Option<Timestamp>,
     newest: Option<Timestamp>,
+    /// How many events there are of these two.
+    pub(super) ends: (u64, u64),
     digits: u8,
     falls: bool,
     rises: bool,
@@ -107,7 +111,7 @@ pub(super) struct Track {
 
 impl Default for Track {
     fn default() -> Self {
-        Self { first: None, last: None, oldest: None, newest: None, digits: 0, falls: true, rises: true }
+        Self { first: None, last: None, oldest: None, newest: None, ends: (0, 0), digits: 0, falls: true, rises: true }
     }
 }
 
@@ -121,8 +125,16 @@ impl Track {
         }
         self.first = self.first.or(Some(time));
         self.last = Some(time);
-        self.oldest = self.oldest.filter(|known| known.at <= time.at).or(Some(time));
-        self.newest = self.newest.filter(|known| known.at >= time.at).or(Some(time));
+        self.oldest = self.oldest.filter(|known| known.at <= time.at);
+        self.newest = self.newest.filter(|known| known.at >= time.at);
+        let ends = [(&mut self.oldest, &mut self.ends.0), (&mut self.newest, &mut self.ends.1)];
+        for (end, count) in ends {
+            *count = match *end {
+                None => 1,
+                Some(known) => *count + u64::from(known.at == time.at),
+            };
+            *end = end.or(Some(time));
+        }
     }
 
     /// Returns the oldest and the newest time.
@@ -169,8 +181,15 @@ impl FileFact {
         let last = until.map(|until| Instant::from_nanos(until.nanos().saturating_sub(grain)));
         let oldest = from.map_or(oldest.at, |from| from.min(oldest.at));
         let newest = last.map_or(newest.at, |last| last.max(newest.at));
-        let slice = Slice { name: self.name.clone(), oldest, newest, grain, cut, limit: self.limit };
+        let (name, limit, partial) = (self.name.clone(), self.limit, (false, false));
+        let slice = Slice { name, oldest, newest, grain, cut, limit, partial };
         self.covers.then_some(slice)
+    }
+
+    /// Returns how many events it has at its ends, where they are its rows' and not what a person said.
+    fn counted_ends(&self) -> (u64, u64) {
+        let told = |said: &Option<String>, count| if said.is_some() { 0 } else { count };
+        (told(&self.from, self.ends.0), told(&self.until, self.ends.1))
     }
 
     /// Returns what shells show.
@@ -221,6 +240,19 @@ pub(super) fn keep(store: &Store, known: &mut Vec<FileFact>, fact: FileFact) -> 
     Ok(())
 }
 
+/// Finds the slices that hold a part only of an instant in which another was cut, because more is known of it.
+fn compare_ends(store: &Store, stream: &StreamId, ends: &[(u64, u64)], slices: &mut [Slice]) -> Result<(), Failure> {
+    let cuts: Vec<Instant> = slices.iter().filter_map(Slice::cut_at).collect();
+    let lacks = |at: Instant, grain: i64, held: u64| {
+        let window = Window { from: at, until: Instant::from_nanos(at.nanos().saturating_add(grain)) };
+        Ok::<_, Failure>(held > 0 && cuts.contains(&at) && store.count_between(stream, window)? > held)
+    };
+    for ((oldest, newest), slice) in ends.iter().zip(slices) {
+        slice.partial = (lacks(slice.oldest, slice.grain, *oldest)?, lacks(slice.newest, slice.grain, *newest)?);
+    }
+    Ok(())
+}
+
 /// Writes into the ledger what the files prove, and returns what to export next.
 pub(super) fn settle(store: &Store, facts: &[FileFact], zone: Zone) -> Result<Vec<NextExport>, Failure> {
     let mut streams: Vec<&str> = facts.iter().filter(|fact| fact.covers).map(|fact| fact.stream.as_str()).collect();
@@ -229,7 +261,9 @@ pub(super) fn settle(store: &Store, facts: &[FileFact], zone: Zone) -> Result<Ve
     let mut next = Vec::new();
     for stream in streams {
         let own = || facts.iter().filter(|fact| fact.stream == stream);
-        let slices: Vec<Slice> = own().filter_map(FileFact::slice).collect();
+        let sliced = own().filter_map(|fact| Some((fact.counted_ends(), fact.slice()?)));
+        let (ends, mut slices): (Vec<_>, Vec<Slice>) = sliced.unzip();
+        compare_ends(store, &StreamId(stream.to_owned()), &ends, &mut slices)?;
         let stretches: Vec<_> = coverage::of_slices(&slices)
             .into_iter()
             .map(|stretch| (stretch.window, stretch.state, stretch.reason))
