@@ -84,11 +84,8 @@ fn exports_that_overlap_give_every_event_once_in_any_order() {
         for (step, place) in order.into_iter().enumerate() {
             let output = run(folder.path(), &["import", alias, slices[place].0, "--json"]);
             last = json_of(&output);
-            assert_eq!(
-                output.status.code(),
-                Some(if last["gaps"] == json!([]) && last["truncated"] == json!(false) { 0 } else { 5 }),
-                "{step}"
-            );
+            // A file that was cut leaves nothing open once others hold what it lacks.
+            assert_eq!(output.status.code(), Some(if last["gaps"] == json!([]) { 0 } else { 5 }), "{step}");
         }
 
         assert_eq!(kept(folder.path(), alias), truth(&rows), "{alias}");

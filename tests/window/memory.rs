@@ -140,7 +140,7 @@ fn nothing_secret_is_in_the_memory_of_a_window_that_is_locked() {
         ("key", raw),
         ("key digits", digits.clone().into_bytes()),
         ("key upper", digits.to_uppercase().into_bytes()),
-        ("key in vault", kept.expose()[13..40].as_bytes().to_vec()),
+        ("key in vault", kept.expose().as_bytes()[13..40].to_vec()),
         ("actor", b"@canary.example".to_vec()),
         ("actor wide", wide("@canary.example")),
         ("description", b"wombat burrow".to_vec()),

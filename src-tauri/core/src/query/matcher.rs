@@ -132,7 +132,7 @@ fn tail_runs(mut text: &str, parts: &[String]) -> bool {
 #[derive(Clone, Debug)]
 pub struct Needle {
     folded: String,
-    finder: Finder<'static>,
+    finder: Box<Finder<'static>>,
 }
 
 impl PartialEq for Needle {
@@ -147,7 +147,7 @@ impl Needle {
     /// Returns a needle for `text`.
     pub fn new(text: &str) -> Self {
         let folded = fold(text);
-        Self { finder: Finder::new(folded.as_bytes()).into_owned(), folded }
+        Self { finder: Box::new(Finder::new(folded.as_bytes()).into_owned()), folded }
     }
 
     /// Returns the folded text that is looked for.
