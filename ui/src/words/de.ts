@@ -127,7 +127,7 @@ export const de: Words = {
     table: "Als Tabelle zeigen", chart: "Als Diagramm zeigen", out: "Verkleinern", from: "Von", to: "Bis", count: "Ereignisse", failed: "Fehlgeschlagen", state: "Stand", complete: "Vollständig",
   },
 
-  gap: { text: (span) => `Möglicherweise unvollständig: Ereignisse von ${span} sind nicht auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
+  gap: { text: (span) => `Möglicherweise unvollständig: Ereignisse von ${span} sind nicht oder nicht sicher auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
 
   offline: { text: (n, until) => `Sie sind offline. Angezeigt werden ${events(n)}${until === null ? "" : `, vollständig bis ${until}`}.` },
   paused: { text: (reason) => `${reason} Der Abgleich ist angehalten. Alles, was schon auf diesem Computer ist, bleibt lesbar.`, replace: "Schlüssel ersetzen…" },

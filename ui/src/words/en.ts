@@ -128,7 +128,7 @@ export const en = {
     table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete",
   },
 
-  gap: { text: (span: string) => `Results may be incomplete. Events from ${span} are not on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`, show: "Show sync status" },
+  gap: { text: (span: string) => `Results may be incomplete. Events from ${span} are not, or not surely, on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`, show: "Show sync status" },
 
   offline: { text: (n: number, until: string | null) => `You are offline. Showing ${events(n)}${until === null ? "" : `, complete up to ${until}`}.` },
   paused: { text: (reason: string) => `${reason} Syncing is paused. Everything already on this laptop stays readable.`, replace: "Replace key…" },
