@@ -2,6 +2,7 @@
 //! debug build reads it, line by line, from a file that a test names, and hands it to the same place as the system would.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{env, fs, thread};
@@ -16,6 +17,9 @@ const CHOSEN: &str = "TRAILBOOK_CHOSEN";
 
 /// The files that stand for the next choices.
 static CHOICE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Whether the window is to act as if no driver held it.
+static UNATTENDED: AtomicBool = AtomicBool::new(false);
 
 /// Held from the moment in which a file is taken away until what it says was done.
 static ACTING: Mutex<()> = Mutex::new(());
@@ -42,6 +46,11 @@ pub(crate) fn chosen() -> Option<Vec<PathBuf>> {
 /// Whether a test holds this window.
 pub(crate) fn on() -> bool {
     cfg!(debug_assertions) && env::var_os(FILE).is_some()
+}
+
+/// Whether the window is to act as if no driver held it, which costs the driver its session.
+pub(crate) fn unattended() -> bool {
+    UNATTENDED.load(Ordering::Relaxed)
 }
 
 /// Does for as long as the program runs what is written into the file, and takes it away before.
@@ -71,6 +80,7 @@ fn act<R: Runtime>(window: &WebviewWindow<R>, line: &str) {
         Some(("choose", path)) => *CHOICE.lock().unwrap_or_else(PoisonError::into_inner) = vec![PathBuf::from(path)],
         Some(("drop", path)) => crate::window::dropped(window, &[PathBuf::from(path)]),
         _ if line == "close" => drop(window.close()),
+        _ if line == "unattended" => UNATTENDED.store(true, Ordering::Relaxed),
         _ => eprintln!("trailbook: no drill is called `{line}`"),
     }
 }

@@ -94,11 +94,17 @@ pub(crate) fn forward<R: Runtime>(app: &AppHandle<R>, link: Option<Link>) {
 }
 
 /// Ends the page with all that it has in its memory, and shows it anew. Where that can be done, its process ends: what was
-/// shown and typed there has no other way out of it.
+/// shown and typed there has no other way out of it. A driver would lose its session with the process, so a window that one
+/// holds is only loaded again.
 pub(crate) fn begin_anew(app: &AppHandle<Wry>) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     #[cfg(target_os = "linux")]
-    let ended = window.with_webview(|view| webkit2gtk::WebViewExt::terminate_web_process(&view.inner()));
+    let ended = window.with_webview(|view| {
+        let view = view.inner();
+        if crate::drill::unattended() || !webkit2gtk::WebViewExt::is_controlled_by_automation(&view) {
+            webkit2gtk::WebViewExt::terminate_web_process(&view);
+        }
+    });
     #[cfg(not(target_os = "linux"))]
     let ended: Result<(), Error> = Ok(());
     if let Err(error) = ended.and_then(|()| window.reload()) {

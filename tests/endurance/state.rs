@@ -83,6 +83,11 @@ pub fn forget_signing(folder: &Path) {
     let names =
         [SecretName::signing_key(), SecretName::checkpoint_key(&id).unwrap(), SecretName::checkpoint(&id).unwrap()];
     names.iter().for_each(|name| vault.forget(name).unwrap());
+    // The description says that there was a checkpoint; without that line there never was one.
+    let description = journal(folder).0.with_file_name("organization.json");
+    let mut described: serde_json::Value = serde_json::from_slice(&std::fs::read(&description).unwrap()).unwrap();
+    assert!(described.as_object_mut().unwrap().remove("noted").is_some());
+    std::fs::write(&description, described.to_string()).unwrap();
 }
 
 /// Opens the journal's file with its key, past the program.

@@ -132,11 +132,21 @@ impl Desktop {
         }
     }
 
-    /// Does to the window what its system would: `drop PATH`, `close`; or chooses a file in the next dialog: `choose PATH`.
+    /// Does to the window what its system would: `drop PATH`, `close`; or chooses a file in the next dialog: `choose PATH`. With
+    /// `unattended` it acts as a window that no driver holds.
     pub fn drill(&self, line: &str) {
         let file = drill(self.home.path());
         let written = file.with_extension("part");
         fs::write(&written, line).and_then(|()| fs::rename(&written, &file)).expect("a drill");
+    }
+
+    /// Waits until the last drill was taken up.
+    pub fn until_drilled(&self) {
+        let limit = Instant::now() + Duration::from_secs(20);
+        while drill(self.home.path()).exists() {
+            assert!(Instant::now() < limit, "the drill was not taken up");
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// The process under which all others of this window run.

@@ -152,7 +152,9 @@ fn nothing_secret_is_in_the_memory_of_a_window_that_is_locked() {
     let before = web(&desktop).expect("a process that draws the page");
     let open = look(&desktop, &needles, "open");
     assert!(sum(&open, DRAWING, &EVENTS) > 0 && sum(&open, "", &KEYS) > 0, "what is in use is seen");
-    // The driver would wait for an answer of a page that has ended.
+    desktop.drill("unattended");
+    // Drills are done in their order; the driver would wait for an answer of a page that has ended.
+    desktop.until_drilled();
     desktop.value(LOCK);
 
     // The page that follows says what it waits for: it was loaded, and is another one.
