@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::digest::Sha256;
 use crate::event::{Event, Field};
 
 /// Works it out. Texts that many events share move from the events into the sheaf.
@@ -29,6 +30,8 @@ pub struct Bundle {
     pub events: usize,
     /// Their bytes.
     pub body: Vec<u8>,
+    /// The digest of those.
+    pub digest: Sha256,
     /// The number of the dictionary that they are compressed with.
     pub dictionary: i64,
 }
