@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::digest::Sha256;
 use crate::event::{Event, Field};
 
 /// Works it out. Texts that many events share move from the events into the sheaf.
@@ -31,7 +30,7 @@ pub struct Bundle {
     /// Their bytes.
     pub body: Vec<u8>,
     /// The digest of those.
-    pub digest: Sha256,
+    pub digest: [u8; 32],
     /// The number of the dictionary that they are compressed with.
     pub dictionary: i64,
 }

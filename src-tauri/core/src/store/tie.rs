@@ -29,13 +29,16 @@ const CHAINS: [(Beside, &str); 4] = [
     (Beside::Activity, "SELECT id, at, kind, detail FROM activity WHERE id > ?1 AND id <= ?2 ORDER BY id"),
 ];
 
-/// The ledger as it is: its rows change while something is read.
-const LEDGER: [&str; 3] = [
+/// The ledger as it is, for its rows change while something is read, and the few rows that say what the file is.
+const LEDGER: [&str; 5] = [
+    "SELECT id, organization, generation, created FROM identity ORDER BY id",
+    "SELECT id, bytes FROM dictionary ORDER BY id",
     "SELECT id, name FROM stream ORDER BY id",
     "SELECT id, stream, start, until, state, reason, position, pages, events, added, opened, completed, rung
      FROM interval ORDER BY id",
     "SELECT stream, position, updated FROM position ORDER BY stream",
 ];
+
 /// What becomes of the digest of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LedgerDigest {
