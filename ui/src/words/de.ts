@@ -127,7 +127,10 @@ export const de: Words = {
     table: "Als Tabelle zeigen", chart: "Als Diagramm zeigen", out: "Verkleinern", from: "Von", to: "Bis", count: "Ereignisse", failed: "Fehlgeschlagen", state: "Stand", complete: "Vollständig",
   },
 
-  gap: { text: (span) => `Möglicherweise unvollständig: Ereignisse von ${span} sind nicht oder nicht sicher auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
+  gap: {
+    lead: "Möglicherweise unvollständig.", text: (span) => `Ereignisse von ${span} sind nicht oder nicht sicher auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`,
+    unasked: (spans) => `Ereignisse von ${spans} wurden nie abgefragt.`, noFile: (spans) => `Keine importierte Datei reicht über ${spans}.`, fetch: "Jetzt laden", show: "Abgleich zeigen",
+  },
 
   offline: { text: (n, until) => `Sie sind offline. Angezeigt werden ${events(n)}${until === null ? "" : `, vollständig bis ${until}`}.` },
   paused: { text: (reason) => `${reason} Der Abgleich ist angehalten. Alles, was schon auf diesem Computer ist, bleibt lesbar.`, replace: "Schlüssel ersetzen…" },
@@ -143,7 +146,7 @@ export const de: Words = {
 
   grid: {
     label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", count: "Alle zählen", columns: "Spalten…", menu: "Menü zum Wert",
-    failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion", incomplete: "Die Ergebnisse sind möglicherweise unvollständig.",
+    failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion",
   },
 
   value: { only: "Nur dieser Wert", exclude: "Diesen Wert ausschließen", copy: "Wert kopieren", copyRow: "Zeile als JSON kopieren", open: "Ereignis öffnen" },

@@ -128,7 +128,10 @@ export const en = {
     table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete",
   },
 
-  gap: { text: (span: string) => `Results may be incomplete. Events from ${span} are not, or not surely, on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`, show: "Show sync status" },
+  gap: {
+    lead: "Results may be incomplete.", text: (span: string) => `Events from ${span} are not, or not surely, on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`,
+    unasked: (spans: string) => `Events from ${spans} were never asked for.`, noFile: (spans: string) => `No imported file covers ${spans}.`, fetch: "Fetch them", show: "Show sync status",
+  },
 
   offline: { text: (n: number, until: string | null) => `You are offline. Showing ${events(n)}${until === null ? "" : `, complete up to ${until}`}.` },
   paused: { text: (reason: string) => `${reason} Syncing is paused. Everything already on this laptop stays readable.`, replace: "Replace key…" },
@@ -144,7 +147,7 @@ export const en = {
 
   grid: {
     label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", count: "Count all", columns: "Columns…", menu: "Value menu",
-    failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
+    failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action",
   },
 
   value: { only: "Only this value", exclude: "Exclude this value", copy: "Copy value", copyRow: "Copy row as JSON", open: "Open event" },
