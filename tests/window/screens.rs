@@ -155,6 +155,9 @@ fn the_first_screen_says_what_this_computer_has_to_offer() {
     desktop.read("The data folder can be written");
     assert_eq!(desktop.value("document.querySelectorAll('[data-testid=checks] .bad').length"), json!(0));
     look_at(&desktop, "first");
+    desktop.click("Check a file…");
+    desktop.until("document.querySelector('[data-testid=verify]') !== null");
+    look_at(&desktop, "verify_first");
     desktop.press(&[CONTROL], ',');
     desktop.until("document.querySelector('[data-testid=settings]') !== null");
     assert_eq!(desktop.refused(), NO_FAULTS);

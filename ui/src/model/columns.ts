@@ -32,7 +32,7 @@ const place = (row: Row) => [row.city, row.country].filter((part) => part !== nu
 /** Every column, in the order of the chooser. Time is always first. */
 export const COLUMNS: readonly Column[] = [
   column("time", 150, 0, (row) => row.at, null, "time"),
-  column("action", 140, 0.7, ...same("action", (row) => row.action), "mono"),
+  column("action", 140, 1, ...same("action", (row) => row.action), "mono"),
   column("event", 136, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
   column("actor", 108, 1, (row) => row.actor, { field: "actor", value: actorKey }),
   column("actor_email", 160, 1, (row) => row.actor_email, { field: "actor", value: (row) => row.actor_email }),
