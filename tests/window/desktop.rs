@@ -10,6 +10,7 @@ use std::{env, fs, thread};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::base64;
 use super::driver::{Refusal, Session};
 
 /// The built program, from `cargo xtask test`.
@@ -191,7 +192,7 @@ impl Desktop {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs::create_dir_all(&folder).expect("a folder for screenshots");
         let path = folder.join(format!("{name}.png"));
-        let png = decode(&self.session.screenshot().expect("a screenshot"));
+        let png = base64::decode(&self.session.screenshot().expect("a screenshot"));
         fs::write(&path, png).expect("a screenshot file");
         path
     }
@@ -277,31 +278,4 @@ fn repository() -> PathBuf {
 fn free_port() -> u16 {
     let socket = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     socket.local_addr().expect("a bound socket has an address").port()
-}
-
-/// Reads base64, as the driver writes it.
-fn decode(text: &str) -> Vec<u8> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
-    for place in text.bytes().filter_map(|byte| ALPHABET.iter().position(|&letter| letter == byte)) {
-        held = held << 6 | place as u32;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits & 0xFF) as u8);
-        }
-    }
-    bytes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_read_with_and_without_padding() {
-        for (text, expected) in [("", ""), ("YQ==", "a"), ("YWI=", "ab"), ("YWJj", "abc"), ("YWJjZA==", "abcd")] {
-            assert_eq!(decode(text), expected.as_bytes(), "{text}");
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! `cargo xtask test --only window` brings both and runs them one after another.
 
 mod answers;
+mod base64;
 mod contrast;
 mod desktop;
 mod driver;

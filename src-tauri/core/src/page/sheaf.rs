@@ -29,6 +29,8 @@ pub struct Bundle {
     pub events: usize,
     /// Their bytes.
     pub body: Vec<u8>,
+    /// The digest of those.
+    pub digest: [u8; 32],
     /// The number of the dictionary that they are compressed with.
     pub dictionary: i64,
 }

@@ -12,6 +12,7 @@ use crate::page::{Next, Page, Position, Sheaf, StreamId, Window};
 use super::arrive;
 use super::blocks::{self, Shelf};
 use super::body::{self, SAMPLE_BYTES, SAMPLES};
+use super::chain::Blocks;
 use super::insert::{Batch, insert_blocks, insert_ready, insert_revisions};
 use super::known::Known;
 use super::open::{WRITER_CACHE_KIB, give_up_pages};
@@ -88,6 +89,8 @@ pub(super) struct Writer {
     /// The highest number when this writer last looked: a different one was another process's doing.
     highest: i64,
     room: Room,
+    /// The digests of blocks, as far as they are made while blocks are written.
+    pub(super) tied: Option<Blocks>,
 }
 
 /// How much memory the writer takes for pages of the file and for terms.
@@ -122,6 +125,7 @@ impl Writer {
             samples: Vec::new(),
             highest,
             room: Room::Usual,
+            tied: None,
         })
     }
 
@@ -197,7 +201,7 @@ fn append_page(
     (page, sheaf): (&Page, Option<&Sheaf>),
     ledger: &LedgerStep,
 ) -> Result<Appended, Error> {
-    let Writer { connection, terms, known, shelf, packers, samples, highest, room: _ } = writer;
+    let Writer { connection, terms, known, shelf, packers, samples, highest, room: _, tied } = writer;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = blocks::highest(&tx)?;
     if found != *highest {
@@ -211,9 +215,10 @@ fn append_page(
     let arrivals = arrive::sort(&mut journal, page)?;
     let fetch_number = insert_fetch(&tx, stream, fetch, page, arrivals.counts)?;
     let batch = Batch { fetch: fetch_number, first: found + 1, received: fetch.received };
+    let mut longer = tied.clone();
     match sheaf {
-        Some(sheaf) => insert_ready(&tx, terms, packers, &batch, (&arrivals, sheaf))?,
-        None => insert_blocks(&tx, terms, packers, &batch, &arrivals.added)?,
+        Some(sheaf) => insert_ready(&tx, (terms, packers, &mut longer), &batch, (&arrivals, sheaf))?,
+        None => insert_blocks(&tx, (terms, packers, &mut longer), &batch, &arrivals.added)?,
     }
     tree::grow_by(&tx, found, &arrivals, sheaf)?;
     insert_revisions(&tx, packers, fetch_number, &arrivals)?;
@@ -221,6 +226,7 @@ fn append_page(
     let counted = (u64::try_from(page.events.len()).unwrap_or(u64::MAX), arrivals.counts.added);
     super::ledger::record(&tx, stream, ledger, counted, fetch.received)?;
     tx.commit()?;
+    *tied = longer;
     *highest = found + i64::try_from(arrivals.added.len()).unwrap_or(i64::MAX);
     if packers.dictionary.is_none() {
         let room = SAMPLES - samples.len().min(SAMPLES);

@@ -63,7 +63,7 @@ pub(super) fn run(connection: &Connection) -> Result<(), Error> {
             }
             events.push(event(connection, &mut texts, fetches.of(connection, fetch)?, row)?);
         }
-        insert_blocks(connection, &mut terms, &mut packers, &batch, &events.iter().collect::<Vec<_>>())?;
+        insert_blocks(connection, (&mut terms, &mut packers, &mut None), &batch, &events.iter().collect::<Vec<_>>())?;
         first = last + 1;
     }
     revisions(connection, &mut packers, &mut fetches)?;

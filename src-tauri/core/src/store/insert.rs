@@ -2,12 +2,14 @@
 
 use rusqlite::{Connection, Transaction, params};
 
+use crate::digest::{Sha256, sha256};
 use crate::event::{Event, Field, Instant};
 use crate::page::{Bundle, Sheaf};
 
 use super::Error;
 use super::arrive::Arrivals;
 use super::blocks;
+use super::chain::{Block, Blocks};
 use super::columns::Columns;
 use super::pack::{Packers, cut};
 use super::row;
@@ -21,11 +23,13 @@ pub(super) struct Batch {
     pub(super) received: Instant,
 }
 
+/// What the writer has at hand for blocks: the terms it knows, what compresses, and the digests that go on with each block.
+pub(super) type Writing<'a> = (&'a mut Terms, &'a mut Packers, &'a mut Option<Blocks>);
+
 /// Writes new events as blocks.
 pub(super) fn insert_blocks(
     tx: &Connection,
-    terms: &mut Terms,
-    packers: &mut Packers,
+    (terms, packers, tied): Writing<'_>,
     batch: &Batch,
     events: &[&Event],
 ) -> Result<(), Error> {
@@ -33,14 +37,13 @@ pub(super) fn insert_blocks(
         Some(text) => terms.code(tx, field, text),
         None => Ok(0),
     };
-    insert(tx, packers, batch, (events, &[]), code)
+    insert(tx, (packers, tied), batch, (events, &[]), code)
 }
 
 /// Writes the new events of a page of which `sheaf` was worked out ahead.
 pub(super) fn insert_ready(
     tx: &Connection,
-    terms: &mut Terms,
-    packers: &mut Packers,
+    (terms, packers, tied): Writing<'_>,
     batch: &Batch,
     (arrivals, sheaf): (&Arrivals<'_>, &Sheaf),
 ) -> Result<(), Error> {
@@ -56,12 +59,12 @@ pub(super) fn insert_ready(
     let bundled: usize = sheaf.bundles.iter().map(|bundle| bundle.events).sum();
     // Blocks hold what is new and nothing else.
     let bundles: &[Bundle] = if bundled == arrivals.added.len() { &sheaf.bundles } else { &[] };
-    insert(tx, packers, batch, (&arrivals.added, bundles), code)
+    insert(tx, (packers, tied), batch, (&arrivals.added, bundles), code)
 }
 
 fn insert(
     tx: &Connection,
-    packers: &mut Packers,
+    (packers, tied): (&mut Packers, &mut Option<Blocks>),
     batch: &Batch,
     (events, bundles): (&[&Event], &[Bundle]),
     mut code: impl FnMut(usize, &Event, Field) -> Result<u32, Error>,
@@ -82,19 +85,23 @@ fn insert(
         "INSERT INTO block (first, fetch, events, columns, dictionary, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     let number = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
-    let mut put = |range: &std::ops::Range<usize>, columns: &[u8], dictionary: Option<i64>, body: &[u8]| {
-        let first = batch.first.saturating_add(number(range.start));
-        insert.execute(params![first, batch.fetch, number(range.len()), columns, dictionary, body]).map(drop)
+    let mut put = |range: &std::ops::Range<usize>, columns: &[u8], dictionary: Option<i64>, body: (&[u8], Sha256)| {
+        let (first, events) = (batch.first.saturating_add(number(range.start)), number(range.len()));
+        let block = Block { first, fetch: batch.fetch, events, columns, dictionary, body: body.0, digest: body.1 };
+        if tied.as_mut().is_some_and(|tied| !tied.add(&block)) {
+            *tied = None;
+        }
+        insert.execute(params![first, batch.fetch, events, columns, dictionary, body.0]).map(drop)
     };
     if bundles.len() == ranges.len() {
         for ((range, columns), bundle) in ranges.iter().zip(columns()?).zip(bundles) {
-            put(range, &columns, Some(bundle.dictionary), &bundle.body)?;
+            put(range, &columns, Some(bundle.dictionary), (&bundle.body, bundle.digest))?;
         }
         return Ok(());
     }
     let (bodies, columns) = packers.bodies(events, &ranges, columns)?;
     for ((range, columns), body) in ranges.iter().zip(columns).zip(bodies) {
-        put(range, &columns, packers.dictionary, &body)?;
+        put(range, &columns, packers.dictionary, (&body, sha256(&body)))?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod bodies;
 mod body;
 #[cfg(test)]
 mod bounds;
+mod chain;
 mod columns;
 mod convert;
 mod detail;
@@ -54,6 +55,8 @@ mod term;
 mod tests;
 mod texts;
 mod tie;
+#[cfg(test)]
+mod tie_tests;
 mod tree;
 mod written;
 

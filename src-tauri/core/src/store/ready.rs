@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use foldhash::fast::RandomState;
 
+use crate::digest::sha256;
 use crate::event::{Event, Field};
 use crate::merkle::leaf;
 use crate::page::{Bundle, PackedWords, Sheaf};
@@ -69,7 +70,8 @@ impl Ahead {
         let whole: Vec<&Event> = events.iter().collect();
         let bundle = |range: std::ops::Range<usize>| {
             let plain = body::plain(events[range.clone()].iter());
-            Some(Bundle { events: range.len(), body: packer.pack(&plain).ok()?, dictionary: newest.0 })
+            let body = packer.pack(&plain).ok()?;
+            Some(Bundle { events: range.len(), digest: sha256(&body), body, dictionary: newest.0 })
         };
         let bundles: Option<Vec<Bundle>> = cut(&whole).into_iter().map(bundle).collect();
         lock(&self.packers).push((newest.0, packer));

@@ -6,15 +6,12 @@
 //! that writes such rows anew has to say what becomes of the digests.
 
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
 use serde::{Deserialize, Serialize};
 
-use crate::digest::{Hasher, Sha256, hex, sha256};
+use crate::digest::hex;
 
+use super::chain::{BLOCKS, Blocks, Link, Values, chain};
 use super::{Error, Store};
-
-/// Rows between two looks at whether somebody wants to stop.
-const ROWS: usize = 256;
 
 /// Tables of which rows are only ever added, by number.
 const CHAINS: [(Beside, &str); 4] = [
@@ -24,10 +21,7 @@ const CHAINS: [(Beside, &str); 4] = [
              received, body_bytes, body_sha256, events, added, revised, outside, problems
          FROM fetch WHERE id > ?1 AND id <= ?2 ORDER BY id",
     ),
-    (
-        Beside::Columns,
-        "SELECT first, fetch, events, columns, dictionary, body FROM block WHERE first > ?1 AND first <= ?2 ORDER BY first",
-    ),
+    (Beside::Columns, BLOCKS),
     (
         Beside::Versions,
         "SELECT id, event, fetch, raw_hash, dictionary, raw FROM revision WHERE id > ?1 AND id <= ?2 ORDER BY id",
@@ -35,13 +29,16 @@ const CHAINS: [(Beside, &str); 4] = [
     (Beside::Activity, "SELECT id, at, kind, detail FROM activity WHERE id > ?1 AND id <= ?2 ORDER BY id"),
 ];
 
-/// The ledger as it is: its rows change while something is read.
-const LEDGER: [&str; 3] = [
+/// The ledger as it is, for its rows change while something is read, and the few rows that say what the file is.
+const LEDGER: [&str; 5] = [
+    "SELECT id, organization, generation, created FROM identity ORDER BY id",
+    "SELECT id, bytes FROM dictionary ORDER BY id",
     "SELECT id, name FROM stream ORDER BY id",
     "SELECT id, stream, start, until, state, reason, position, pages, events, added, opened, completed, rung
      FROM interval ORDER BY id",
     "SELECT stream, position, updated FROM position ORDER BY stream",
 ];
+
 /// What becomes of the digest of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LedgerDigest {
@@ -74,19 +71,25 @@ pub enum Beside {
     Activity,
 }
 
-/// How far a chain of digests goes, and the last of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Link(i64, String);
-
 /// The digests at some moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tie {
+    /// How rows become digests. What was kept in another way cannot be read, and is made anew.
+    way: Way,
     chains: [Link; CHAINS.len()],
     /// How many texts each field had, by the number of the field.
     terms: Vec<i64>,
     texts: String,
     /// None while something is being read into the journal.
     ledger: Option<String>,
+}
+
+/// How rows become digests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Way {
+    /// Bytes go in by their own digest.
+    #[serde(rename = "2")]
+    Second,
 }
 
 /// What became of what digests were kept of.
@@ -104,22 +107,24 @@ impl Store {
     /// # Errors
     /// A file error.
     pub fn tie(&self, last: Option<&Tie>, ledger: LedgerDigest) -> Result<Option<Tie>, Error> {
+        let written = self.write(|writer| Ok(writer.tied.clone()))?;
         self.read(|connection| {
             let view = connection.unchecked_transaction()?;
             let Some((terms, texts)) = terms(&view, last)? else { return Ok(None) };
-            let mut chains = [const { None }; CHAINS.len()];
-            for (place, ((_, sql), link)) in CHAINS.iter().zip(&mut chains).enumerate() {
-                let before = last.map(|last| &last.chains[place]);
-                *link = Some(chain(&view, sql, before, i64::MAX, &|| false)?);
+            let mut chains = last.map(|last| last.chains.clone()).unwrap_or_default();
+            for ((part, sql), link) in CHAINS.iter().zip(&mut chains) {
+                if let (Beside::Columns, Some(after)) = (part, written.as_ref().and_then(|blocks| blocks.after(link))) {
+                    link.clone_from(after);
+                }
+                *link = chain(&view, sql, std::mem::take(link), i64::MAX, &|| false)?;
             }
-            let chains = chains.map(|link| link.unwrap_or_else(|| Link(0, String::new())));
             let kept = last.and_then(|last| last.ledger.clone());
             let ledger = match (ledger, kept) {
                 // Nobody let go of it, because it was not as it was: that stays to be seen.
                 (LedgerDigest::Kept, kept) | (LedgerDigest::Anew, kept @ Some(_)) => kept,
                 (LedgerDigest::Anew, None) => Some(all(&view, &LEDGER)?),
             };
-            Ok(Some(Tie { chains, terms, texts, ledger }))
+            Ok(Some(Tie { way: Way::Second, chains, terms, texts, ledger }))
         })
     }
 
@@ -137,6 +142,19 @@ impl Store {
         })
     }
 
+    /// Makes the digests of blocks from now on while they are written, behind those of `tie`.
+    ///
+    /// # Errors
+    /// A file error.
+    pub fn go_on(&self, tie: Option<&Tie>) -> Result<(), Error> {
+        let place = CHAINS.iter().position(|(part, _)| *part == Beside::Columns);
+        let link = tie.zip(place).map(|(tie, place)| tie.chains[place].clone()).unwrap_or_default();
+        self.write(|writer| {
+            writer.tied = Blocks::behind(&writer.connection, &link)?;
+            Ok(())
+        })
+    }
+
     /// Reads everything that `tie` is over again, and returns what is not as it was.
     ///
     /// # Errors
@@ -146,7 +164,7 @@ impl Store {
             let view = connection.unchecked_transaction()?;
             let mut altered = Vec::new();
             for ((part, sql), kept) in CHAINS.iter().zip(&tie.chains) {
-                if chain(&view, sql, None, kept.0, stop)? != *kept {
+                if chain(&view, sql, Link::default(), kept.0, stop)? != *kept {
                     altered.push(*part);
                 }
             }
@@ -163,44 +181,19 @@ impl Store {
     }
 }
 
-/// Goes on with a chain up to the row `until`: each digest is over the one before and the row.
-fn chain(
-    connection: &Connection,
-    sql: &str,
-    before: Option<&Link>,
-    until: i64,
-    stop: &dyn Fn() -> bool,
-) -> Result<Link, Error> {
-    let mut link = before.cloned().unwrap_or_else(|| Link(0, String::new()));
-    let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query([link.0, until])?;
-    let mut read = 0;
-    while let Some(row) = rows.next()? {
-        let mut hasher = Hasher::default();
-        hasher.update(link.1.as_bytes());
-        hash(row, &mut hasher)?;
-        link = Link(row.get(0)?, hex(&hasher.finish()));
-        read += 1;
-        if read % ROWS == 0 && stop() {
-            return Err(Error::Cancelled);
-        }
-    }
-    Ok(link)
-}
-
 /// Counts the texts of each field and returns a digest over them all; None where those that `last` is over are not the same.
 fn terms(connection: &Connection, last: Option<&Tie>) -> Result<Option<(Vec<i64>, String)>, Error> {
-    let (mut now, mut then) = (Hasher::default(), Hasher::default());
+    let (mut now, mut then) = (Values::default(), Values::default());
     let mut counts = Vec::new();
-    let mut select = connection.prepare_cached("SELECT field, code, text FROM term ORDER BY field, code")?;
+    let mut select = connection.prepare_cached("SELECT field, code, hash, text FROM term ORDER BY field, code")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (field, code) = (usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0), row.get::<_, i64>(1)?);
-        hash(row, &mut now)?;
+        now.row(row)?;
         if let Some(last) = last
             && last.terms.get(field).is_some_and(|count| code <= *count)
         {
-            hash(row, &mut then)?;
+            then.row(row)?;
         }
         if counts.len() <= field {
             counts.resize(field.saturating_add(1).min(usize::from(u16::MAX)), 0);
@@ -215,39 +208,14 @@ fn terms(connection: &Connection, last: Option<&Tie>) -> Result<Option<(Vec<i64>
 
 /// Returns a digest over all rows of some questions.
 fn all(connection: &Connection, questions: &[&str]) -> Result<String, Error> {
-    let mut hasher = Hasher::default();
+    let mut values = Values::default();
     for sql in questions {
         let mut select = connection.prepare_cached(sql)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            hash(row, &mut hasher)?;
+            values.row(row)?;
         }
-        hasher.update(&sha256(sql.as_bytes()));
+        values.end();
     }
-    let digest: Sha256 = hasher.finish();
-    Ok(hex(&digest))
-}
-
-/// Takes in a row so that no other gives the same bytes: each value with its kind and its length.
-fn hash(row: &rusqlite::Row<'_>, hasher: &mut Hasher) -> Result<(), Error> {
-    for place in 0..row.as_ref().column_count() {
-        let number;
-        let (kind, bytes): (u8, &[u8]) = match row.get_ref(place)? {
-            ValueRef::Null => (0, &[]),
-            ValueRef::Integer(value) => {
-                number = value.to_le_bytes();
-                (1, &number)
-            }
-            ValueRef::Real(value) => {
-                number = value.to_le_bytes();
-                (2, &number)
-            }
-            ValueRef::Text(text) => (3, text),
-            ValueRef::Blob(blob) => (4, blob),
-        };
-        hasher.update(&[kind]);
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
-    }
-    Ok(())
+    Ok(hex(&values.finish()))
 }

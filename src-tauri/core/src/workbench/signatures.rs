@@ -147,10 +147,13 @@ impl Workbench {
         Ok(Noted { checkpoint, note, key: key.public() })
     }
 
-    /// Says in the vault that the ledger is about to be written: whoever is killed before the end has not altered it.
+    /// Says in the vault that the ledger is about to be written: whoever is killed before the end has not altered it. From now
+    /// on digests are made of what is written.
     pub(super) fn loosen(&self, description: &Description, store: &Store) -> Result<(), Failure> {
         let (vault, name) = (self.vault()?, SecretName::checkpoint(&description.organization.id).map_err(internal)?);
-        let Some((note, Some(mut tie))) = vault.find(&name)?.map(|kept| parted(&kept)) else { return Ok(()) };
+        let (note, tie) = vault.find(&name)?.map(|kept| parted(&kept)).unwrap_or_default();
+        store.go_on(tie.as_ref())?;
+        let Some(mut tie) = tie else { return Ok(()) };
         store.loosen(&mut tie)?;
         Ok(vault.keep(&name, &joined(&note, &tie)?)?)
     }
