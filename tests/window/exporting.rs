@@ -33,7 +33,11 @@ fn the_exported_file_holds_exactly_the_events_of_the_list() {
     desktop.press(&[CONTROL, SHIFT], 'e');
     desktop.read("the number shown in the list");
     let again = fs::read_dir(desktop.home()).unwrap().map(|entry| entry.unwrap().path());
-    assert_eq!(again.filter(|path| path.extension().is_some_and(|each| each == "csv")).count(), 2, "as it was exported last");
+    assert_eq!(
+        again.filter(|path| path.extension().is_some_and(|each| each == "csv")).count(),
+        2,
+        "as it was exported last"
+    );
     assert_eq!(desktop.refused(), Vec::<String>::new());
 }
 

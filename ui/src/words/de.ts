@@ -129,7 +129,7 @@ export const de: Words = {
 
   gap: {
     lead: "Möglicherweise unvollständig.", text: (span) => `Ereignisse von ${span} sind nicht oder nicht sicher auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`,
-    unasked: (spans) => `Ereignisse von ${spans} wurden nie abgefragt.`, noFile: (spans) => `Keine importierte Datei reicht über ${spans}.`, fetch: "Jetzt laden", show: "Abgleich zeigen",
+    unasked: (spans) => `Ereignisse von ${spans} wurden nie abgefragt.`, noFile: (spans) => `Nichts sagt, dass die Dateien alle Ereignisse von ${spans} enthalten.`, keeps: (days) => `Der Anbieter bewahrt ${plural(days, "Tag", "Tage")} auf.`, fetch: "Jetzt laden", show: "Abgleich zeigen",
   },
 
   offline: { text: (n, until) => `Sie sind offline. Angezeigt werden ${events(n)}${until === null ? "" : `, vollständig bis ${until}`}.` },

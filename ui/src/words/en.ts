@@ -130,7 +130,7 @@ export const en = {
 
   gap: {
     lead: "Results may be incomplete.", text: (span: string) => `Events from ${span} are not, or not surely, on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`,
-    unasked: (spans: string) => `Events from ${spans} were never asked for.`, noFile: (spans: string) => `No imported file covers ${spans}.`, fetch: "Fetch them", show: "Show sync status",
+    unasked: (spans: string) => `Events from ${spans} were never asked for.`, noFile: (spans: string) => `Nothing says that the files hold every event from ${spans}.`, keeps: (days: number) => `The provider keeps ${plural(days, "day", "days")}.`, fetch: "Fetch them", show: "Show sync status",
   },
 
   offline: { text: (n: number, until: string | null) => `You are offline. Showing ${events(n)}${until === null ? "" : `, complete up to ${until}`}.` },
