@@ -41,9 +41,13 @@ impl Workbench {
         if let Some(opened) = open.as_ref().filter(|opened| opened.is_of(description)) {
             return Ok(opened.store.clone());
         }
-        let mut current = description.clone();
+        // Read again: while this waited, the cache may have been set aside, or made.
+        let mut current = self.0.registry.find(&description.organization.alias)?;
+        if current.organization.id != description.organization.id {
+            let message = format!("`{}` was removed and added again meanwhile", current.organization.alias);
+            return Err(Failure::new(Code::NotFound, message).advise("Ask again"));
+        }
         if let Some(opened) = open.take() {
-            current = self.0.registry.find(&description.organization.alias)?;
             if opened.is_of(&current) {
                 return Ok(open.insert(opened).store.clone());
             }
@@ -103,7 +107,8 @@ impl Workbench {
         Ok(())
     }
 
-    fn slot(&self, id: &str) -> Slot {
+    /// Where the open cache of an organization is kept; whoever opens or makes one holds it.
+    pub(super) fn slot(&self, id: &str) -> Slot {
         lock(&self.0.stores).entry(id.to_owned()).or_default().clone()
     }
 

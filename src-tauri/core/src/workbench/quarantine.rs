@@ -12,7 +12,7 @@ use crate::organization::Alias;
 
 use super::registry::{Description, Snapshot, unwritable};
 use super::rekeying::hold;
-use super::{Workbench, blocking, now};
+use super::{Workbench, blocking, lock, now};
 
 /// What belongs to a cache, in the folder of its organization. The journal itself comes last: as long as it is there,
 /// what belongs beside it is not taken for another's.
@@ -57,7 +57,11 @@ impl Workbench {
                 return Err(failure);
             }
             let id = &description.organization.id;
-            this.close(id);
+            // Nobody opens it before all of it is aside: half of it would look as if its key was lost.
+            let slot = this.slot(id);
+            let mut open = lock(&slot);
+            *open = None;
+            lock(&this.0.sessions).end_all_of(id);
             let _held = hold(&this, &description)?;
             let vault = this.vault()?;
             let mark = now().to_utc().format("quarantine-%Y%m%dT%H%M%S%3fZ").to_string();
