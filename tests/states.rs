@@ -52,6 +52,24 @@ fn an_organization_without_a_file_gets_a_new_key_whatever_the_vault_holds() {
 }
 
 #[test]
+fn a_cache_that_its_description_does_not_know_any_more_keeps_its_key_and_its_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fill(path, 0, 10);
+    let (key, description) = (data_key(path), home(path).join("organization.json"));
+    let mut described: Value = serde_json::from_slice(&fs::read(&description).unwrap()).unwrap();
+    assert!(described.as_object_mut().unwrap().remove("cache").is_some());
+    fs::write(&description, described.to_string()).unwrap();
+
+    assert_eq!(said(path, 0, &["count", "acme"]), 10);
+
+    assert_eq!(data_key(path).check_value(), key.check_value());
+    assert_eq!(said(path, 0, &["verify", "--cache", "acme"])["valid"], true);
+    fill(path, 10, 20);
+    assert_eq!(said(path, 0, &["count", "acme"]), 20);
+}
+
+#[test]
 fn a_key_that_is_missing_is_told_and_the_file_stays() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

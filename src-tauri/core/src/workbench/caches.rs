@@ -143,6 +143,25 @@ impl Workbench {
         Ok(Opened { store, check_value: key.check_value() })
     }
 
+    /// Opens a cache of which the description does not say that there is one, because nobody came to write that down or
+    /// because somebody took it out; None where the vault has no key that opens a journal of this organization there.
+    /// A new key would take the place of the only one that opens it.
+    fn adopt(&self, vault: &Vault, description: &Description) -> Result<Option<Opened>, Failure> {
+        let organization = &description.organization;
+        let key = vault.find(&data_key_name(description)?)?.and_then(|secret| DataKey::try_from(&secret).ok());
+        let Some(key) = key else { return Ok(None) };
+        let path = self.0.registry.journal(&organization.id);
+        match Store::open(&path, cipher_key(&key)?, organization.alias.as_str(), &organization.id) {
+            Ok(store) => {
+                let facts = CacheFacts::new(&key, vault.name());
+                self.0.registry.update(&organization.id, |known| known.cache = Some(facts))?;
+                Ok(Some(Opened { store, check_value: key.check_value() }))
+            }
+            Err(StoreError::NotOpened | StoreError::Damaged { .. } | StoreError::Foreign) => Ok(None),
+            Err(error) => Err(opening_failed(description, &error)),
+        }
+    }
+
     /// Makes the cache: the key is kept first, the file second, the description last.
     fn make_cache(&self, vault: &Vault, description: &Description) -> Result<Opened, Failure> {
         let organization = &description.organization;
@@ -154,6 +173,9 @@ impl Workbench {
             return self.open_cache(vault, &current, facts);
         }
         if path.exists() {
+            if let Some(opened) = self.adopt(vault, description)? {
+                return Ok(opened);
+            }
             // A creation that never finished: nothing was synced into it, but nothing is deleted unasked either.
             let aside = path.with_extension(format!("unfinished-{}", now().millis()));
             std::fs::rename(&path, aside).map_err(|error| Failure::from_error(Code::Cache, &error))?;
