@@ -27,9 +27,9 @@ fn a_file_covers_the_time_from_its_first_row_to_its_last() {
         [(5, 9, Complete), (9, 21, Missing), (21, 30, Complete)],
         "somebody may have cut them in the middle of the instants beside the hole"
     );
-    let told = |slice: Slice| Slice { told: (true, true), ..slice };
+    let said = |slice: Slice| Slice { told: (true, true), ..slice };
     assert_eq!(
-        self::told(&[told(slice("b", 20, 29, Cut::Nowhere)), told(slice("a", 5, 9, Cut::Nowhere))]),
+        told(&[said(slice("b", 20, 29, Cut::Nowhere)), said(slice("a", 5, 9, Cut::Nowhere))]),
         [(5, 10, Complete), (10, 20, Missing), (20, 30, Complete)]
     );
     assert_eq!(asked(&[slice("b", 20, 29, Cut::Nowhere), slice("a", 5, 9, Cut::Nowhere)]), [(Some(9), Some(20))]);

@@ -89,11 +89,11 @@ impl File {
             let number = names.iter().position(|name| name == assignment.column())?;
             columns.push((Place::parse(assignment.field())?, number));
         }
-        for (number, name) in
-            names.iter().enumerate().filter(|(number, _)| columns.iter().all(|(_, taken)| taken != number))
-        {
-            let said = |slot: &Slot| assigned.iter().any(|assignment| assignment.slot() == *slot);
-            columns.extend(Slot::of(name).filter(|slot| !said(slot)).map(|slot| (Place::Field(slot), number)));
+        let said = |slot: Slot| assigned.iter().any(|assignment| assignment.slot() == slot);
+        for (number, name) in names.iter().enumerate() {
+            let taken = columns.iter().any(|(_, taken)| *taken == number);
+            let own = Slot::of(name).filter(|slot| !taken && !said(*slot));
+            columns.extend(own.map(|slot| (Place::Field(slot), number)));
         }
         let mut numbers: Vec<usize> = columns.iter().map(|(_, number)| *number).collect();
         numbers.sort_unstable();
