@@ -136,6 +136,8 @@ export const kept: Sentences = {
   "the organization was removed from this computer meanwhile": "die Organisation wurde inzwischen von diesem Computer entfernt",
   "`{}` was written by a newer version of this program; nothing was changed": "„{0}“ wurde mit einer neueren Fassung dieses Programms geschrieben; nichts wurde geändert",
   "stopped changing the key of `{}`; its cache is as it was": "der Schlüssel von „{0}“ wird nicht mehr gewechselt; die Kopie ist, wie sie war",
+  "Ask again": "Fragen Sie erneut",
+  "`{}` was removed and added again meanwhile": "„{0}“ wurde inzwischen entfernt und neu hinzugefügt",
   "Wait until that is done, and try again": "Warten Sie, bis das fertig ist, und versuchen Sie es erneut",
   "the key of the cache of `{}` is being changed": "der Schlüssel der Kopie von „{0}“ wird gerade gewechselt",
   "recovery files saved before no longer open this cache: save a new one": "frühere Wiederherstellungsdateien öffnen diese Kopie nicht mehr: sichern Sie eine neue",
