@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
+import { sprite } from "./sprite.ts";
 
 /** The policy of the shipped window; the preview of the mock build runs under the same one. */
 const policy = [
@@ -25,8 +26,13 @@ function mockEntry(): Plugin {
   };
 }
 
+/** Every picture of the window once, in the page itself. */
+function pictures(): Plugin {
+  return { name: "pictures", transformIndexHtml: (html) => html.replace("</body>", `  ${sprite()}\n  </body>`) };
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), ...(mode === "mock" ? [mockEntry()] : [])],
+  plugins: [svelte(), pictures(), ...(mode === "mock" ? [mockEntry()] : [])],
   base: "./",
   // No panel of this window opens under the pointer: what would watch its way there is left out.
   resolve: { alias: [{ find: /^.*\/internal\/safe-polygon\.svelte\.js$/, replacement: fileURLToPath(new URL("./src/parts/hover.ts", import.meta.url)) }], ...(process.env["VITEST"] ? { conditions: ["browser"] } : {}) },

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::desktop::Desktop;
-use super::person::CONTROL;
+use super::person::{CONTROL, SHIFT};
 use super::remote::Remote;
 
 #[test]
@@ -28,6 +28,16 @@ fn the_exported_file_holds_exactly_the_events_of_the_list() {
     export(&desktop, "CSV, exact values", shown);
     let mut table = csv::Reader::from_path(exported(&desktop, "csv")).unwrap();
     assert_eq!(table.records().map(Result::unwrap).count() as u64, shown);
+
+    desktop.click("Close");
+    desktop.press(&[CONTROL, SHIFT], 'e');
+    desktop.read("the number shown in the list");
+    let again = fs::read_dir(desktop.home()).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(
+        again.filter(|path| path.extension().is_some_and(|each| each == "csv")).count(),
+        2,
+        "as it was exported last"
+    );
     assert_eq!(desktop.refused(), Vec::<String>::new());
 }
 

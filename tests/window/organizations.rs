@@ -4,7 +4,7 @@ use serde_json::json;
 use trailbook_demo::{Org, Role, token};
 
 use super::desktop::Desktop;
-use super::person::{ALT, CONTROL, ENTER, SHIFT};
+use super::person::{ALT, CONTROL, ENTER, ESCAPE, SHIFT};
 use super::remote::Remote;
 
 const NO_FAULTS: Vec<String> = Vec::new();
@@ -60,6 +60,12 @@ fn an_organization_of_files_says_so_and_offers_no_sync() {
     desktop.search("member.added");
     assert_eq!(desktop.count(), 1);
     desktop.read("Comes from files");
+    desktop.search("after:2026-06-01 before:2026-07-15");
+    desktop.read("Nothing says that the files hold every event from 1 Jun 00:00 to 15 Jul 00:00 UTC.");
+    desktop.click("Import files…");
+    desktop.until("document.querySelector('[role=dialog]') !== null");
+    desktop.press(&[], ESCAPE);
+    desktop.until("document.querySelector('[role=dialog]') === null");
     desktop.theme("light");
     assert_eq!(desktop.faults(), NO_FAULTS);
     desktop.press(&[CONTROL], '3');

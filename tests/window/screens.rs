@@ -32,6 +32,12 @@ fn the_days_on_this_computer_are_seen_and_lead_to_their_events() {
     desktop.press(&[], '\u{E007}');
     desktop.until("document.querySelector('#query')?.value.startsWith('after:')");
     desktop.answered();
+    desktop.search("after:2001-01-01");
+    desktop.read("Results may be incomplete. Events from 1 Jan 2001 00:00 to ");
+    desktop.read(" UTC were never asked for.");
+    look_at(&desktop, "never_asked_for");
+    desktop.click("Show sync status");
+    desktop.until("document.querySelector('[data-testid=sync-view]') !== null");
     assert_eq!(desktop.refused(), NO_FAULTS);
 }
 
@@ -155,6 +161,9 @@ fn the_first_screen_says_what_this_computer_has_to_offer() {
     desktop.read("The data folder can be written");
     assert_eq!(desktop.value("document.querySelectorAll('[data-testid=checks] .bad').length"), json!(0));
     look_at(&desktop, "first");
+    desktop.click("Check a file…");
+    desktop.until("document.querySelector('[data-testid=verify]') !== null");
+    look_at(&desktop, "verify_first");
     desktop.press(&[CONTROL], ',');
     desktop.until("document.querySelector('[data-testid=settings]') !== null");
     assert_eq!(desktop.refused(), NO_FAULTS);

@@ -120,7 +120,7 @@ export class Questions {
       if (row.outcome === "failure") bar.failed += 1;
     }
     const ticks = Array.from({ length: 6 }, (_, at) => ({ at: iso(from + ((to - from) * at) / 6), form: "day" as const }));
-    return { bars, ticks, total: rows.length };
+    return { bars, ticks, total: rows.length, unasked: [] };
   }
 
   event_detail({ seq }: { alias: string; seq: number }) {

@@ -784,6 +784,8 @@ export type Histogram = {
 	ticks: Tick[],
 	/**  All events inside. */
 	total: number,
+	/**  The parts up to now that nobody asked for, oldest first. */
+	unasked: TimeSpan[],
 };
 
 /**  One bar of a histogram. */
@@ -1643,6 +1645,14 @@ export type TickForm =
 "month_of_year" | 
 /**  The year. */
 "year";
+
+/**  A span of time. */
+export type TimeSpan = {
+	/**  RFC 3339, UTC. */
+	from: string,
+	/**  RFC 3339, UTC. */
+	to: string,
+};
 
 /**  The form of a time. */
 export type TimeStyle = 

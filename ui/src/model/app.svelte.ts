@@ -43,6 +43,8 @@ export class App {
   importing = $state.raw<string[]>([]);
   /** The format that the export dialog begins with, where an earlier export is repeated. */
   format: ExportForm["format"] | null = null;
+  /** Whether the export dialog begins at once, with what was chosen last. */
+  again = false;
   runs = $state<Record<string, Run>>({});
   /** A short notice, such as "Copied"; read out and then gone. */
   notice = $state("");
@@ -214,10 +216,18 @@ export class App {
     }
   }
 
+  /** Exports what is shown once more as it was exported last; before the first time it asks how. */
+  exportAgain(): void {
+    this.again = this.preferences.exported !== null;
+    this.acts.exporting?.();
+    this.again &&= this.dialog === "export";
+  }
+
   /** Closes the dialog, and catches up with what waited for it. */
   closeDialog(): void {
     this.dialog = null;
     this.format = null;
+    this.again = false;
     if (!this.#stale) return;
     this.#stale = false;
     void this.explorer?.refresh();

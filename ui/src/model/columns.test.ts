@@ -60,8 +60,8 @@ test("a cell names the term that would find it", () => {
 
 test("fixed columns do not grow", () => {
   const columns = columnsOf(["result", "actor"]);
-  expect(tracks(columns)).toBe("150px 70px minmax(108px, 1fr)");
-  expect(leastWidth(columns)).toBe(150 + 70 + 108 + 24 + 32);
+  expect(tracks(columns)).toBe("150px 70px minmax(104px, 1fr)");
+  expect(leastWidth(columns)).toBe(150 + 70 + 104 + 24 + 32);
 });
 
 test("a width that a person chose is kept within reason", () => {

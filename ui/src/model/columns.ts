@@ -32,12 +32,12 @@ const place = (row: Row) => [row.city, row.country].filter((part) => part !== nu
 /** Every column, in the order of the chooser. Time is always first. */
 export const COLUMNS: readonly Column[] = [
   column("time", 150, 0, (row) => row.at, null, "time"),
-  column("action", 140, 0.7, ...same("action", (row) => row.action), "mono"),
+  column("action", 152, 1, ...same("action", (row) => row.action), "mono"),
   column("event", 136, 0.5, (row) => row.action_label, { field: "action", value: (row) => row.action }),
-  column("actor", 108, 1, (row) => row.actor, { field: "actor", value: actorKey }),
+  column("actor", 104, 1, (row) => row.actor, { field: "actor", value: actorKey }),
   column("actor_email", 160, 1, (row) => row.actor_email, { field: "actor", value: (row) => row.actor_email }),
   column("role", 90, 0.2, ...same("role", (row) => row.actor_role)),
-  column("target", 100, 1, ...same("target", (row) => row.target)),
+  column("target", 96, 1, ...same("target", (row) => row.target)),
   column("target_type", 100, 0.2, (row) => row.target_type, null),
   column("scope", 92, 0.1, ...same("scope", (row) => row.scope)),
   column("category", 100, 0.4, ...same("category", (row) => row.category)),

@@ -15,6 +15,7 @@ export function commands(app: App): Command[] {
   const found: (Command | false)[] = [
     ...VIEWS.map(({ id, digit }): Command => ({ id: `go ${id}`, label: named.go(words.nav[id]), keys: ctrl(digit === null ? "," : String(digit)), run: () => (app.view = id) })),
     explorer !== null && { id: "export", label: named.exporting, keys: ctrl("E"), run: () => app.acts.exporting?.() },
+    explorer !== null && app.preferences.exported !== null && { id: "again", label: words.export.again, keys: shift("E"), run: () => app.exportAgain() },
     explorer !== null && { id: "goto", label: named.date, keys: ctrl("G"), run: () => (app.dialog = "goto") },
     explorer !== null && { id: "save", label: named.save, keys: ctrl("S"), run: () => saveView(app) },
     explorer !== null && { id: "copy", label: named.copyQuery, run: async () => app.tell((await copy(explorer.shown)) ? words.copied : words.notCopied) },

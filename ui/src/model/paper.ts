@@ -1,5 +1,5 @@
 /** What goes on paper of the view shown: the rows of the result, as many as are sensible, and what to know about them. */
-import { ipc, type Chip, type HistogramBar, type Row } from "../ipc";
+import { ipc, type Chip, type Histogram, type HistogramBar, type Row } from "../ipc";
 import { uncovered } from "../views/explorer/bars";
 import type { Explorer } from "./explorer.svelte";
 
@@ -20,10 +20,11 @@ export type Paper = {
 };
 
 /** The stretches that are not simply collected, and the span of all bars. */
-export function coverageOf(bars: readonly HistogramBar[]): Pick<Paper, "span" | "lacking"> {
+export function coverageOf({ bars, unasked }: Pick<Histogram, "bars" | "unasked">): Pick<Paper, "span" | "lacking"> {
   const [first, last] = [bars[0], bars.at(-1)];
   if (first === undefined || last === undefined) return { span: null, lacking: [] };
-  const lacking = uncovered(bars).map((run) => ({ from: bars[run.first]?.from ?? first.from, to: bars[run.last]?.to ?? last.to, coverage: run.coverage }));
+  const runs = uncovered(bars).filter((run) => run.coverage !== "unknown").map((run) => ({ from: bars[run.first]?.from ?? first.from, to: bars[run.last]?.to ?? last.to, coverage: run.coverage }));
+  const lacking = [...runs, ...unasked.map((part) => ({ ...part, coverage: "unknown" as const }))].sort((one, other) => Date.parse(one.from) - Date.parse(other.from));
   return { span: { from: first.from, to: last.to }, lacking };
 }
 
@@ -38,5 +39,5 @@ export async function paperOf(explorer: Explorer): Promise<Paper | null> {
     if (page.length === 0) break;
     rows.push(...page);
   }
-  return { query: explorer.text, sentence: explorer.sentence, chips: explorer.chips, rows, all, ...coverageOf(result.histogram?.bars ?? []) };
+  return { query: explorer.text, sentence: explorer.sentence, chips: explorer.chips, rows, all, ...coverageOf(result.histogram ?? { bars: [], unasked: [] }) };
 }

@@ -3,7 +3,7 @@
 import type { Wish } from "../words";
 
 export const THEMES = ["system", "light", "dark"] as const;
-import type { TimeStyle } from "../ipc";
+import type { ExportForm, TimeStyle } from "../ipc";
 
 export type Theme = (typeof THEMES)[number];
 /** How much room a row of the list has. */
@@ -13,6 +13,9 @@ export type Density = (typeof DENSITIES)[number];
 export const ZOOMS = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 /** After how many minutes the window may lock itself; 0 is never. */
 export const IDLE_MINUTES = [0, 5, 15, 30, 60] as const;
+
+/** The form of an export: which file, whether all columns, and whether local times stand beside UTC. */
+export type Exported = { format: ExportForm["format"]; all: boolean; local: boolean };
 
 export type Preferences = {
   theme: Theme;
@@ -38,12 +41,14 @@ export type Preferences = {
   reviewer: string;
   /** The address of the time stamp authority asked last, by organization. */
   stamps: Record<string, string>;
+  /** What was chosen at the last export; null before the first. */
+  exported: Exported | null;
   /** The organization shown last. */
   alias: string | null;
 };
 
 const KEY = "trailbook.preferences";
-const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, reviewer: "", stamps: {}, alias: null };
+const DEFAULTS: Preferences = { theme: "system", language: "system", density: "comfortable", idle: 0, zoom: 1, zone: "auto", dates: "auto", facets: null, columns: {}, widths: {}, singles: true, reviewer: "", stamps: {}, exported: null, alias: null };
 
 /** The size after `zoom` in the direction of `step`; as designed for 0. */
 export function zoomed(zoom: number, step: 1 | -1 | 0): number {

@@ -50,6 +50,7 @@ export function listen(app: App, actions: Actions): () => void {
     "$mod+r": when(() => void app.sync()),
     F5: when(() => void app.sync()),
     "$mod+e": when(actions.exporting),
+    "$mod+Shift+E": when(() => app.exportAgain()),
     "$mod+k": (event: KeyboardEvent) => when(() => (app.dialog = "palette"))(event),
     "$mod+g": when(() => app.explorer !== null && (app.dialog = "goto")),
     "$mod+s": when(() => app.explorer !== null && saveView(app)),

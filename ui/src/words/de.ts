@@ -74,7 +74,7 @@ export const de: Words = {
     lead: "Ereignisse werden einmal geladen, auf diesem Computer verschlüsselt und bleiben ohne Verbindung lesbar.",
     demo: "Ein Beispiel ansehen", demoText: "Erfundene Ereignisse, funktioniert offline, mit einem Klick wieder entfernt.", openDemo: "Beispiel öffnen",
     add: "Ihre Organisation hinzufügen", addText: (vault) => `Sie brauchen den Zugriffsschlüssel eines Admins oder Inhabers. Er liegt dann in: ${vault}.`, addButton: "Organisation hinzufügen…",
-    vault: (name) => `Ort der Schlüssel: ${name}, bereit.`, folder: (path) => `Datenordner: ${path}`,
+    received: "Hat Ihnen jemand Nachweise geschickt?", check: "Datei prüfen…",
   },
 
   keychain: {
@@ -127,7 +127,10 @@ export const de: Words = {
     table: "Als Tabelle zeigen", chart: "Als Diagramm zeigen", out: "Verkleinern", from: "Von", to: "Bis", count: "Ereignisse", failed: "Fehlgeschlagen", state: "Stand", complete: "Vollständig",
   },
 
-  gap: { text: (span) => `Möglicherweise unvollständig: Ereignisse von ${span} sind nicht oder nicht sicher auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`, show: "Abgleich zeigen" },
+  gap: {
+    lead: "Möglicherweise unvollständig.", text: (span) => `Ereignisse von ${span} sind nicht oder nicht sicher auf diesem Computer.`, more: (n) => `${gaps(n)} in diesem Zeitraum.`,
+    unasked: (spans) => `Ereignisse von ${spans} wurden nie abgefragt.`, noFile: (spans) => `Nichts sagt, dass die Dateien alle Ereignisse von ${spans} enthalten.`, keeps: (days) => `Der Anbieter bewahrt ${plural(days, "Tag", "Tage")} auf.`, fetch: "Jetzt laden", show: "Abgleich zeigen",
+  },
 
   offline: { text: (n, until) => `Sie sind offline. Angezeigt werden ${events(n)}${until === null ? "" : `, vollständig bis ${until}`}.` },
   paused: { text: (reason) => `${reason} Der Abgleich ist angehalten. Alles, was schon auf diesem Computer ist, bleibt lesbar.`, replace: "Schlüssel ersetzen…" },
@@ -143,7 +146,7 @@ export const de: Words = {
 
   grid: {
     label: "Ereignisse", noun: (n) => form(n, "Ereignis", "Ereignisse"), newest: "neueste zuerst", counting: "wird gezählt", count: "Alle zählen", columns: "Spalten…", menu: "Menü zum Wert",
-    failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion", incomplete: "Die Ergebnisse sind möglicherweise unvollständig.",
+    failures: (n) => `${count(n)} fehlgeschlagen`, noFailed: "Kein weiteres fehlgeschlagenes Ereignis innerhalb von 4.000 Ereignissen.", unnamed: "unbenannte Aktion",
   },
 
   value: { only: "Nur dieser Wert", exclude: "Diesen Wert ausschließen", copy: "Wert kopieren", copyRow: "Zeile als JSON kopieren", open: "Ereignis öffnen" },
@@ -183,7 +186,7 @@ export const de: Words = {
     format: "Format", excel: "CSV, sicher für Excel", excelText: "Werte, die eine Tabellenkalkulation als Formel ausführen würde, bekommen ein Apostroph vorangestellt.", csv: "CSV, genaue Werte", ndjson: "JSON Lines", html: "Bericht zum Lesen und Drucken (HTML)", stamp: "Zeitstempel", stampAsk: "Eine Stelle fragen (RFC 3161)", stampAddress: "Adresse der Zeitstempelstelle", stampText: "Sie erfährt einen Hashwert des Pakets und eine Zufallszahl, sonst nichts. Ohne ihre Antwort wird kein Paket geschrieben.", columns: "Spalten", shown: (n) => `Wie angezeigt (${n})`, everything: "Alle Felder", time: "Zeit", addLocal: (zone) => `Eine Spalte mit der Zeit in ${zone} hinzufügen`,
     onlyUtc: "Zeiten werden in UTC geschrieben.", file: "Dateiname", folder: "Ordner", choose: "Ordner wählen…", free: (n) => `${bytes(n)} frei`, manifest: "Neben die Datei kommt ein Manifest mit SHA-256, Abfrage, Zahl der Ereignisse und bekannten Lücken, signiert mit dem Schlüssel dieses Computers.", pack: "Nachweispaket", packText: "Ein signiertes Archiv, das jeder ohne Trailbook prüfen kann: die Ereignisse wie empfangen, die Abfrage und ein Nachweis für jedes.", packManifest: "Zeiten und Spalten sind die des Datensatzes, wie er ankam.", signed: "Signiert von", checkpoint: "Prüfpunkt", copyCheckpoint: "Prüfpunkt kopieren", gap: (n) => `${gaps(n)} in diesem Zeitraum, im Manifest aufgeführt.`,
     running: (n, total) => `${count(n)} von ${count(total)}`, stop: "Abbrechen: nichts bleibt zurück", done: (n) => `${events(n)} exportiert, die Zahl in der Liste.`, doneGaps: (n) => `${plural(n, "Lücke ist", "Lücken sind")} im Manifest vermerkt.`, show: "Im Ordner zeigen", copySha: "SHA-256 kopieren", path: "Datei", size: "Größe", planning: "Ereignisse werden gezählt",
-    badName: "Ein Dateiname darf nicht leer sein und keinen Schrägstrich enthalten.", another: "Noch einmal exportieren",
+    badName: "Ein Dateiname darf nicht leer sein und keinen Schrägstrich enthalten.", another: "Noch einmal exportieren", again: "Aktuelle Ansicht noch einmal exportieren",
   },
 
   time: { unknown: "unbekannte Zeit", span: (from, to) => `${from} bis ${to}` },
@@ -191,7 +194,7 @@ export const de: Words = {
   shortcuts: {
     title: "Tastenkürzel",
     groups: [
-      ["Überall", [["Strg F, /", "Suchen"], ["Strg R, F5", "Jetzt abgleichen"], ["Strg E", "Exportieren"], ["Strg K", "Ziel oder Befehl suchen"], ["Strg 1 … 5", "Ereignisse, Personen, Abgleich, Exporte, Prüfen"], ["Strg ,", "Einstellungen"], ["Strg +, -, 0", "Größer, kleiner, wie vorgesehen"], ["Strg P", "Drucken"], ["Strg Umschalt L", "Sperren"], ["Strg Umschalt O", "Organisation wechseln"], ["Alt 1 … 9", "Zu dieser Organisation wechseln"], ["Strg Umschalt U", "UTC oder Ortszeit"], ["Strg B", "Häufige Werte"], ["Strg I", "Ereignis öffnen oder schließen"], ["Strg G", "Zu Datum und Uhrzeit"], ["Strg S", "Ansicht speichern"], ["Entf", "Filter entfernen"], ["Strg Z, Strg Umschalt Z", "Rückgängig, wiederholen"], ["Alt ←, Alt →", "Abfrage davor, Abfrage danach"], ["F6, Umschalt F6", "Nächste, vorige Region"], ["F10", "Menü"], ["?", "Diese Übersicht"]]],
+      ["Überall", [["Strg F, /", "Suchen"], ["Strg R, F5", "Jetzt abgleichen"], ["Strg E", "Exportieren"], ["Strg Umschalt E", "Noch einmal mit derselben Wahl exportieren"], ["Strg K", "Ziel oder Befehl suchen"], ["Strg 1 … 5", "Ereignisse, Personen, Abgleich, Exporte, Prüfen"], ["Strg ,", "Einstellungen"], ["Strg +, -, 0", "Größer, kleiner, wie vorgesehen"], ["Strg P", "Drucken"], ["Strg Umschalt L", "Sperren"], ["Strg Umschalt O", "Organisation wechseln"], ["Alt 1 … 9", "Zu dieser Organisation wechseln"], ["Strg Umschalt U", "UTC oder Ortszeit"], ["Strg B", "Häufige Werte"], ["Strg I", "Ereignis öffnen oder schließen"], ["Strg G", "Zu Datum und Uhrzeit"], ["Strg S", "Ansicht speichern"], ["Entf", "Filter entfernen"], ["Strg Z, Strg Umschalt Z", "Rückgängig, wiederholen"], ["Alt ←, Alt →", "Abfrage davor, Abfrage danach"], ["F6, Umschalt F6", "Nächste, vorige Region"], ["F10", "Menü"], ["?", "Diese Übersicht"]]],
       ["In den Ereignissen", [["↑ ↓, j k", "Bewegen"], ["Bild ↑, Bild ↓", "Seitenweise bewegen"], ["Pos1, Ende", "Erstes, letztes Ereignis; auf einer Zelle erste, letzte Zelle"], ["← →", "In die Zellen"], ["Eingabe", "Ereignis öffnen; auf einer Zelle ihr Menü"], ["Leertaste, x", "Zeile auswählen"], ["Umschalt ↑ ↓, Strg A", "Mehr Zeilen, alle Zeilen auswählen"], ["↑ über der ersten Zeile", "Überschriften: Umschalt ← → ändert die Breite, Eingabe öffnet"], ["Umschalt F10", "Menü zum Wert"], ["Strg C, Strg Umschalt C", "Zelle oder Zeilen kopieren, als JSON"], ["f, -", "Den Wert der Zelle behalten, ausschließen"], ["[ ]", "Voriges, nächstes fehlgeschlagenes Ereignis"], ["Esc", "Zelle verlassen, Ereignis schließen"]]],
       ["Im Diagramm", [["← →", "Bewegen"], ["Umschalt ← →", "Auswählen"], ["Eingabe", "Vergrößern"], ["Esc", "Verkleinern"]]],
     ],

@@ -75,7 +75,7 @@ export const en = {
     lead: "Events are downloaded once, encrypted on this laptop, and stay readable without a connection.",
     demo: "Explore a demo", demoText: "Made-up events, works offline, removable with one click.", openDemo: "Open demo",
     add: "Add your organization", addText: (vault: string) => `You need an access key of an admin or owner. It is kept in ${vault}.`, addButton: "Add organization…",
-    vault: (name: string) => `Keys are kept in ${name}, ready.`, folder: (path: string) => `Data folder: ${path}`,
+    received: "Has somebody sent you evidence?", check: "Check a file…",
   },
 
   keychain: {
@@ -128,7 +128,10 @@ export const en = {
     table: "Show as table", chart: "Show as chart", out: "Zoom out", from: "From", to: "To", count: "Events", failed: "Failed", state: "State", complete: "Complete",
   },
 
-  gap: { text: (span: string) => `Results may be incomplete. Events from ${span} are not, or not surely, on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`, show: "Show sync status" },
+  gap: {
+    lead: "Results may be incomplete.", text: (span: string) => `Events from ${span} are not, or not surely, on this laptop.`, more: (n: number) => `${gaps(n)} in this period.`,
+    unasked: (spans: string) => `Events from ${spans} were never asked for.`, noFile: (spans: string) => `Nothing says that the files hold every event from ${spans}.`, keeps: (days: number) => `The provider keeps ${plural(days, "day", "days")}.`, fetch: "Fetch them", show: "Show sync status",
+  },
 
   offline: { text: (n: number, until: string | null) => `You are offline. Showing ${events(n)}${until === null ? "" : `, complete up to ${until}`}.` },
   paused: { text: (reason: string) => `${reason} Syncing is paused. Everything already on this laptop stays readable.`, replace: "Replace key…" },
@@ -143,8 +146,8 @@ export const en = {
   },
 
   grid: {
-    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting", count: "Count all", columns: "Columns…", menu: "Value menu",
-    failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action", incomplete: "Results may be incomplete.",
+    label: "Events", noun: (n: number) => form(n, "event", "events"), newest: "newest first", counting: "counting…", count: "Count all", columns: "Columns…", menu: "Value menu",
+    failures: (n: number) => `${count(n)} failed`, noFailed: "No other failed event within 4,000 events.", unnamed: "unnamed action",
   },
 
   value: { only: "Only this value", exclude: "Exclude this value", copy: "Copy value", copyRow: "Copy row as JSON", open: "Open event" },
@@ -184,7 +187,7 @@ export const en = {
     format: "Format", excel: "CSV, safe for Excel", excelText: "Values that a spreadsheet would run as formulas get a leading apostrophe.", csv: "CSV, exact values", ndjson: "JSON Lines", html: "Report to read and print (HTML)", stamp: "Time stamp", stampAsk: "Ask an authority (RFC 3161)", stampAddress: "Address of the time stamp authority", stampText: "It is told a digest of the pack and a random number, and nothing else. Without its answer no pack is written.", columns: "Columns", shown: (n: number) => `As shown (${n})`, everything: "All fields", time: "Time", addLocal: (zone: string) => `Add a column with the time in ${zone}`,
     onlyUtc: "Times are written in UTC.", file: "File name", folder: "Folder", choose: "Choose folder…", free: (n: number) => `${bytes(n)} free`, manifest: "Beside the file a manifest is written, with its SHA-256, the query, the number of events and the known gaps, signed with the key of this laptop.", pack: "Evidence pack", packText: "One signed archive that anybody can check without Trailbook: the events as received, what was asked, and a proof for each.", packManifest: "Times and columns are those of the record as received.", signed: "Signed by", checkpoint: "Checkpoint", copyCheckpoint: "Copy checkpoint", gap: (n: number) => `${gaps(n)} inside this period, listed in the manifest.`,
     running: (n: number, total: number) => `${count(n)} of ${count(total)}`, stop: "Cancel: nothing is kept", done: (n: number) => `Exported ${events(n)}, the number shown in the list.`, doneGaps: (n: number) => `${plural(n, "gap is", "gaps are")} recorded in the manifest.`, show: "Show in folder", copySha: "Copy SHA-256", path: "File", size: "Size", planning: "Counting the events",
-    badName: "A file name cannot be empty or hold a slash.", another: "Export again",
+    badName: "A file name cannot be empty or hold a slash.", another: "Export again", again: "Export current view again",
   },
 
   time: { unknown: "unknown time", span: (from: string, to: string) => `${from} to ${to}` },
@@ -192,7 +195,7 @@ export const en = {
   shortcuts: {
     title: "Keyboard shortcuts",
     groups: [
-      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl K", "Go to or run a command"], ["Ctrl 1 … 5", "Events, people, sync and coverage, exports, verify"], ["Ctrl ,", "Settings"], ["Ctrl +, -, 0", "Larger, smaller, as designed"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Go to date and time"], ["Ctrl S", "Save view"], ["Delete", "Remove the filter"], ["Ctrl Z, Ctrl Shift Z", "Undo, redo"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["F10", "Menu"], ["?", "This sheet"]]],
+      ["Everywhere", [["Ctrl F, /", "Search"], ["Ctrl R, F5", "Sync now"], ["Ctrl E", "Export"], ["Ctrl Shift E", "Export again with the last choices"], ["Ctrl K", "Go to or run a command"], ["Ctrl 1 … 5", "Events, people, sync and coverage, exports, verify"], ["Ctrl ,", "Settings"], ["Ctrl +, -, 0", "Larger, smaller, as designed"], ["Ctrl P", "Print"], ["Ctrl Shift L", "Lock"], ["Ctrl Shift O", "Switch organization"], ["Alt 1 … 9", "Switch to that organization"], ["Ctrl Shift U", "UTC or local time"], ["Ctrl B", "Facets"], ["Ctrl I", "Open or close the event"], ["Ctrl G", "Go to date and time"], ["Ctrl S", "Save view"], ["Delete", "Remove the filter"], ["Ctrl Z, Ctrl Shift Z", "Undo, redo"], ["Alt ←, Alt →", "Query before, query after"], ["F6, Shift F6", "Next, previous region"], ["F10", "Menu"], ["?", "This sheet"]]],
       ["In the events", [["↑ ↓, j k", "Move"], ["Page Up, Page Down", "Move by a page"], ["Home, End", "First, last event; on a cell, first, last cell"], ["← →", "Enter the cells"], ["Enter", "Open the event; on a cell, its value menu"], ["Space, x", "Select the row"], ["Shift ↑ ↓, Ctrl A", "Select more rows, all rows"], ["↑ above the first row", "Headings: Shift ← → sizes, Enter opens"], ["Shift F10", "Value menu"], ["Ctrl C, Ctrl Shift C", "Copy the cell or the rows, as JSON"], ["f, -", "Keep, exclude the value of the cell"], ["[ ]", "Previous, next failed event"], ["Esc", "Leave the cell, close the event"]]],
       ["In the chart", [["← →", "Move"], ["Shift ← →", "Select"], ["Enter", "Zoom in"], ["Esc", "Zoom out"]]],
     ] as [string, [string, string][]][],

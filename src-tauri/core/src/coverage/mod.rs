@@ -150,6 +150,18 @@ pub fn state_of(stretches: &[Stretch], window: Window) -> Option<IntervalState> 
     states.max_by_key(|state| severity(*state)).flatten()
 }
 
+/// Returns the parts of `window` that lie before or after what some stream's ledger knows, oldest first: nobody asked for
+/// what happened there. `stretches` are those that [`state_of`] takes.
+pub fn unasked(stretches: &[Stretch], window: Window) -> Vec<Window> {
+    let streams = || stretches.chunk_by(|one, next| one.window.until == next.window.from);
+    let begin = streams().filter_map(|stream| stream.first()).map(|first| first.window.from).max();
+    let end = streams().filter_map(|stream| stream.last()).map(|last| last.window.until).min();
+    let Some((begin, end)) = begin.zip(end).filter(|(begin, end)| begin < end) else { return vec![window] };
+    let before = Window { until: begin.min(window.until), ..window };
+    let after = Window { from: end.max(window.from), ..window };
+    [before, after].into_iter().filter(|part| part.from < part.until).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,5 +267,21 @@ mod tests {
         assert!(stretches(&[]).is_empty());
         assert_eq!(uncovered(&[], window(0, 5)), [window(0, 5)]);
         assert_eq!(complete_until(&[]), None);
+    }
+
+    #[test]
+    fn what_nobody_asked_for_lies_outside_of_what_every_stream_knows() {
+        let stretch =
+            |from, until| Stretch { window: window(from, until), state: IntervalState::Missing, reason: None };
+        let two = [stretch(10, 50), stretch(50, 90), stretch(20, 80)];
+
+        assert_eq!(unasked(&two, window(0, 100)), [window(0, 20), window(80, 100)]);
+        assert_eq!(unasked(&two, window(30, 70)), []);
+        assert_eq!(unasked(&[], window(0, 100)), [window(0, 100)]);
+        assert_eq!(
+            unasked(&[stretch(0, 10), stretch(90, 100)], window(0, 100)),
+            [window(0, 100)],
+            "nothing is known of both"
+        );
     }
 }

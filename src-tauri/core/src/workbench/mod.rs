@@ -100,7 +100,7 @@ pub use sessions::{Asker, SessionId};
 pub use signing::{Entry, SignedIn, SigningIn, SignsIn};
 pub use summary::{
     BarCoverage, Facet, FacetEntry, Gap, Histogram, HistogramBar, OrganizationSummary, Standing, SyncPhase,
-    SyncProgress, SyncReport, Tick, TickForm,
+    SyncProgress, SyncReport, Tick, TickForm, TimeSpan,
 };
 pub use verifying::{AuditListener, verify};
 pub use views::SavedView;

@@ -13,7 +13,7 @@ use super::registry::Description;
 use super::rows::{EventDetail, RevisionDetail};
 use super::sessions::SessionId;
 use super::sources;
-use super::summary::{BarCoverage, Histogram, HistogramBar};
+use super::summary::{BarCoverage, Histogram, HistogramBar, TimeSpan};
 use super::{Workbench, blocking, now, ticks};
 
 /// For questions that nobody calls off: the program ends with them.
@@ -207,7 +207,18 @@ fn histogram(
             coverage: bar_coverage(coverage::state_of(&stretches, asked_of(bar.window, now()))),
         })
         .collect();
-    Ok(Histogram { bars, ticks: ticks::ticks(span, zone), total })
+    Ok(Histogram { bars, ticks: ticks::ticks(span, zone), total, unasked: unasked(&stretches, span, now()) })
+}
+
+/// Returns what nobody asked for of a span up to now. What may be on its way still is told once more than that is lacking.
+fn unasked(stretches: &[coverage::Stretch], span: Window, now: Instant) -> Vec<TimeSpan> {
+    let settled = now.plus_nanos(-FRESH);
+    if span.from >= settled {
+        return Vec::new();
+    }
+    let parts = coverage::unasked(stretches, Window { until: span.until.min(settled), ..span });
+    let end = |part: Window| if part.until == settled { span.until.min(now) } else { part.until };
+    parts.into_iter().map(|part| TimeSpan { from: part.from.to_rfc3339(3), to: end(part).to_rfc3339(3) }).collect()
 }
 
 /// Returns the part of a bar that a sync can have read: the newest events are still on their way, and the hour that is
@@ -233,11 +244,34 @@ fn bar_coverage(state: Option<IntervalState>) -> BarCoverage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Timestamp;
 
     const MINUTE: i64 = 60 * 1_000_000_000;
 
     fn window(from: i64, until: i64) -> Window {
         Window { from: Instant::from_nanos(from * MINUTE), until: Instant::from_nanos(until * MINUTE) }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_reaches_to_now_but_not_beyond() {
+        let now = Instant::from_nanos(1000 * MINUTE);
+        let read = |from, until| coverage::Stretch {
+            window: window(from, until),
+            state: IntervalState::Complete,
+            reason: None,
+        };
+        let told = |known: &[coverage::Stretch], from, until| -> Vec<Window> {
+            let spans = unasked(known, window(from, until), now);
+            let parse = |text: &str| Timestamp::parse(text).unwrap().at;
+            spans.iter().map(|span| Window { from: parse(&span.from), until: parse(&span.to) }).collect()
+        };
+
+        assert_eq!(told(&[read(100, 990)], 0, 1000), [window(0, 100)], "the last minutes are on their way");
+        assert_eq!(told(&[read(100, 900)], 0, 2000), [window(0, 100), window(900, 1000)]);
+        assert_eq!(told(&[read(100, 900)], 200, 800), []);
+        assert_eq!(told(&[read(100, 900)], 950, 960), [window(950, 960)]);
+        assert_eq!(told(&[read(100, 900)], 1100, 1200), [], "what lies ahead is not lacking");
+        assert_eq!(told(&[], 0, 1000), [window(0, 1000)]);
     }
 
     #[test]

@@ -247,6 +247,18 @@ pub struct Histogram {
     pub ticks: Vec<Tick>,
     /// All events inside.
     pub total: u64,
+    /// The parts up to now that nobody asked for, oldest first.
+    pub unasked: Vec<TimeSpan>,
+}
+
+/// A span of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct TimeSpan {
+    /// RFC 3339, UTC.
+    pub from: String,
+    /// RFC 3339, UTC.
+    pub to: String,
 }
 
 /// Returns what a sync tells on its way.

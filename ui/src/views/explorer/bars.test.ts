@@ -20,13 +20,13 @@ test("neighbours of one state are one stretch", () => {
 
 test("ticks stand where their instant is, and outside ones are left out", () => {
   const ticks = [{ at: "2026-01-01T12:00:00Z", form: "minute" as const }, { at: "2026-02-01T00:00:00Z", form: "day" as const }];
-  expect(ticksAt({ bars: [bar(1)], ticks, total: 1 }, "Europe/Zurich", 600)).toEqual([{ label: "13:00", share: 0.5, right: false }]);
-  expect(ticksAt({ bars: [], ticks, total: 0 }, "UTC", 600)).toEqual([]);
+  expect(ticksAt({ bars: [bar(1)], ticks, total: 1, unasked: [] }, "Europe/Zurich", 600)).toEqual([{ label: "13:00", share: 0.5, right: false }]);
+  expect(ticksAt({ bars: [], ticks, total: 0, unasked: [] }, "UTC", 600)).toEqual([]);
 });
 
 test("no tick lies over the one before", () => {
   const ticks = ["T00:00", "T12:00", "T22:30", "T23:59"].map((time) => ({ at: `2026-01-01${time}:00Z`, form: "minute" as const }));
-  const shown = (width: number) => ticksAt({ bars: [bar(1)], ticks, total: 1 }, "UTC", width).map(({ label, right }) => [label, right]);
+  const shown = (width: number) => ticksAt({ bars: [bar(1)], ticks, total: 1, unasked: [] }, "UTC", width).map(({ label, right }) => [label, right]);
   expect(shown(2000)).toEqual([["00:00", false], ["12:00", false], ["22:30", true], ["23:59", true]]);
   expect(shown(200)).toEqual([["00:00", false], ["12:00", false], ["22:30", true]]);
   expect(shown(60)).toEqual([["00:00", false]]);
