@@ -9,10 +9,16 @@ use crate::evidence::{fill, run, said};
 use crate::keys::{data_key, id, vault};
 use crate::states::home;
 
-/// Opens the cache as somebody does who has its key and wants to change what must not be changed.
-fn by_hand(folder: &Path) -> rusqlite::Connection {
+/// Opens the cache as somebody does who has its key.
+pub fn opened(folder: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(home(folder).join("journal.db")).unwrap();
     connection.pragma_update(None, "key", data_key(folder).cipher_literal().as_str()).unwrap();
+    connection
+}
+
+/// Opens it to change what must not be changed.
+pub fn by_hand(folder: &Path) -> rusqlite::Connection {
+    let connection = opened(folder);
     let mut triggers = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
     let names: Vec<String> = triggers.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     drop(triggers);
@@ -59,12 +65,25 @@ fn rows_that_were_exchanged_are_named() {
     drop(connection);
 
     let report = said(path, 6, &["verify", "--cache", "acme"]);
-
     assert!(report["checks"].to_string().contains("event 1 was altered; event 2 was altered"), "{report}");
+    // Nothing about them is signed, not even where what was noted of each was exchanged too.
+    let refused = |options: &[&str]| {
+        let said = said(path, 1, &[&["export", "acme", "--pack", "--out", "pack"], options].concat());
+        said["error"]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(refused(&[]).contains("is not as it was received: it was altered in the cache"));
+    by_hand(path)
+        .execute_batch(
+            "CREATE TEMP TABLE kept AS SELECT id, marks FROM tree_step;
+             UPDATE tree_step SET marks = (SELECT marks FROM kept WHERE kept.id = 240 - tree_step.id)",
+        )
+        .unwrap();
+    assert!(refused(&["--proofs"]).contains("are not those that it was signed for"));
+    assert!(!path.join("pack").exists());
 }
 
 /// What somebody may write into a journal beside the exact bytes, and how it is told.
-const BESIDES: [(&str, &str); 12] = [
+const BESIDES: [(&str, &str); 15] = [
     ("UPDATE term SET text = 'member.removed' WHERE text = 'member.added'", "the texts that lists show"),
     ("DELETE FROM term WHERE text = 'member.added'", "the texts that lists show"),
     (
@@ -74,6 +93,13 @@ const BESIDES: [(&str, &str); 12] = [
     ("UPDATE block SET fetch = 2 WHERE first = 1", "what lists show of events"),
     ("UPDATE fetch SET received = received - 86400000000000 WHERE id = 1", "the record of what was read"),
     ("DELETE FROM fetch WHERE id = 2", "the record of what was read"),
+    (
+        "INSERT INTO fetch SELECT id + 9, stream, connector, manifest, request, window_from, window_until, position, next, status,
+         remote_time, received, body_bytes, body_sha256, events, added, revised, outside, problems FROM fetch WHERE id = 1",
+        "the record of what was read",
+    ),
+    ("INSERT INTO term SELECT field, code + 9, hash, text FROM term WHERE code = 1", "the texts that lists show"),
+    ("INSERT INTO dictionary VALUES (9, x'00')", "the ledger of what is complete"),
     ("UPDATE revision SET event = event + 1", "where later versions belong"),
     (
         "INSERT INTO interval (stream, start, until, state, opened) SELECT id, 0, 9000000000000000000, 'complete', 1 FROM stream",
@@ -98,7 +124,7 @@ fn what_is_written_beside_the_exact_bytes_is_noticed() {
     fs::write(path.join("later.json"), later).unwrap();
     assert_eq!(said(path, 0, &["import", "acme", "later.json"])["revised"], 40);
     let cache = home(path).join("journal.db");
-    by_hand(path).execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    opened(path).execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     let whole = fs::read(&cache).unwrap();
     let name = SecretName::checkpoint(&id(path)).unwrap();
     let kept = vault(path).require(&name).unwrap();
@@ -119,7 +145,9 @@ fn what_is_written_beside_the_exact_bytes_is_noticed() {
     }
     // Nor is it signed for by what is added later.
     let ledger = BESIDES.iter().find(|(_, words)| words.contains("ledger")).unwrap();
-    for (number, (sql, words)) in [BESIDES[0], BESIDES[2], *ledger].into_iter().enumerate() {
+    let added = BESIDES.iter().find(|(sql, _)| sql.contains("INTO fetch")).unwrap();
+    let kept = [BESIDES[0], BESIDES[2], *ledger, (added.0, "the ledger of what is complete")];
+    for (number, (sql, words)) in kept.into_iter().enumerate() {
         put_back();
         by_hand(path).execute(sql, []).unwrap();
         let from = 80 + 10 * u32::try_from(number).unwrap();
@@ -157,6 +185,11 @@ fn a_checkpoint_that_was_taken_away_is_told_until_it_is_back() {
     let kept = vault(path).require(&name()).unwrap();
 
     vault(path).forget(&name()).unwrap();
+    // The journal knows too, whatever the description says.
+    let description = home(path).join("organization.json");
+    let mut described: serde_json::Value = serde_json::from_slice(&fs::read(&description).unwrap()).unwrap();
+    assert!(described.as_object_mut().unwrap().remove("noted").is_some());
+    fs::write(&description, described.to_string()).unwrap();
     // An older file is no less in doubt than the newest.
     let newest = fs::read(home(path).join("journal.db")).unwrap();
     for file in [older, newest] {
@@ -165,12 +198,16 @@ fn a_checkpoint_that_was_taken_away_is_told_until_it_is_back() {
         assert!(told.contains("one was kept and is not in the vault any more"), "{told}");
         assert_eq!(doubt(), "gone");
     }
-    // Nor does what follows sign for it.
-    fill(path, 80, 90);
-    assert!(vault(path).find(&name()).unwrap().is_none());
     assert_eq!(run(path, &["export", "acme", "--pack", "--out", "pack"]).status.code(), Some(1));
-
     vault(path).keep(&name(), &kept).unwrap();
     assert_eq!(said(path, 0, &["verify", "--cache", "acme"])["valid"], true);
     assert_eq!(doubt(), serde_json::Value::Null);
+
+    // Nor does what follows sign for it, and what was added meanwhile is no part of what was signed for.
+    vault(path).forget(&name()).unwrap();
+    fill(path, 80, 90);
+    assert!(vault(path).find(&name()).unwrap().is_none());
+    vault(path).keep(&name(), &kept).unwrap();
+    let told = said(path, 6, &["verify", "--cache", "acme"])["checks"].to_string();
+    assert!(told.contains("altered since the last checkpoint: the record of what was read"), "{told}");
 }

@@ -9,6 +9,7 @@ mod discovering;
 mod doubts;
 mod drifting;
 mod edited;
+mod edited_everywhere;
 mod evidence;
 mod faults;
 mod identity;

@@ -88,6 +88,14 @@ pub fn forget_signing(folder: &Path) {
     let mut described: serde_json::Value = serde_json::from_slice(&std::fs::read(&description).unwrap()).unwrap();
     assert!(described.as_object_mut().unwrap().remove("noted").is_some());
     std::fs::write(&description, described.to_string()).unwrap();
+    // So does the journal.
+    let inside = unlocked(folder);
+    let rule: String = inside
+        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'activity_is_never_deleted'", [], |row| row.get(0))
+        .unwrap();
+    inside.execute_batch("DROP TRIGGER activity_is_never_deleted").unwrap();
+    assert_eq!(inside.execute("DELETE FROM activity WHERE kind = 'checkpoint'", []).unwrap(), 1);
+    inside.execute_batch(&rule).unwrap();
 }
 
 /// Opens the journal's file with its key, past the program.

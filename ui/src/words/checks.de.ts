@@ -4,7 +4,7 @@ import type { Sentences } from "./told";
 /** Was angesehen wurde; Dateinamen bleiben. */
 export const names: Sentences = {
   archive: "Archiv", files: "Dateien", signature: "Signatur", manifest: "Manifest", name: "Name", rows: "Zeilen", "time stamp": "Zeitstempel", "checkpoint signature": "Signatur des Prüfpunkts", "row count": "Zahl der Zeilen", "merkle root": "Merkle-Wurzel",
-  proofs: "Nachweise", pages: "Seiten", events: "Ereignisse", "later versions": "Spätere Fassungen", "last checkpoint": "Letzter Prüfpunkt", besides: "Übriges", "row numbers": "Nummern der Zeilen", "earlier checkpoints": "Frühere Prüfpunkte",
+  proofs: "Nachweise", pages: "Seiten", events: "Ereignisse", "later versions": "Spätere Fassungen", "last checkpoint": "Letzter Prüfpunkt", besides: "Übriges", layout: "Aufbau", "row numbers": "Nummern der Zeilen", "earlier checkpoints": "Frühere Prüfpunkte",
 };
 
 export const checks: Sentences = {
@@ -26,6 +26,8 @@ export const checks: Sentences = {
   "it names the key that signed": "es nennt den Schlüssel, der signiert hat",
   "`{}` is missing": "„{0}“ fehlt",
   "`{}` was added": "„{0}“ kam hinzu",
+  "`{}` was altered": "„{0}“ wurde verändert",
+  "the file is laid out as this program does it, and repeated events are known by the right identifiers": "die Datei ist so aufgebaut, wie dieses Programm es tut",
   "`{}` does not belong here": "„{0}“ gehört nicht hierher",
   "there are too many files for a pack": "es sind zu viele Dateien für ein Paket",
   "`{}` is not a list of digests as this program writes it": "„{0}“ ist keine Liste von Prüfsummen, wie dieses Programm sie schreibt",

@@ -90,6 +90,8 @@ export const kept: Sentences = {
   "what the vault keeps of the cache of `{}` is no checkpoint of it; it stays readable, and nothing about it is signed": "was der Tresor von der Kopie von „{0}“ aufbewahrt, ist kein Prüfpunkt von ihr. Sie bleibt lesbar, und über sie wird nichts signiert",
   "Put the newer file back, or set the cache aside and sync again": "Legen Sie die neuere Datei zurück, oder legen Sie die Kopie beiseite und gleichen Sie neu ab",
   "the cache of `{}` does not continue its last checkpoint, so nothing about it is signed": "die Kopie von „{0}“ setzt ihren letzten Prüfpunkt nicht fort; über sie wird also nichts signiert",
+  "event {} is not as it was received: it was altered in the cache": "Ereignis {0} ist nicht das empfangene: es wurde in der Kopie verändert",
+  "the events of the cache are not those that it was signed for": "die Ereignisse der Kopie sind nicht die, für die sie signiert wurde",
   "Check the cache to see what is missing or altered, and put the newer file back": "Prüfen Sie die Kopie, um zu sehen, was fehlt oder verändert ist, und legen Sie die neuere Datei zurück",
   "this export is not in the history of the organization": "dieser Export steht nicht im Verlauf der Organisation",
   "the file {} could not be read: {}": "die Datei {0} war nicht zu lesen: {1}",

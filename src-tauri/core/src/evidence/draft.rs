@@ -141,7 +141,7 @@ impl Draft {
             self.put(STAMP_SIGNATURE, &ssh::sign(key, stamp))?;
         }
         let names: Vec<String> = self.sums.0.keys().cloned().collect();
-        let (bytes, archive) = self.finish(&names, stop).map_err(|error| self.failed(error, 0))?;
+        let (bytes, archive) = self.finish(&names, key, stop).map_err(|error| self.failed(error, 0))?;
         inspect(&self.target, self.form, self.overwrite)?;
         self.place().map_err(|error| self.failed(error, 0))?;
         Ok(Sealed { path: self.target.clone(), bytes, sha256sums: sha256(list.as_bytes()), archive })
@@ -152,7 +152,7 @@ impl Draft {
     }
 
     /// Makes everything durable; of an archive, the archive.
-    fn finish(&self, names: &[String], stop: &dyn Fn() -> bool) -> io::Result<(u64, Option<String>)> {
+    fn finish(&self, names: &[String], key: &SigningKey, stop: &dyn Fn() -> bool) -> io::Result<(u64, Option<String>)> {
         if self.form == Form::Folder {
             sync_folder(&self.folder());
             let sizes = names.iter().map(|name| Ok(fs::metadata(self.folder().join(name))?.len()));
@@ -162,7 +162,7 @@ impl Draft {
         let mut out = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
         let stem = self.target.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let folder = stem.filter(|stem| super::sums::is_plain(stem)).unwrap_or_else(|| "evidence".to_owned());
-        let whole = archive::pack(&mut out, &folder, &self.folder(), names, stop)?;
+        let whole = archive::pack(&mut out, &folder, &self.folder(), names, &|digest| ssh::seal(key, digest), stop)?;
         out.sync_all()?;
         Ok((out.metadata()?.len(), Some(whole)))
     }

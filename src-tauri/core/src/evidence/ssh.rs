@@ -11,6 +11,9 @@ use super::text::{base64, unbase64};
 /// What signatures of evidence are for. A signature for anything else does not count, nor does one of these elsewhere.
 pub const NAMESPACE: &str = "audit-evidence-pack@v1";
 
+/// What the signatures that close archives are for.
+const ARCHIVE: &str = "audit-evidence-archive@v1";
+
 const MAGIC: &[u8] = b"SSHSIG";
 const KIND: &[u8] = b"ssh-ed25519";
 const HASH: &[u8] = b"sha512";
@@ -21,7 +24,17 @@ const LINE: usize = 70;
 
 /// Returns the signature of `message` as OpenSSH writes it into a file.
 pub fn sign(key: &SigningKey, message: &[u8]) -> String {
-    armored(key.public(), &key.sign(&signed_data(message)))
+    armored(key.public(), &key.sign(&signed_data(NAMESPACE, message)))
+}
+
+/// Returns the signature of an archive's digest: 88 letters.
+pub fn seal(key: &SigningKey, digest: &str) -> String {
+    base64(&key.sign(&signed_data(ARCHIVE, digest.as_bytes())))
+}
+
+/// Says whether `signature` is that of an archive's digest, in the one way of writing it.
+pub fn is_sealed(key: PublicKey, digest: &str, signature: &str) -> bool {
+    unbase64(signature).is_some_and(|bytes| key.verifies(&signed_data(ARCHIVE, digest.as_bytes()), &bytes))
 }
 
 /// Returns the key that signed `message`, where `file` is its signature in this very form.
@@ -32,7 +45,7 @@ pub fn signer(file: &str, message: &[u8]) -> Option<PublicKey> {
     let key_at = MAGIC.len() + 4 + 4 + 4 + KIND.len() + 4;
     let key = PublicKey(blob.get(key_at..key_at + 32)?.try_into().ok()?);
     let signature: [u8; 64] = blob.get(blob.len().checked_sub(64)?..)?.try_into().ok()?;
-    (armored(key, &signature) == file && key.verifies(&signed_data(message), &signature)).then_some(key)
+    (armored(key, &signature) == file && key.verifies(&signed_data(NAMESPACE, message), &signature)).then_some(key)
 }
 
 /// Returns a line of a file of allowed signers, for signatures of evidence alone.
@@ -75,9 +88,9 @@ fn armored(key: PublicKey, signature: &[u8; 64]) -> String {
     text + END
 }
 
-fn signed_data(message: &[u8]) -> Vec<u8> {
+fn signed_data(namespace: &str, message: &[u8]) -> Vec<u8> {
     let mut data = MAGIC.to_vec();
-    for part in [NAMESPACE.as_bytes(), b"", HASH, digest(&SHA512, message).as_ref()] {
+    for part in [namespace.as_bytes(), b"", HASH, digest(&SHA512, message).as_ref()] {
         put(&mut data, part);
     }
     data
@@ -150,6 +163,21 @@ mod tests {
         }
         for altered in [file.replace('\n', "\r\n"), file.clone() + "\n", format!(" {file}"), file.replace("\n", "")] {
             assert_eq!(signer(&altered, b"message"), None);
+        }
+    }
+
+    #[test]
+    fn a_seal_is_of_one_key_and_one_digest_and_for_archives_alone() {
+        let seal = seal(&key(), "digest");
+        assert_eq!(seal.len(), 88);
+        assert!(is_sealed(key().public(), "digest", &seal));
+        assert!(!is_sealed(key().public(), "digesT", &seal));
+        assert!(!is_sealed(SigningKey::from_seed(&[8; 32]).unwrap().public(), "digest", &seal));
+
+        let of_a_pack = base64(&key().sign(&signed_data(NAMESPACE, b"digest")));
+        assert!(!is_sealed(key().public(), "digest", &of_a_pack));
+        for altered in [seal.replace('=', ""), seal.clone() + "\n", String::new(), "A".repeat(88)] {
+            assert!(!is_sealed(key().public(), "digest", &altered), "{altered}");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::merkle::{Hash, Tree, leaf};
 
 use super::body::Unpacker;
 pub use super::fault::Fault;
+use super::known::Identifiers;
 use super::tree::{Kind, MARK, kept, step};
 use super::{Error, Store};
 
@@ -27,6 +28,8 @@ pub struct Audit {
     pub root: Option<Hash>,
     /// The root over as many later versions as was asked for, from their bytes.
     pub later_root: Option<Hash>,
+    /// Whether repeated events are known by the identifiers of these; where none was read, nothing says otherwise.
+    pub with_identifiers: bool,
 }
 
 /// Over how many events, and over how many later versions of events, roots are wanted.
@@ -39,37 +42,6 @@ pub struct Wanted {
 }
 
 impl Store {
-    /// Has every page of the file read and authenticated, those included that no event lies in, and returns what is wrong
-    /// with them; None where its log cannot be carried over first, because others read the file just now or because nothing
-    /// can be written there.
-    ///
-    /// # Errors
-    /// When the file cannot be opened or read.
-    pub fn check_pages(&self) -> Result<Option<Vec<String>>, Error> {
-        // What the log holds is not looked at, and pages that are newer there would be taken for damaged.
-        let busy = self.write(|writer| {
-            Ok(writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?)
-        });
-        let is_settled = match busy {
-            Err(Error::Denied) => self.has_empty_log(),
-            busy => busy? == 0,
-        };
-        if !is_settled {
-            return Ok(None);
-        }
-        // A connection of its own: after one bad page the others on it are not to be trusted.
-        let fresh = super::open::reader(&self.0.path, &self.0.key)?;
-        let mut check = fresh.prepare("PRAGMA cipher_integrity_check")?;
-        let faults = check.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(Some(faults))
-    }
-
-    fn has_empty_log(&self) -> bool {
-        let mut log = self.0.path.as_os_str().to_owned();
-        log.push("-wal");
-        std::fs::metadata(log).map_or(true, |found| found.len() == 0)
-    }
-
     /// Reads everything again and compares it with the trees. `progress` hears how many of how many events were read,
     /// and says whether to go on. The roots over as many as are `wanted` are returned as well.
     ///
@@ -85,9 +57,10 @@ impl Store {
             revisions.run(&view, &mut |_, _| progress(events.tree.size(), events.expected))?;
             let later = revisions.faults.into_iter().map(|fault| Fault::Revision(Box::new(fault)));
             let (read, later_read) = (events.read, revisions.read);
+            let with_identifiers = !events.faults.is_empty() || events.identifiers.is_kept_in(&view)?;
             let faults = events.faults.into_iter().chain(later).collect();
             let (root, later_root) = (events.wanted_root, revisions.wanted_root);
-            Ok(Audit { events: read, revisions: later_read, faults, root, later_root })
+            Ok(Audit { events: read, revisions: later_read, faults, root, later_root, with_identifiers })
         })
     }
 }
@@ -115,6 +88,7 @@ struct Auditor {
     read: u64,
     wanted: u64,
     wanted_root: Option<Hash>,
+    identifiers: Identifiers,
     faults: Vec<Fault>,
 }
 
@@ -133,6 +107,7 @@ impl Auditor {
             read: 0,
             wanted,
             wanted_root: (wanted == 0).then(|| Tree::default().root()),
+            identifiers: Identifiers::default(),
             faults: Vec::new(),
         };
         auditor.next_step(connection)?;
@@ -141,8 +116,11 @@ impl Auditor {
 
     fn run(&mut self, connection: &Connection, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), Error> {
         let sql = match self.kind {
-            Kind::Events => "SELECT first, events, dictionary, body FROM block ORDER BY first",
-            Kind::Revisions => "SELECT id, 1, dictionary, raw FROM revision ORDER BY id",
+            Kind::Events => {
+                "SELECT first, events, dictionary, body, (SELECT stream FROM fetch WHERE id = block.fetch) FROM block
+                 ORDER BY first"
+            }
+            Kind::Revisions => "SELECT id, 1, dictionary, raw, NULL FROM revision ORDER BY id",
         };
         let mut unpacker = Unpacker::default();
         let mut select = connection.prepare(sql)?;
@@ -163,7 +141,8 @@ impl Auditor {
                 return Ok(());
             }
             let packed = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
-            match self.records(connection, &mut unpacker, row.get(2)?, packed) {
+            let place = (first, row.get::<_, Option<i64>>(4)?.unwrap_or(0));
+            match self.records((connection, &mut unpacker), place, row.get(2)?, packed) {
                 Ok(raws) if raws.len() as u64 == count => {
                     for hash in raws {
                         self.push(connection, hash)?;
@@ -183,10 +162,11 @@ impl Auditor {
         Ok(())
     }
 
+    /// Returns the leaves of the records of a block, of which the first has the number `first`, and takes in their identifiers.
     fn records(
-        &self,
-        connection: &Connection,
-        unpacker: &mut Unpacker,
+        &mut self,
+        (connection, unpacker): (&Connection, &mut Unpacker),
+        (first, stream): (u64, i64),
         dictionary: Option<i64>,
         packed: &[u8],
     ) -> Result<Vec<Hash>, Error> {
@@ -194,6 +174,9 @@ impl Auditor {
             return Ok(vec![leaf(&unpacker.bytes(connection, dictionary, packed)?)]);
         }
         let body = unpacker.body(connection, dictionary, packed)?;
+        for (place, number) in (0..body.events()).zip(first..) {
+            self.identifiers.take(stream, body.detail(place).ok().map(|detail| detail.uid), number);
+        }
         let leaves = (0..body.events()).map(|place| body.raw(place).map(leaf)).collect();
         unpacker.recycle(body);
         leaves
@@ -251,7 +234,9 @@ impl Auditor {
         }
         let Some(step) = self.step.as_ref().filter(|step| step.size <= size) else { return Ok(()) };
         let agrees = step.size == size && step.root == self.tree.root();
-        if !agrees && !self.diverged && !self.told_in_step {
+        if agrees && step.marks.len() as u64 != (size - self.before).saturating_mul(MARK as u64) {
+            self.fault(Fault::Tree(size));
+        } else if !agrees && !self.diverged && !self.told_in_step {
             self.fault(Fault::AlteredAmong(self.before + 1, size));
         }
         self.diverged |= !agrees;
@@ -282,7 +267,7 @@ impl Auditor {
             self.fault(Fault::Added(self.expected + 1));
         } else if self.tree.root() != self.expected_root && self.faults.is_empty() {
             self.fault(Fault::Tree(self.expected));
-        } else if self.before != size && self.faults.is_empty() {
+        } else if (self.before != size || self.step.is_some()) && self.faults.is_empty() {
             self.fault(Fault::Tree(size));
         }
     }

@@ -10,6 +10,9 @@ use crate::page::{Position, StreamId, Window};
 use super::append::LedgerStep;
 use super::{Error, Store, stream_number};
 
+/// The activity that says that a checkpoint was kept of this journal. It tells those who read the log nothing.
+pub const SIGNED: &str = "checkpoint";
+
 /// One entry of the activity log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activity {
@@ -170,13 +173,14 @@ impl Store {
         })
     }
 
-    /// Returns the newest entries of the activity log, newest first; only of `kind` where one is given.
+    /// Returns the newest entries of the activity log, newest first; only of `kind` where one is given, else all but those
+    /// that say that it was signed.
     pub fn activity(&self, kind: Option<&str>, limit: u32) -> Result<Vec<Activity>, Error> {
         self.read(|connection| {
             let mut select = connection.prepare_cached(
-                "SELECT at, kind, detail FROM activity WHERE ?1 IS NULL OR kind = ?1 ORDER BY id DESC LIMIT ?2",
+                "SELECT at, kind, detail FROM activity WHERE kind = ?1 OR ?1 IS NULL AND kind <> ?3 ORDER BY id DESC LIMIT ?2",
             )?;
-            let rows = select.query_map(params![kind, limit], |row| {
+            let rows = select.query_map(params![kind, limit, SIGNED], |row| {
                 let detail: String = row.get(2)?;
                 Ok(Activity {
                     at: Instant::from_nanos(row.get(0)?),

@@ -24,6 +24,7 @@ mod follow;
 mod follow_tests;
 mod insert;
 mod known;
+mod layout;
 mod ledger;
 mod list;
 mod migrate;
@@ -75,13 +76,15 @@ pub use audit::{Audit, Fault, Wanted};
 pub use facets::{FacetColumn, FacetGroup, FacetValue, FacetValues};
 pub use facts::{Bar, Stop};
 pub use follow::Following;
-pub use ledger::Activity;
+pub use layout::Oddity;
+pub use ledger::{Activity, SIGNED};
 pub use migrate::KNOWN_SCHEMA;
 pub use provenance::{Provenance, Skew};
 pub use read::{Key, Raw, Revision, Totals};
 pub use select::Selection;
 pub use texts::leave;
 pub use tie::{Beside, Compared, LedgerDigest, Tie};
+pub use tree::Marks;
 pub use written::Part;
 
 /// Readers kept open between two questions, each with a cache of its own.

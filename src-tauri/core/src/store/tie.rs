@@ -30,14 +30,18 @@ const CHAINS: [(Beside, &str); 4] = [
 ];
 
 /// The ledger as it is, for its rows change while something is read, and the few rows that say what the file is.
-const LEDGER: [&str; 5] = [
+const LEDGER: [&str; 6] = [
     "SELECT id, organization, generation, created FROM identity ORDER BY id",
     "SELECT id, bytes FROM dictionary ORDER BY id",
+    "SELECT kind, due FROM tree ORDER BY kind",
     "SELECT id, name FROM stream ORDER BY id",
     "SELECT id, stream, start, until, state, reason, position, pages, events, added, opened, completed, rung
      FROM interval ORDER BY id",
     "SELECT stream, position, updated FROM position ORDER BY stream",
 ];
+
+/// Stands for a ledger beside which somebody added what nobody was at work to add: no digest of any.
+const ADDED: &str = "added";
 
 /// What becomes of the digest of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +105,13 @@ pub struct Compared {
     pub with_ledger: bool,
 }
 
+impl Tie {
+    /// Lets go of the ledger: the journal may have gone on since, and nobody kept how.
+    pub fn let_go(&mut self) {
+        self.ledger = None;
+    }
+}
+
 impl Store {
     /// Returns the digests as of now, going on from the last ones; None where the texts are no longer those.
     ///
@@ -135,7 +146,11 @@ impl Store {
     pub fn loosen(&self, tie: &mut Tie) -> Result<(), Error> {
         self.read(|connection| {
             let view = connection.unchecked_transaction()?;
-            if tie.ledger.as_ref() == Some(&all(&view, &LEDGER)?) {
+            let Some(ledger) = &tie.ledger else { return Ok(()) };
+            if is_longer(&view, tie)? {
+                // Nobody was at work who could have added anything: what is there all the same stays to be seen.
+                tie.ledger = Some(ADDED.to_owned());
+            } else if *ledger == all(&view, &LEDGER)? {
                 tie.ledger = None;
             }
             Ok(())
@@ -163,12 +178,15 @@ impl Store {
         self.read(|connection| {
             let view = connection.unchecked_transaction()?;
             let mut altered = Vec::new();
+            // Where nobody let go of the ledger nobody reads into the journal either, and what does is no part of it.
+            let is_settled = tie.ledger.is_some();
             for ((part, sql), kept) in CHAINS.iter().zip(&tie.chains) {
-                if chain(&view, sql, Link::default(), kept.0, stop)? != *kept {
+                let until = if is_settled && *part != Beside::Activity { i64::MAX } else { kept.0 };
+                if chain(&view, sql, Link::default(), until, stop)? != *kept {
                     altered.push(*part);
                 }
             }
-            if terms(&view, Some(tie))?.is_none() {
+            if terms(&view, Some(tie))?.is_none_or(|(counts, _)| is_settled && counts != tie.terms) {
                 altered.push(Beside::Terms);
             }
             if let Some(ledger) = &tie.ledger
@@ -179,6 +197,18 @@ impl Store {
             Ok(Compared { altered, with_ledger: tie.ledger.is_some() })
         })
     }
+}
+
+/// Says whether there is more than what `tie` is over, the log of what was done aside.
+fn is_longer(connection: &Connection, tie: &Tie) -> Result<bool, Error> {
+    for ((part, sql), kept) in CHAINS.iter().zip(&tie.chains) {
+        let mut select = connection.prepare_cached(sql)?;
+        if *part != Beside::Activity && select.exists([kept.0, i64::MAX])? {
+            return Ok(true);
+        }
+    }
+    let texts: i64 = connection.query_row("SELECT count(*) FROM term", [], |row| row.get(0))?;
+    Ok(tie.terms.iter().fold(0_i64, |sum, count| sum.saturating_add(*count)) != texts)
 }
 
 /// Counts the texts of each field and returns a digest over them all; None where those that `last` is over are not the same.

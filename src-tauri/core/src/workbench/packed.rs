@@ -14,7 +14,7 @@ use crate::evidence::{self, Checkpoint, Draft, Revision, Row, RowName, Rows};
 use crate::export::{Cell, Encoder, Format, Layout, Writer};
 use crate::failure::{Code, Failure};
 use crate::merkle::{Hash, Levels, verify_consistency};
-use crate::store::{Raw, Selection, Store};
+use crate::store::{Marks, Raw, Selection, Store};
 
 use super::exporting::{RowListener, stopped};
 use super::packing::KIND;
@@ -35,6 +35,8 @@ pub(super) struct Written {
     pub(super) last: Option<RowName>,
     /// A heading and the first rows, for the report.
     pub(super) sample: Vec<Vec<String>>,
+    /// What the journal noted of each event when it came.
+    marks: Marks,
 }
 
 /// Writes the rows of a selection.
@@ -55,6 +57,7 @@ pub(super) fn write_rows(
         first: None,
         last: None,
         sample: vec![cells.iter().map(|cell| cell.heading()).collect()],
+        marks: store.marks()?,
     };
     let mut failed = None;
     let stop = || cancel.is_cancelled();
@@ -89,6 +92,9 @@ fn write_row(
     record: Record,
 ) -> Result<(), Failure> {
     let number = u64::try_from(record.seq).unwrap_or(0);
+    if !written.marks.agree(number, &record.event.raw) {
+        return Err(altered(format!("event {number} is not as it was received: it was altered in the cache")));
+    }
     let later = if record.revised > 0 { store.revisions(record.seq)? } else { Vec::new() };
     let later: Vec<Revision> =
         later.into_iter().map(|one| Revision { received: one.received.to_rfc3339(9), raw: one.raw }).collect();
@@ -104,6 +110,12 @@ fn write_row(
     written.first.get_or_insert_with(|| name.clone());
     written.last = Some(name);
     Ok(())
+}
+
+/// Tells of something that is not signed, because it is not as it was.
+fn altered(message: String) -> Failure {
+    Failure::new(Code::Cache, message)
+        .advise("Check the cache to see what is missing or altered, and put the newer file back")
 }
 
 /// Returns the columns of a report.
@@ -126,6 +138,9 @@ pub(super) fn write_proofs(
     let mut leaves = store.leaves(&|| cancel.is_cancelled())?;
     leaves.truncate(usize::try_from(noted.checkpoint.size).unwrap_or(usize::MAX));
     let levels = Levels::new(leaves);
+    if levels.root() != noted.checkpoint.root {
+        return Err(altered("the events of the cache are not those that it was signed for".to_owned()));
+    }
     let mut file = draft.file(evidence::PROOFS)?;
     for (number, row) in numbers.iter().zip(1_u64..) {
         let path = number.checked_sub(1).and_then(|index| levels.inclusion(index)).unwrap_or_default();

@@ -11,6 +11,7 @@ use crate::failure::{Code, Failure};
 use crate::keychain::{DataKey, Secret, SecretName, recovery};
 
 use super::quarantine::all_cache_secrets;
+use super::signatures::left_behind;
 use super::{Workbench, blocking};
 
 /// A larger file is no recovery file.
@@ -81,7 +82,7 @@ impl Workbench {
                 let opens =
                     |secret: &Secret| DataKey::try_from(secret).is_ok_and(|key| facts.knows(&key.check_value()));
                 let names = all_cache_secrets(description)?;
-                let [data_key, next, ..] = names.as_slice() else { continue };
+                let [data_key, next, _, checkpoint, ..] = names.as_slice() else { continue };
                 // A change of key that was cut off may have left the right one under the other name.
                 let candidate = [data_key, next].into_iter().find(|name| secrets.get(name).is_some_and(&opens));
                 if vault.find(data_key)?.is_some_and(|secret| opens(&secret)) {
@@ -93,8 +94,10 @@ impl Workbench {
                     continue;
                 }
                 for name in &names {
-                    if let Some(secret) = secrets.get(name) {
-                        vault.keep(name, secret)?;
+                    match secrets.get(name) {
+                        Some(secret) if name == checkpoint => vault.keep(name, &left_behind(secret)?)?,
+                        Some(secret) => vault.keep(name, secret)?,
+                        None => {}
                     }
                 }
                 report.organizations.push(alias);

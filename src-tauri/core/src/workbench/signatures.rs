@@ -8,12 +8,12 @@ use zeroize::Zeroizing;
 use crate::evidence::{Checkpoint, PublicKey, Signer, SigningKey, fingerprint};
 use crate::failure::{Code, Failure};
 use crate::keychain::{BadName, Secret, SecretName, Vault};
-use crate::store::{LedgerDigest, Store, Tie};
+use crate::store::{LedgerDigest, SIGNED, Store, Tie};
 
-use super::Workbench;
 use super::caches::{MAKING, alone};
 use super::quarantine::all_cache_secrets;
 use super::registry::Description;
+use super::{Workbench, now};
 
 /// How a key is written begins with this.
 const VERSION: &str = "ed1";
@@ -98,7 +98,7 @@ impl Workbench {
         let vault = self.vault()?;
         let id = &description.organization.id;
         let Some(kept) = vault.find(&SecretName::checkpoint(id).map_err(internal)?)? else {
-            let was_kept = description.noted.as_ref() == Some(&store.generation()?);
+            let was_kept = description.noted.as_ref() == Some(&store.generation()?) || was_signed(store)?;
             return Ok(if was_kept { Standing::Gone } else { Standing::First });
         };
         let key = vault.find(&SecretName::checkpoint_key(id).map_err(internal)?)?;
@@ -140,6 +140,11 @@ impl Workbench {
         if before.as_ref() != Some(&kept) {
             vault.keep(&name, &kept)?;
         }
+        // Kept first: whoever is killed in between has not taken it away. In the journal nobody without its key can hide it.
+        if !was_signed(store)? {
+            // Where it cannot be written now, it is with the next one.
+            let _ = store.log_activity(now(), SIGNED, &serde_json::json!({})).and_then(|()| store.settle());
+        }
         let generation = store.generation()?;
         if description.noted.as_ref() != Some(&generation) {
             self.0.registry.update(&description.organization.id, |known| known.noted = Some(generation))?;
@@ -172,6 +177,17 @@ impl Workbench {
     }
 }
 
+/// Returns what is kept of a checkpoint as it is of one that the journal may have left behind since.
+pub(super) fn left_behind(kept: &Secret) -> Result<Secret, Failure> {
+    match parted(kept) {
+        (note, Some(mut tie)) => {
+            tie.let_go();
+            joined(&note, &tie)
+        }
+        (note, None) => Ok(Secret::from(note)),
+    }
+}
+
 /// Takes apart what is kept: the signed note, and the digests where there are any.
 fn parted(kept: &Secret) -> (String, Option<Tie>) {
     match kept.expose().split_once(TIE) {
@@ -183,6 +199,11 @@ fn parted(kept: &Secret) -> (String, Option<Tie>) {
 fn joined(note: &str, tie: &Tie) -> Result<Secret, Failure> {
     let tie = serde_json::to_string(tie).map_err(|error| Failure::from_error(Code::Internal, &error))?;
     Ok(Secret::from(format!("{}{TIE}{tie}\n", note.trim_end_matches('\n'))))
+}
+
+/// Says whether a journal knows that a checkpoint was kept of it.
+fn was_signed(store: &Store) -> Result<bool, Failure> {
+    Ok(!store.activity(Some(SIGNED), 1)?.is_empty())
 }
 
 fn discontinued(description: &Description) -> Failure {

@@ -6,8 +6,9 @@ use crate::cancel::Cancel;
 use crate::evidence::{self, Checks, Kind, Report};
 use crate::failure::{Code, Failure};
 use crate::organization::Alias;
-use crate::store::{Compared, Fault, Wanted};
+use crate::store::{Compared, Fault, Oddity, Store, Wanted};
 
+use super::registry::Description;
 use super::signatures::Standing;
 use super::{Workbench, laborious};
 
@@ -73,6 +74,7 @@ impl Workbench {
                 }
                 None => checks.note("pages", true, NOT_SETTLED, ""),
             }
+            layout(&store.check_layout()?, audit.with_identifiers, &mut checks);
             let of_revisions = |fault: &&Fault| matches!(fault, Fault::Revision(_));
             let (revisions, events): (Vec<&Fault>, Vec<&Fault>) = audit.faults.iter().partition(of_revisions);
             let good = format!("the exact bytes of {} events are those that were received", audit.events);
@@ -83,9 +85,7 @@ impl Workbench {
                 && (later == 0 || audit.later_root == Some(later_root));
             // Of another file than the one that was signed for everything else differs too.
             if matches!(standing, Standing::First | Standing::Continues(_)) {
-                let tie = this.tied(&description)?;
-                let compared = tie.map(|tie| store.compare(&tie, &|| cancel.is_cancelled())).transpose()?;
-                let (ok, say) = told_beside(compared);
+                let (ok, say) = told_beside(this.compared(&description, &store, &cancel)?);
                 checks.note("besides", ok, say.clone(), say);
             }
             let (ok, say) = told_standing(&standing, same);
@@ -96,6 +96,33 @@ impl Workbench {
         })
         .await
     }
+}
+
+impl Workbench {
+    /// Compares what stands beside the exact bytes with the digests that were kept of it. Another process may begin to add
+    /// something in between; it says so before it does.
+    fn compared(&self, description: &Description, store: &Store, cancel: &Cancel) -> Result<Option<Compared>, Failure> {
+        let mut kept = self.tied(description)?;
+        loop {
+            let Some(tie) = &kept else { return Ok(None) };
+            let compared = store.compare(tie, &|| cancel.is_cancelled())?;
+            let now = self.tied(description)?;
+            if compared.altered.is_empty() || now == kept {
+                return Ok(Some(compared));
+            }
+            kept = now;
+        }
+    }
+}
+
+/// Notes how the file is laid out, and whether repeated events are known by the identifiers of those that there are.
+fn layout(odd: &[Oddity], with_identifiers: bool, checks: &mut Checks) {
+    let mut faults: Vec<String> = odd.iter().map(ToString::to_string).collect();
+    if !with_identifiers {
+        faults.push(Oddity::Altered("known_run".to_owned()).to_string());
+    }
+    let good = "the file is laid out as this program does it, and repeated events are known by the right identifiers";
+    checks.note("layout", faults.is_empty(), good, shortened(&faults));
 }
 
 /// What is said of pages that were not looked at: every event was read all the same.

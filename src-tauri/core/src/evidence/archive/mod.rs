@@ -4,14 +4,18 @@
 mod read;
 mod write;
 
-pub use read::{Archive, Refused};
+pub use read::{Archive, Refused, Seal};
 pub use write::pack;
 
 use super::sums::is_plain;
 
 /// Begins the archive's comment; the digest of everything before the comment follows.
 const SEAL: &str = "trailbook evidence pack, sha256 of what precedes: ";
-const COMMENT: usize = SEAL.len() + 64;
+/// Stands before the signature of that digest.
+const SIGNED: &str = ", signed: ";
+/// Letters of a signature.
+const SIGNATURE: usize = 88;
+const COMMENT: usize = SEAL.len() + 64 + SIGNED.len() + SIGNATURE;
 /// Sizes and places from here on are written in eight bytes.
 const LARGE: u64 = 0xffff_ffff;
 /// Contents from here on get room for eight bytes, because compressed they might be larger than that.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use flate2::{Crc, bufread::DeflateDecoder};
 
 use super::super::text::{Digest, unhex};
-use super::{COMMENT, Entry, LARGE, MOST_ENTRIES, SEAL, directory};
+use super::{COMMENT, Entry, LARGE, MOST_ENTRIES, SEAL, SIGNED, directory};
 
 /// The end record and, before it, the two that large archives have.
 const END: usize = 22;
@@ -26,6 +26,15 @@ pub enum Refused {
     /// The system does not give it.
     #[error("the archive cannot be read")]
     Io(#[from] io::Error),
+}
+
+/// What closes an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The SHA-256 of everything before it.
+    pub digest: String,
+    /// What claims to be the signature of that.
+    pub signature: String,
 }
 
 /// An archive in the one form. Its contents are not checked yet.
@@ -96,11 +105,11 @@ impl Archive {
         Ok(())
     }
 
-    /// Compares the seal with the bytes before it.
+    /// Compares the seal with the bytes before it. Whose it is, is for whoever knows the keys of the pack.
     ///
     /// # Errors
     /// [`Refused`]
-    pub fn check_seal(&self, stop: &dyn Fn() -> bool) -> Result<(), Refused> {
+    pub fn check_seal(&self, stop: &dyn Fn() -> bool) -> Result<Seal, Refused> {
         let mut file = File::open(&self.path)?;
         let mut left = self.length - COMMENT as u64;
         let mut digest = Digest::sha256();
@@ -116,9 +125,11 @@ impl Archive {
         }
         let mut comment = Vec::new();
         file.read_to_end(&mut comment)?;
-        let seal = std::str::from_utf8(&comment).ok().and_then(|text| text.strip_prefix(SEAL));
-        match seal.filter(|seal| unhex(seal).is_some()) {
-            Some(seal) if seal == digest.hex() => Ok(()),
+        let seal = std::str::from_utf8(&comment).ok().and_then(|text| text.strip_prefix(SEAL)?.split_once(SIGNED));
+        match seal.filter(|(seal, _)| unhex(seal).is_some()) {
+            Some((seal, signature)) if seal == digest.hex() => {
+                Ok(Seal { digest: seal.to_owned(), signature: signature.to_owned() })
+            }
             _ => Err(Refused::Form("its bytes are not those that were sealed")),
         }
     }

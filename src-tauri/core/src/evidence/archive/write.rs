@@ -7,11 +7,12 @@ use std::path::Path;
 use flate2::{Compression, CrcReader, write::DeflateEncoder};
 
 use super::super::text::Digest;
-use super::{Entry, SEAL, directory};
+use super::{Entry, SEAL, SIGNED, directory};
 
 const PIECE: usize = 256 * 1024;
 
-/// Writes the files `names` of `from` to `out`, in a folder of the archive. Returns the SHA-256 of it all.
+/// Writes the files `names` of `from` to `out`, in a folder of the archive, and closes it with what `sign` makes of the digest.
+/// Returns the SHA-256 of it all.
 ///
 /// # Errors
 /// What the system says; [`io::ErrorKind::Interrupted`] where `stop` said so.
@@ -20,6 +21,7 @@ pub fn pack(
     folder: &str,
     from: &Path,
     names: &[String],
+    sign: &dyn Fn(&str) -> String,
     stop: &dyn Fn() -> bool,
 ) -> io::Result<String> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -32,7 +34,8 @@ pub fn pack(
     }
     out.write_all(&directory(&entries))?;
     let mut whole = digest(out, stop)?;
-    let comment = format!("{SEAL}{}", whole.clone().hex());
+    let digest = whole.clone().hex();
+    let comment = format!("{SEAL}{digest}{SIGNED}{}", sign(&digest));
     out.seek(SeekFrom::End(0))?;
     out.write_all(comment.as_bytes())?;
     whole.update(comment.as_bytes());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::super::archive::Refused;
+use super::super::archive::{Refused, Seal};
 use super::super::key::PublicKey;
 use super::super::manifest::{Manifest, PACK_SCHEMA};
 use super::super::note::{Checkpoint, parse_verifier_key};
@@ -31,8 +31,8 @@ const NEEDED: [&str; 8] = [NDJSON, CSV, ROWS, MANIFEST, CHECKPOINT, CHECKPOINT_K
 pub(super) fn verify(path: &Path, stop: &dyn Fn() -> bool) -> io::Result<Report> {
     let shown = path.display().to_string();
     let mut checks = Checks::default();
-    let found = match open(path, stop, &mut checks)? {
-        Some(found) => found,
+    let (found, seal) = match open(path, stop, &mut checks)? {
+        Some(opened) => opened,
         None => return Ok(Report::new(Kind::Pack, &shown, checks)),
     };
     let list = found.text(LIST, SMALL).unwrap_or_default();
@@ -42,6 +42,11 @@ pub(super) fn verify(path: &Path, stop: &dyn Fn() -> bool) -> io::Result<Report>
     let is_stamped = manifest.as_ref().is_some_and(|manifest| manifest.timestamp.is_some());
     belongings(&found, &sums, is_stamped.then_some([STAMP, STAMP_SIGNATURE]), &mut checks);
     let key = signature(&found, &list, &mut checks);
+    if let Some(seal) = seal {
+        // The content may be whole and packed anew by anybody: what is compressed in another way is another file.
+        let is_of_signer = key.is_some_and(|key| ssh::is_sealed(key, &seal.digest, &seal.signature));
+        checks.note("archive", is_of_signer, "signed by the same key", "its bytes are not those that were sealed");
+    }
     let rows = digests(&found, &sums, stop, &mut checks)?;
     let says_so = manifest.as_ref().zip(key).is_some_and(|(manifest, key)| manifest.signer == signer(key));
     let bad = "it is not a manifest of this version, or names another key than the one that signed";
@@ -67,13 +72,13 @@ pub(super) fn verify(path: &Path, stop: &dyn Fn() -> bool) -> io::Result<Report>
 }
 
 /// Opens what is at `path`. What is no pack's archive is noted, and there is nothing more to look at.
-fn open(path: &Path, stop: &dyn Fn() -> bool, checks: &mut Checks) -> io::Result<Option<Found>> {
+fn open(path: &Path, stop: &dyn Fn() -> bool, checks: &mut Checks) -> io::Result<Option<(Found, Option<Seal>)>> {
     if path.is_dir() {
-        return Source::folder(path).map(Some);
+        return Source::folder(path).map(|found| Some((found, None)));
     }
     let opened = Source::archive(path).and_then(|found| match &found.source {
-        Source::Archive(archive) => archive.check_seal(stop).map(|()| found),
-        Source::Folder(_) => Ok(found),
+        Source::Archive(archive) => archive.check_seal(stop).map(|seal| (found, Some(seal))),
+        Source::Folder(_) => Ok((found, None)),
     });
     match opened {
         Err(Refused::Io(error)) if error.kind() == io::ErrorKind::Interrupted => Err(error),
@@ -81,9 +86,9 @@ fn open(path: &Path, stop: &dyn Fn() -> bool, checks: &mut Checks) -> io::Result
             checks.note("archive", false, "", told(&refused));
             Ok(None)
         }
-        Ok(found) => {
+        Ok(opened) => {
             checks.note("archive", true, "in the form of this program, and as it was sealed", "");
-            Ok(Some(found))
+            Ok(Some(opened))
         }
     }
 }

@@ -126,6 +126,26 @@ fn failed(path: &Path) -> Vec<(String, String)> {
 }
 
 #[test]
+fn an_archive_that_somebody_else_packed_is_invalid_whatever_it_holds() {
+    let (folder, whole) = packed("pack");
+    let names: Vec<String> = files(&whole).into_iter().map(|(name, _)| name).collect();
+    let made = |sign: &dyn Fn(&str) -> String| {
+        let path = folder.path().join("again.zip");
+        let mut out = fs::File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
+        super::super::archive::pack(&mut out, "pack", &whole, &names, sign, NEVER).unwrap();
+        failed(&path)
+    };
+    let refused = vec![("archive".to_owned(), "its bytes are not those that were sealed".to_owned())];
+
+    assert_eq!(made(&|digest| super::super::ssh::seal(&key(), digest)), []);
+    // The same files in another archive: who packed them had no key, another one, or the seal of another archive.
+    let other = SigningKey::from_seed(&[9; 32]).unwrap();
+    assert_eq!(made(&|_| "A".repeat(88)), refused);
+    assert_eq!(made(&|digest| super::super::ssh::seal(&other, digest)), refused);
+    assert_eq!(made(&|_| super::super::ssh::seal(&key(), &"0".repeat(64))), refused);
+}
+
+#[test]
 fn a_folder_and_an_archive_are_valid_and_leave_nothing_beside_them() {
     for name in ["pack", "pack.zip"] {
         let (folder, path) = packed(name);

@@ -2,6 +2,7 @@
 //! Everything here follows from the blocks and is made again from them where it is missing.
 
 mod filter;
+mod identifiers;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use super::body::Unpacker;
 use filter::Filter;
 use run::{Run, RunWriter};
 
+pub(super) use identifiers::Identifiers;
 pub(super) use run::Entry;
 
 /// So many runs of a level become one of the next.

@@ -51,6 +51,11 @@ impl Run {
         self.entries.max(1).ilog2() / 3
     }
 
+    /// Returns how many chunks it has.
+    pub(super) fn chunks(&self) -> usize {
+        self.fences.len()
+    }
+
     /// Adds to `found` the entries that have one of the hashes in `wanted`, which ascend.
     pub(super) fn find(&self, connection: &Connection, wanted: &[u64], found: &mut Vec<Entry>) -> Result<(), Error> {
         let mut open: Option<(usize, Vec<u8>)> = None;
@@ -106,6 +111,9 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<Run>, Error> {
     let mut runs = Vec::new();
     while let Some(row) = rows.next()? {
         let fences = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+        if !fences.len().is_multiple_of(HASH) {
+            return Err(damaged());
+        }
         let entries = row.get::<_, i64>(1)?;
         runs.push(Run {
             id: row.get(0)?,
@@ -123,6 +131,26 @@ pub(super) fn each(connection: &Connection, run: &Run, mut visit: impl FnMut(Ent
         chunk.chunks_exact(ENTRY).map(Entry::read).for_each(&mut visit);
     }
     Ok(())
+}
+
+/// Passes every entry of `run` to `visit` and says whether the run is as it is written: its entries ascend, are as many as it
+/// says, and its fences stand where its chunks begin.
+pub(super) fn is_sound(connection: &Connection, run: &Run, mut visit: impl FnMut(Entry)) -> Result<bool, Error> {
+    let (mut entries, mut last) = (0, None);
+    for (place, fence) in run.fences.iter().enumerate() {
+        let chunk = read_chunk(connection, run.id, place)?;
+        if hash_of(&chunk) != *fence {
+            return Ok(false);
+        }
+        for entry in chunk.chunks_exact(ENTRY).map(Entry::read) {
+            if last.replace(entry).is_some_and(|last| last > entry) {
+                return Ok(false);
+            }
+            entries += 1;
+            visit(entry);
+        }
+    }
+    Ok(entries == run.entries)
 }
 
 /// Writes a run, entry by entry in ascending order.

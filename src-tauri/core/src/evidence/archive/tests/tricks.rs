@@ -57,7 +57,8 @@ impl Hand {
 
 /// Adds the comment that seals what precedes: anybody can.
 fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let seal = format!("{SEAL}{}", sha256(&bytes));
+    let digest = sha256(&bytes);
+    let seal = format!("{SEAL}{digest}{SIGNED}{}", SIGN(&digest));
     bytes.extend_from_slice(seal.as_bytes());
     bytes
 }
