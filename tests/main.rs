@@ -16,6 +16,7 @@ mod identity;
 mod importing;
 mod importing_exports;
 mod importing_packed;
+mod importing_stitched;
 mod importing_tables;
 mod keys;
 mod migrations;

@@ -56,7 +56,7 @@ impl ExportPlan {
         Ok(Self {
             rows: desk.workbench.query_count(id).await?,
             folder: desk.export_folder().display().to_string(),
-            file: desk.workbench.session_file_name(id, form.format).await?,
+            file: free_name(&desk.export_folder(), &desk.workbench.session_file_name(id, form.format).await?),
             free_bytes: free_bytes(desk.export_folder()).await,
             gaps,
             sentence,
@@ -149,6 +149,15 @@ pub(crate) async fn choose_certificates<R: Runtime>(app: &AppHandle<R>) -> Resul
     file.into_path().map(Some).map_err(|error| Failure::from_error(Code::Usage, &error))
 }
 
+/// Returns `name`, or where the folder has such a file already, with the first number that is free: nothing is replaced.
+pub(crate) fn free_name(folder: &Path, name: &str) -> String {
+    let (stem, ending) =
+        name.rsplit_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+    let names = (2..1000).map(|number| format!("{stem}-{number}{ending}"));
+    let mut all = std::iter::once(name.to_owned()).chain(names);
+    all.find(|each| !folder.join(each).exists()).unwrap_or_else(|| name.to_owned())
+}
+
 /// A file in the folder; refuses whatever would lie elsewhere.
 pub(crate) fn inside(folder: &Path, file: &str) -> Result<PathBuf, Failure> {
     let name = Path::new(file);
@@ -171,6 +180,19 @@ mod tests {
         let ask = |folder: PathBuf| tauri::async_runtime::block_on(free_bytes(folder));
 
         assert!(ask(folder.path().join("not/yet")).is_some_and(|bytes| bytes > 0));
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_the_first_free_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = || free_name(folder.path(), "audit.csv");
+        assert_eq!(name(), "audit.csv");
+        std::fs::write(folder.path().join("audit.csv"), "").unwrap();
+        assert_eq!(name(), "audit-2.csv");
+        std::fs::write(folder.path().join("audit-2.csv"), "").unwrap();
+        assert_eq!(name(), "audit-3.csv");
+        std::fs::create_dir(folder.path().join("pack")).unwrap();
+        assert_eq!(free_name(folder.path(), "pack"), "pack-2");
     }
 
     #[test]

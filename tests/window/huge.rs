@@ -14,6 +14,10 @@ const NO_FAULTS: Vec<String> = Vec::new();
 const WIDE: &str = "[...document.querySelectorAll('main, header, footer, nav, aside.drawer, aside.drawer [role=tabpanel], .search')]
     .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => `${each.tagName} ${each.className} ${each.scrollWidth}`)";
 
+/// A short value that does not stand on the line of its key.
+const TALL: &str = "[...document.querySelectorAll('aside.drawer details .value')]
+    .filter((each) => each.textContent.length < 24 && each.clientHeight > 30).map((each) => each.textContent)";
+
 const FIELDS: [&str; 16] = [
     "action",
     "scope",
@@ -62,6 +66,7 @@ fn events_of_any_size_and_shape_leave_the_window_as_wide_and_its_keys_as_they_we
                     "document.querySelector('aside.drawer [role=tabpanel]:not([hidden])')?.textContent.length > 0",
                 );
                 assert_eq!(desktop.value(WIDE), json!([]), "{tab} of {at}, {width}");
+                assert_eq!(desktop.value(TALL), json!([]), "{tab} of {at}, {width}");
                 desktop.picture(&format!("huge_{at}_{width}_{}", tab.replace(' ', "_").to_lowercase()));
             }
             desktop.press(&[], ESCAPE);

@@ -25,6 +25,10 @@ test("no panel opens under the pointer alone, for which the build leaves the mea
   expect(using(/openOnHover|\b(Tooltip|LinkPreview)\b.*bits-ui|bits-ui.*\b(Tooltip|LinkPreview)\b/)).toEqual([]);
 });
 
+test("no part bears the name of the page's own frame, whose style would reach it", () => {
+  expect(using(/class="leaf\b/)).toEqual([join("parts", "Page.svelte")]);
+});
+
 test("nothing is fetched and nothing is evaluated", () => {
   expect(using(/\bfetch\(|XMLHttpRequest|WebSocket|EventSource|\beval\(|new Function/)).toEqual([]);
 });

@@ -9,13 +9,15 @@ use trailbook_core::workbench::{PackForm, PackReport, SessionId};
 use super::exports::ExportProgress;
 use crate::checking::{self, CheckProgress, Offer, PackPlan};
 use crate::desk::Desk;
+use crate::exporting::free_name;
 use crate::log::{self, Work};
 
 /// Returns a name for a pack of the rows of an open question.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn pack_name(desk: State<'_, Desk>, id: u32, form: PackForm) -> Result<String, Failure> {
-    desk.workbench.session_pack_name(SessionId(id), form).await
+    let name = desk.workbench.session_pack_name(SessionId(id), form).await?;
+    Ok(free_name(&desk.export_folder(), &name))
 }
 
 /// Writes the rows of an open question into the evidence pack `file`, and tells `channel` how it goes.

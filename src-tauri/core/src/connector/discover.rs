@@ -50,7 +50,9 @@ impl Connector {
         values.number("page", page);
         let mut counts = false;
         for value in discover.query.values() {
-            value.0.each_template(&mut |template| counts |= template.names().any(|name| name == "page"));
+            value.parts().iter().for_each(|part| {
+                part.each_template(&mut |template| counts |= template.names().any(|name| name == "page"))
+            });
         }
         if page > 1 && !counts {
             return Ok(None);

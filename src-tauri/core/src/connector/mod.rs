@@ -20,6 +20,7 @@ mod link;
 mod manifest;
 mod outline;
 mod paging;
+mod parameter;
 mod pattern;
 mod pause;
 mod plan;

@@ -181,14 +181,20 @@ impl Outline {
 
 /// Returns what a column's name may stand for: as it is, and without its type.
 fn plain(name: &str) -> impl Iterator<Item = String> {
-    let name = name.to_ascii_lowercase().replace('.', "_");
+    let name = bare(name).to_ascii_lowercase().replace('.', "_");
     let short = TYPES.iter().find_map(|kind| name.strip_suffix(kind)).filter(|short| !short.is_empty());
     let short = short.map(str::to_owned);
     std::iter::once(name).chain(short)
 }
 
+/// Returns a column's name without the zone that tables write behind those of times: `TimeGenerated [UTC]`.
+fn bare(name: &str) -> &str {
+    name.strip_suffix(" [UTC]").unwrap_or(name)
+}
+
 /// Says whether a column's name tells its parts by capitals alone.
 fn is_camel(name: &str) -> bool {
+    let name = bare(name);
     name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
 }
 

@@ -6,8 +6,9 @@ use url::Url;
 
 use super::manifest::page::{PageKind, Send, Walk};
 use super::manifest::sections::{AuthKind, Quirk, SettingKind};
+use super::parameter::QueryValue;
 use super::position::Place;
-use super::template::{JsonTemplate, Part, QueryValue, Template, Values};
+use super::template::{JsonTemplate, Part, Template, Values};
 use super::{Connector, Error, address, window};
 use crate::event::Instant;
 use crate::page::{Method, PageRequest, Position, SecretEncoding, SecretHeader, SecretPair, StreamId, Window};
@@ -56,7 +57,7 @@ impl Connector {
         }
         let only_token = place.is_some() && self.manifest().sections.page.send == Send::OnlyToken;
         if only_token {
-            query.retain(|_, value| asks_page(&value.0));
+            query.retain(|_, value| value.parts().iter().any(asks_page));
         }
         let address = self.manifest().sections.page.url.as_ref().filter(|_| place.is_some());
         let url = self.url(address.unwrap_or(&request.url), &query, &values)?;
@@ -187,7 +188,7 @@ impl Connector {
             }
         }
         let mut url = Url::parse(&text).map_err(|_| Error::Address)?;
-        let pairs = query.iter().filter_map(|(name, value)| Some((name, value.fill(values)?)));
+        let pairs = query.iter().flat_map(|(name, value)| value.fill(values).into_iter().map(move |text| (name, text)));
         let pairs: Vec<String> =
             pairs.map(|(name, value)| format!("{}={}", address::encode(name), address::encode(&value))).collect();
         if !pairs.is_empty() {

@@ -217,35 +217,6 @@ impl<'de> Deserialize<'de> for JsonTemplate {
     }
 }
 
-/// The value of a query parameter: a text, or a JSON value written as text.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct QueryValue(pub(crate) JsonTemplate);
-
-impl<'de> Deserialize<'de> for QueryValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match JsonTemplate::deserialize(deserializer)? {
-            JsonTemplate::Table(mut table) if table.len() == 1 => match table.remove("json") {
-                Some(json @ (JsonTemplate::Table(_) | JsonTemplate::List(_))) => Ok(Self(json)),
-                _ => Err(de::Error::custom("a query value is a text or `{ json = { … } }`")),
-            },
-            JsonTemplate::Table(_) | JsonTemplate::List(_) => {
-                Err(de::Error::custom("a query value is a text or `{ json = { … } }`"))
-            }
-            simple => Ok(Self(simple)),
-        }
-    }
-}
-
-impl QueryValue {
-    /// Returns the text to send; None where a placeholder of a plain text has no value.
-    pub(crate) fn fill(&self, values: &Values) -> Option<String> {
-        match self.0.fill(values)? {
-            Value::String(text) => Some(text),
-            other => Some(other.to_string()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,15 +235,5 @@ mod tests {
         for text in ["{", "}", "{a", "a}b", "{}"] {
             assert!(Template::try_from(text.to_owned()).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn json_leaves_out_what_has_no_value_and_keeps_numbers() {
-        let text = r#"v = { json = { size = "{size}", from = "{from}", list = ["{action}"], on = true } }"#;
-        let table: BTreeMap<String, QueryValue> = toml::from_str(text).unwrap();
-        let mut values = Values::default();
-        values.number("size", 5);
-
-        assert_eq!(table["v"].fill(&values).as_deref(), Some(r#"{"on":true,"size":5}"#));
     }
 }

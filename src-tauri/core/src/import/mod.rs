@@ -40,7 +40,9 @@ pub use plan::{File, Seen};
 pub use recipe::{Assignment, AssignmentError};
 pub use shape::Shape;
 pub use told::Rejected;
-pub use vendor::{Guess, KnownAction, Place, Reading, Sample, UnreadTime, Vendor, guesses, vendors};
+pub use vendor::{
+    Alike, Guess, KnownAction, Layout, Place, Reading, Sample, Teller, UnreadTime, Vendor, guesses, vendors,
+};
 
 use pipeline::KnownBodies as Bodies;
 

@@ -92,6 +92,13 @@ impl Zone {
         Instant::from_utc(local.and_utc()).is_ok().then(|| self.instant(local, Edge::Start))
     }
 
+    /// Returns the second instant at which the clocks of this zone show what they show at `at`; None where `at` is that one
+    /// or the only one.
+    pub fn again(self, at: Instant) -> Option<Instant> {
+        let later = self.0.from_local_datetime(&self.clock(at)).latest()?;
+        Some(held(later.to_utc().naive_utc())).filter(|later| *later > at)
+    }
+
     /// Returns the zone as chrono-tz knows it.
     pub const fn tz(self) -> Tz {
         self.0

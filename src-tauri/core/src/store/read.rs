@@ -174,7 +174,7 @@ impl Store {
     }
 }
 
-fn inside(stream: &StreamId, window: Window) -> Predicate {
+pub(super) fn inside(stream: &StreamId, window: Window) -> Predicate {
     let of_stream = Clause { sign: Sign::Include, any: vec![Test::Stream(Matcher::exact(&stream.0))] };
     Predicate { time: vec![window], clauses: vec![of_stream] }
 }

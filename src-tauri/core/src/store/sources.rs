@@ -1,11 +1,15 @@
 //! Where events came from, as far as files brought them: which reads a file was, and what of time its organization covers.
 
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
-use crate::event::Instant;
+use crate::event::{Instant, Record};
 use crate::interval::IntervalState;
 use crate::page::{StreamId, Window};
 
+use super::read::{Raw, inside};
 use super::{Error, Store, stream_number};
 
 /// What is known of a stretch, and why it is not complete.
@@ -28,6 +32,34 @@ impl Store {
             )?;
             Ok(select.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
         })
+    }
+
+    /// Returns which events of `stream` were read by which rules: the numbers from the first to the last of each block, in
+    /// order.
+    pub fn read_by(&self, stream: &StreamId) -> Result<BTreeMap<String, Vec<(i64, i64)>>, Error> {
+        self.read(|connection| {
+            let mut select = connection.prepare_cached(
+                "SELECT fetch.manifest, block.first, block.first + block.events - 1
+                 FROM block JOIN fetch ON fetch.id = block.fetch JOIN stream ON stream.id = fetch.stream
+                 WHERE stream.name = ?1 ORDER BY block.first",
+            )?;
+            let mut rows = select.query([&stream.0])?;
+            let mut read: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                read.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
+            }
+            Ok(read)
+        })
+    }
+
+    /// Passes the events of `stream` that happened within `window`, with their bytes, until `visit` breaks.
+    pub fn each_between(
+        &self,
+        stream: &StreamId,
+        window: Window,
+        visit: impl FnMut(Record) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.each(&self.select(&inside(stream, window))?, Raw::With, &|| false, visit)
     }
 
     /// Makes `known` all that the ledger says of `stream`. What it says already stays as it is.

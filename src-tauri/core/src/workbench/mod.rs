@@ -1,6 +1,7 @@
 //! The workbench: the application as one value, one method a question. Both shells call only this.
 
 mod about;
+mod alike;
 mod around;
 mod beside;
 mod caches;

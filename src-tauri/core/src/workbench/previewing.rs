@@ -189,8 +189,8 @@ fn first_events(file: File, chosen: &Chosen, options: &ImportOptions) -> Result<
         }
         Chosen::Table(table) => {
             let explain = |event: &mut Event| table.explain(event);
-            let reading =
-                Reading { vendor: &table.vendor, columns: table.columns.clone(), zone: Some(zone), explain: &explain };
+            let layout = file.layout(&table.columns, Some(zone));
+            let reading = Reading { vendor: &table.vendor, layout: &layout, explain: &explain };
             file.read_vendor(&reading, &mut keep).map(drop)
         }
     };

@@ -14,7 +14,7 @@ use crate::query::Zone;
 use super::files::FILE;
 use super::importing::ImportOptions;
 use super::registry::Description;
-use super::undecided::undecided;
+use super::undecided::{undecided, unknown};
 use super::{Workbench, vendors};
 
 /// What people call a file whose columns were assigned.
@@ -105,6 +105,7 @@ impl Chosen {
             Self::Named(_) if self.name(options) == "generic" => ASSIGNED.to_owned(),
             Self::Named(_) => "events as this program writes them".to_owned(),
             Self::Mapped(manifest) => manifest.name().to_owned(),
+            Self::Table(table) if table.vendor.id == "generic" && !options.assigned.is_empty() => ASSIGNED.to_owned(),
             Self::Table(table) => table.vendor.name.clone(),
         }
     }
@@ -123,20 +124,27 @@ impl Chosen {
     /// Returns what stands for the rules by which the file is read: the same bytes read by the same rules give the same
     /// events.
     pub(super) fn manifest(&self, options: &ImportOptions, zone: Zone, file: &File) -> String {
-        if let Self::Mapped(manifest) = self {
-            return format!("{} from a file: {}", manifest.id(), manifest.evidence());
-        }
         let name = self.name(options);
+        match self {
+            Self::Mapped(manifest) => return format!("{name} from a file: {}", manifest.evidence()),
+            Self::Table(table) => {
+                let layout = file.layout(&table.columns, Some(zone));
+                return format!("{name} 2, {}, columns {}", zone.name(), short_digest(&format!("{layout:?}")));
+            }
+            Self::Named(_) => {}
+        }
         let is_table = matches!(file.shape(), Shape::Table(_));
         if options.assigned.is_empty() && !is_table && zone == Zone::utc() {
             return format!("{name} 1");
         }
         let columns = if is_table { file.seen().names.as_slice() } else { &[] };
         let rules = format!("{:?} {:?} {} {columns:?}", file.shape(), options.assigned, zone.name());
-        let digest: String =
-            Sha256::digest(rules.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        format!("{name} 1, {}, columns {digest}", zone.name())
+        format!("{name} 1, {}, columns {}", zone.name(), short_digest(&rules))
     }
+}
+
+fn short_digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl ImportOptions {
@@ -157,13 +165,24 @@ impl ImportOptions {
                 Some(table) => Ok(Chosen::Table(table)),
                 None => Ok(Chosen::Named(Profile::Generic)),
             },
-            Profile::Generic => Ok(Chosen::Named(Profile::Generic)),
             Profile::Vendor(id) => self.named(bench, id, file),
-            Profile::Auto if !self.assigned.is_empty() => Ok(Chosen::Named(Profile::Generic)),
+            Profile::Generic => Ok(self.assigned(bench, file)),
+            Profile::Auto if !self.assigned.is_empty() => Ok(self.assigned(bench, file)),
             Profile::Auto if seen.is_canonical() || (seen.names.is_empty() && known.is_none()) => {
                 Ok(Chosen::Named(Profile::Canonical))
             }
             Profile::Auto => self.recognized(bench, known, file),
+        }
+    }
+
+    /// Reads a file by the columns that a person assigned: a table as those are read that look like one of nobody in
+    /// particular, so that exports that overlap are stitched.
+    fn assigned(&self, bench: &Workbench, file: &File) -> Chosen {
+        let columns = file.assigned_columns(&self.assigned);
+        let table = columns.and_then(|columns| Some((import::vendors().1?, columns)));
+        match table {
+            Some((vendor, columns)) => Chosen::Table(Box::new(bench.table(vendor, columns, None, Vec::new()))),
+            None => Chosen::Named(Profile::Generic),
         }
     }
 
@@ -198,16 +217,6 @@ impl ImportOptions {
         }
         guessed(bench, file, Generic::Last).map(Chosen::Table).ok_or_else(|| undecided(file))
     }
-}
-
-/// Returns what to say where neither a vendor nor a connector has the name `id`.
-fn unknown(bench: &Workbench, id: &str, failure: Failure) -> Failure {
-    if failure.code != Code::NotFound {
-        return failure;
-    }
-    let vendors: Vec<String> = bench.vendors().into_iter().map(|vendor| vendor.id).collect();
-    Failure::new(Code::Usage, format!("there is no profile called `{id}`, so nothing was imported"))
-        .advise(format!("Use auto, canonical, generic with --map, {}, or a connector's identifier", vendors.join(", ")))
 }
 
 /// When the profile for tables of nobody in particular counts.

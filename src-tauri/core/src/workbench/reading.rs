@@ -2,12 +2,13 @@
 
 use crate::coverage::Cut;
 use crate::failure::{Code, Failure};
-use crate::import::{self, Batch, File, KnownBodies, Reading, Stop, Tally};
+use crate::import::{self, Batch, File, KnownBodies, Layout, Reading, Stop, Tally};
 use crate::organization::{Alias, Source};
-use crate::page::{Position, StreamId};
+use crate::page::{Page, Position, StreamId};
 use crate::query::Zone;
 use crate::store::{Appended, Fetch, LedgerStep, Store};
 
+use super::alike;
 use super::following::Follower;
 use super::imported::{ImportProblem, ImportedFile};
 use super::importing::{Import, Receiver};
@@ -163,12 +164,25 @@ impl Into<'_> {
         brought: &mut Brought,
     ) -> Result<(), Failure> {
         let Brought { kept, track, passed, done } = brought;
+        let layout = match chosen {
+            Chosen::Table(table) => Some((file.layout(&table.columns, zone), &table.vendor)),
+            Chosen::Named(_) | Chosen::Mapped(_) => None,
+        };
+        let rules = match &layout {
+            Some((layout, _)) => Some(self.rules(layout)?),
+            None => None,
+        };
+        let mut before = match (&rules, &layout) {
+            (Some(rules), Some((_, vendor))) => Some(rules.before(self.store, &self.stream, vendor)?),
+            _ => None,
+        };
         let mut seen = (0_u64, 0_u64);
         let mut keep = |batch: &Batch<'_>| {
             if import.cancel.is_cancelled() {
                 return Err(stopped(&import.alias));
             }
-            let appended = self.append(batch)?;
+            let there = before.as_mut().map_or(Ok(Vec::new()), |before| before.has(&batch.page.events))?;
+            let appended = self.append_new(batch, &there)?;
             follower.tell(appended.added);
             batch.page.events.iter().for_each(|event| track.note(event));
             *passed += batch.passed;
@@ -187,8 +201,8 @@ impl Into<'_> {
             }
             Chosen::Table(table) => {
                 let explain = |event: &mut _| table.explain(event);
-                let columns = table.columns.clone();
-                file.read_vendor(&Reading { vendor: &table.vendor, columns, zone, explain: &explain }, &mut keep)
+                let layout = file.layout(&table.columns, zone);
+                file.read_vendor(&Reading { vendor: &table.vendor, layout: &layout, explain: &explain }, &mut keep)
             }
         };
         *done = outcome.map_err(|stop| match stop {
@@ -196,6 +210,26 @@ impl Into<'_> {
             Stop::Caller(failure) => failure,
         })?;
         Ok(())
+    }
+
+    /// Keeps how the columns of the file stand, and returns what is known of those before it.
+    fn rules(&self, layout: &Layout) -> Result<alike::Rules, Failure> {
+        alike::keep(self.store, self.manifest, layout)?;
+        alike::Rules::of(self.store, self.manifest, layout.clone())
+    }
+
+    /// Keeps a batch without the events that are `there` already.
+    fn append_new(&self, batch: &Batch<'_>, there: &[bool]) -> Result<Appended, Failure> {
+        let passed = there.iter().filter(|there| **there).count() as u64;
+        if passed == 0 {
+            return self.append(batch);
+        }
+        let events = batch.page.events.iter().zip(there).filter(|(_, there)| !**there);
+        let events = events.map(|(event, _)| event.clone()).collect();
+        let Page { next, total, problems, .. } = &batch.page;
+        let page = Page { events, next: next.clone(), total: *total, problems: problems.clone() };
+        let appended = self.append(&Batch { page, sheaf: None, ..*batch })?;
+        Ok(Appended { duplicates: appended.duplicates + passed, ..appended })
     }
 
     /// Keeps a batch. One without events is kept only for what was wrong with it.

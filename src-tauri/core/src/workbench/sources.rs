@@ -182,7 +182,8 @@ impl FileFact {
         let oldest = from.map_or(oldest.at, |from| from.min(oldest.at));
         let newest = last.map_or(newest.at, |last| last.max(newest.at));
         let (name, limit, partial) = (self.name.clone(), self.limit, (false, false));
-        let slice = Slice { name, oldest, newest, grain, cut, limit, partial };
+        let told = (from.is_some(), until.is_some());
+        let slice = Slice { name, oldest, newest, grain, cut, limit, partial, told };
         self.covers.then_some(slice)
     }
 

@@ -3,6 +3,8 @@
 use crate::failure::{Code, Failure};
 use crate::import::{self, File, UnreadTime};
 
+use super::Workbench;
+
 /// Returns what to say of `file`.
 pub(super) fn undecided(file: &File) -> Failure {
     let generic = import::vendors().1;
@@ -18,6 +20,16 @@ pub(super) fn undecided(file: &File) -> Failure {
         "Say it with --map FIELD=COLUMN, such as `--map occurred=Timestamp --map action=Event --map actor_email=User`, \
          or name the vendor or connector that the records come from with --profile ID",
     )
+}
+
+/// Returns what to say where neither a vendor nor a connector has the name `id`.
+pub(super) fn unknown(bench: &Workbench, id: &str, failure: Failure) -> Failure {
+    if failure.code != Code::NotFound {
+        return failure;
+    }
+    let vendors: Vec<String> = bench.vendors().into_iter().map(|vendor| vendor.id).collect();
+    Failure::new(Code::Usage, format!("there is no profile called `{id}`, so nothing was imported"))
+        .advise(format!("Use auto, canonical, generic with --map, {}, or a connector's identifier", vendors.join(", ")))
 }
 
 /// Returns what to say where all is known of a table but how its times are written.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::connector::parameter::QueryValue;
 use crate::connector::pointer::Pointer;
-use crate::connector::template::{QueryValue, Template};
+use crate::connector::template::Template;
 
 /// A request that lists the organizations of a key.
 #[derive(Clone, Debug, Deserialize)]

@@ -7,10 +7,11 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::sections::WindowFormat;
+use crate::connector::parameter::QueryValue;
 use crate::connector::pointer::Pointer;
 use crate::connector::rule::Scalar;
 use crate::connector::span::Span;
-use crate::connector::template::{QueryValue, Template};
+use crate::connector::template::Template;
 
 /// How pages follow each other, as the manifest writes it; [`super::check`] sees to it that a kind has its keys.
 #[derive(Clone, Debug, serde::Deserialize)]

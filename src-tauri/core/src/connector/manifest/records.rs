@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, Visitor};
 
+use crate::connector::parameter::QueryValue;
 use crate::connector::pointer::Pointer;
 use crate::connector::rule::{Condition, Rule};
-use crate::connector::template::{QueryValue, Template};
+use crate::connector::template::Template;
 use crate::connector::time::{TimeRule, TimeRules};
 use crate::event::{Field, Outcome, ResultStyle, TimeStyle, TimeZone};
 

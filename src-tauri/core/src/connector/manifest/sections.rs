@@ -14,9 +14,10 @@ use super::records::{
 };
 pub use super::window::Direction;
 pub(crate) use super::window::{Ends, OrderSection, WindowBy, WindowFormat, WindowSection};
+use crate::connector::parameter::QueryValue;
 use crate::connector::pattern::Pattern;
 use crate::connector::span::Span;
-use crate::connector::template::{JsonTemplate, QueryValue, Template};
+use crate::connector::template::{JsonTemplate, Template};
 use crate::page::Method;
 
 /// A whole manifest.

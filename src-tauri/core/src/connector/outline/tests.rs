@@ -49,7 +49,9 @@ fn columns_are_put_where_the_manifest_looks_for_them() {
         let text = raised(&format!(r#"{{"what":"a","{column}":"u"}}"#));
         assert!(text.contains(r#""who":{"id":"u"}"#), "{text}");
     }
-    assert!(raised(r#"{"when_made_t":"2026"}"#).contains(r#""when_made":"2026""#));
+    for column in ["when_made_t", "when_made [UTC]", "when_made_t [UTC]"] {
+        assert!(raised(&format!(r#"{{"{column}":"2026"}}"#)).contains(r#""when_made":"2026""#), "{column}");
+    }
     assert!(raised(r#"{"who_kind":"user","who_user_full_name":"Ann"}"#).contains(r#""full_name":"Ann""#));
     assert!(raised(r#"{"chain_s":"[{\"ip\":\"192.0.2.1\"}]"}"#).contains(r#""chain":[{"ip":"192.0.2.1"}]"#));
 }

@@ -3,7 +3,9 @@
 
 mod cells;
 mod clock;
+mod fold;
 mod guess;
+mod layout;
 mod offset;
 mod read;
 mod row;
@@ -22,6 +24,7 @@ use crate::event::{Field, ResultStyle, TimeStyle, TimeZone};
 
 pub use cells::Sample;
 pub use guess::{Guess, UnreadTime, guesses};
+pub use layout::{Alike, Layout, Teller};
 pub use read::Reading;
 pub use row::Place;
 pub(super) use time::time_in;
@@ -214,6 +217,12 @@ impl Vendor {
     fn is_added(&self, name: &str) -> bool {
         let name = plain(name);
         self.documented && self.columns.iter().flat_map(|column| &column.names).all(|known| plain(known) != name)
+    }
+
+    /// Returns what stands for a column that goes nowhere: what is there still tells one record from another, unless the
+    /// column was added to the export.
+    fn unplaced(&self, name: &str) -> Option<String> {
+        (!self.is_added(name)).then(|| format!("~{}", plain(name)))
     }
 
     /// Says how much the keys of records say that they are this vendor's: 1 where all of its own are there.

@@ -16,7 +16,8 @@ use super::super::totals;
 use super::super::{Error, Stop, Tally};
 use super::Vendor;
 use super::cells::{Sample, objects, values};
-use super::clock::clock;
+use super::fold::{Folds, More};
+use super::layout::Layout;
 use super::row::{Made, Place, Rules};
 use super::time::{self, NoTime};
 use crate::event::{Event, Flag};
@@ -31,9 +32,7 @@ pub struct Reading<'a> {
     /// The vendor.
     pub vendor: &'a Vendor,
     /// Which column goes where.
-    pub columns: Vec<(Place, usize)>,
-    /// The zone of times that do not say; None where nobody said.
-    pub zone: Option<Zone>,
+    pub layout: &'a Layout,
     /// Adds what is known of an action.
     pub explain: &'a dyn Fn(&mut Event),
 }
@@ -56,20 +55,16 @@ impl File {
     ) -> Result<Tally, Stop<E>> {
         let sample = self.sample();
         let (name, shape) = (self.name().to_owned(), self.shape());
-        let mut places = vec![None; sample.names.len()];
-        for (place, number) in &reading.columns {
-            if let Some(slot) = places.get_mut(*number) {
-                *slot = Some(*place);
-            }
-        }
-        let order = time::order_of(times(&sample, &reading.columns));
-        let (zone, clock) = (zone(reading, &sample), clock(&sample, &reading.columns));
-        let rules = Rules { vendor: reading.vendor, places, names: &sample.names, zone, clock, order };
-        check(&name, &rules, &sample, &reading.columns).map_err(Stop::File)?;
-        let mut reader = Reader { rules, shape, counter: Counter::default(), done: Tally::default() };
+        let rules = reading.layout.rules(reading.vendor);
+        check(&name, &rules, &sample, &reading.layout.columns()).map_err(Stop::File)?;
+        let folds = Folds::new(rules.zone);
+        let mut reader = Reader { rules, shape, folds, counter: Counter::default(), done: Tally::default() };
         let mut cutter = self.into_cutter();
-        while let Some(chunk) = cutter.next().map_err(Stop::File)? {
-            let drafts = reader.chunk(&chunk, &name).map_err(Stop::File)?;
+        let mut next = cutter.next().map_err(Stop::File)?;
+        while let Some(chunk) = next {
+            next = cutter.next().map_err(Stop::File)?;
+            let more = if next.is_some() { More::Follow } else { More::None };
+            let drafts = reader.chunk(&chunk, more, &name).map_err(Stop::File)?;
             hand_over(&chunk, drafts, reading, keep).map_err(Stop::Caller)?;
             reader.done.bytes = chunk.offset + chunk.bytes.len() as u64;
         }
@@ -102,7 +97,7 @@ impl File {
 }
 
 /// Returns the texts of the column that says when.
-fn times<'a>(sample: &'a Sample, columns: &[(Place, usize)]) -> impl Iterator<Item = &'a str> {
+pub(super) fn times<'a>(sample: &'a Sample, columns: &[(Place, usize)]) -> impl Iterator<Item = &'a str> {
     let number = occurred(columns);
     sample.rows.iter().filter_map(move |row| row.get(number?)).map(|text| text.trim()).filter(|text| !text.is_empty())
 }
@@ -112,12 +107,8 @@ pub(super) fn occurred(columns: &[(Place, usize)]) -> Option<usize> {
     columns.iter().find(|(known, _)| Some(*known) == place).map(|(_, number)| *number)
 }
 
-/// Returns the zone of times that do not say: the one in the header, such as "Time (UTC)", or the one that was asked for.
-fn zone(reading: &Reading<'_>, sample: &Sample) -> Option<Zone> {
-    header_zone(&reading.columns, sample).or(reading.zone)
-}
-
-fn header_zone(columns: &[(Place, usize)], sample: &Sample) -> Option<Zone> {
+/// Returns the zone that the header names, such as "Time (UTC)".
+pub(super) fn header_zone(columns: &[(Place, usize)], sample: &Sample) -> Option<Zone> {
     let name = sample.names.get(occurred(columns)?)?;
     let inside = name.split_once(['(', '['])?.1.trim_end_matches([')', ']']);
     if inside.eq_ignore_ascii_case("gmt") { Some(Zone::utc()) } else { Zone::parse(inside).ok() }
@@ -146,13 +137,14 @@ enum Row {
 struct Reader<'a> {
     rules: Rules<'a>,
     shape: Shape,
+    folds: Folds,
     counter: Counter,
     done: Tally,
 }
 
 impl Reader<'_> {
-    fn chunk(&mut self, chunk: &Chunk, name: &str) -> Result<Vec<Drafted>, Error> {
-        let mut drafts = Vec::with_capacity(chunk.records.len());
+    fn chunk(&mut self, chunk: &Chunk, more: More, name: &str) -> Result<Vec<Drafted>, Error> {
+        let mut events = Vec::with_capacity(chunk.records.len());
         if let Some(length) = chunk.too_long {
             self.reject(chunk, 0, format!("it is longer than any record that is read: {length} bytes"));
         }
@@ -172,7 +164,7 @@ impl Reader<'_> {
                 Ok(Row::Events(all)) => {
                     for made in all {
                         self.note(chunk, range.start, &made, name)?;
-                        drafts.push(made.drafted);
+                        events.push(made);
                     }
                 }
                 Err(reason) => {
@@ -182,6 +174,8 @@ impl Reader<'_> {
                 }
             }
         }
+        self.folds.resolve(&mut events, more);
+        let mut drafts: Vec<Drafted> = events.into_iter().map(Made::known).collect();
         self.counter.number(&mut drafts);
         self.done.events += drafts.len() as u64;
         Ok(drafts)

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use super::super::draft::{Draft, Drafted, Told, Uid};
 use super::super::recipe::Slot;
 use super::super::time::Form;
+use super::Vendor;
 use super::time::{self, DateOrder, NoTime};
-use super::{Vendor, plain};
-use crate::event::{EventUid, Field, Flag};
+use crate::event::{EventUid, Field, Flag, Instant};
 use crate::query::Zone;
 
 /// Where the text of a column goes.
@@ -36,11 +36,42 @@ pub(super) struct Rules<'a> {
     pub(super) order: DateOrder,
 }
 
+/// Everything that a record says: where it stands and what is there.
+pub(super) type Says = Vec<(String, String)>;
+
 /// What became of a record.
 pub(super) struct Made {
     pub(super) drafted: Drafted,
     /// Why its time is not known.
     pub(super) no_time: Option<NoTime>,
+    pub(super) says: Says,
+}
+
+impl Made {
+    /// Returns the event, known by what it says where it has no identifier.
+    pub(super) fn known(self) -> Drafted {
+        let Self { mut drafted, mut says, .. } = self;
+        if drafted.uid == Uid::Made {
+            says.sort();
+            let said = says.iter().map(|(place, text)| (place.as_str(), text.as_str()));
+            drafted.event.uid = EventUid::try_from(format!("{}{}#1", EventUid::OF_CONTENT, digest(said))).ok();
+        }
+        drafted
+    }
+
+    /// Takes the time that the record names for another moment than the first that it may mean.
+    pub(super) fn set_time(&mut self, at: Instant) {
+        let before = self.drafted.event.occurred.map(|time| time.at.nanos().to_string());
+        let occurred = Place::Field(Slot::Occurred).word();
+        for (place, text) in &mut self.says {
+            if *place == occurred && Some(&*text) == before.as_ref() {
+                *text = at.nanos().to_string();
+            }
+        }
+        if let Some(time) = &mut self.drafted.event.occurred {
+            time.at = at;
+        }
+    }
 }
 
 impl Rules<'_> {
@@ -58,9 +89,7 @@ impl Rules<'_> {
             let Some(place) = self.places.get(*number).copied().flatten() else {
                 // What goes nowhere still tells one record from another, unless it was added to the export.
                 let name = self.names.get(*number).map_or("", String::as_str);
-                if !self.vendor.is_added(name) {
-                    says.push((format!("~{}", plain(name)), text.to_owned()));
-                }
+                says.extend(self.vendor.unplaced(name).map(|word| (word, text.to_owned())));
                 continue;
             };
             let mut said = text.to_owned();
@@ -98,13 +127,10 @@ impl Rules<'_> {
         }
         let mut drafted = draft.finish(raw);
         drafted.zone = zone;
-        if drafted.uid == Uid::Made {
-            drafted.event.uid = EventUid::try_from(format!("{}#1", digest(says))).ok();
-        }
         if no_time.is_none() && drafted.event.flags.contains(Flag::NoTime) {
             no_time = Some(NoTime::Form);
         }
-        Made { drafted, no_time }
+        Made { drafted, no_time, says }
     }
 }
 
@@ -134,10 +160,9 @@ fn person(draft: &mut Draft, text: &str) {
     draft.put(Slot::Field(Field::ActorEmail), Cow::Borrowed(mail));
 }
 
-/// Returns the digest of everything that a record says, in whichever order and under whichever names its columns stand:
-/// the same record from two exports is the same event.
-fn digest(mut says: Vec<(String, String)>) -> String {
-    says.sort();
+/// Returns the digest of what a record says, in whichever order and under whichever names its columns stand: the same
+/// record from two exports is the same event. `says` is sorted.
+pub(super) fn digest<'a>(says: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut hash = Sha256::new();
     for (place, text) in says {
         for part in [place, text] {
@@ -145,6 +170,5 @@ fn digest(mut says: Vec<(String, String)>) -> String {
             hash.update(part);
         }
     }
-    let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}{hex}", EventUid::OF_CONTENT)
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -23,13 +23,15 @@ fn read(text: &str, zone: Option<&str>) -> (Vec<Event>, Tally) {
     let guess = best(text).unwrap();
     let vendor = find(&guess.vendor);
     let zone = zone.map(|zone| Zone::parse(zone).unwrap());
-    let reading = Reading { vendor: &vendor, columns: guess.columns, zone, explain: &|_| {} };
+    let file = file("a.csv", text);
+    let layout = file.layout(&guess.columns, zone);
+    let reading = Reading { vendor: &vendor, layout: &layout, explain: &|_| {} };
     let mut events = Vec::new();
     let mut keep = |batch: &Batch<'_>| -> Result<(), Infallible> {
         events.extend(batch.page.events.iter().cloned());
         Ok(())
     };
-    let tally = file("a.csv", text).read_vendor(&reading, &mut keep).unwrap();
+    let tally = file.read_vendor(&reading, &mut keep).unwrap();
     (events, tally)
 }
 
@@ -143,7 +145,8 @@ fn what_cannot_be_read_is_kept_or_told() {
     let vendor = find("fpt_ai_factory");
     let columns = best(fpt).unwrap().columns;
     assert_eq!(file("a.csv", fpt).local_time(&columns).as_deref(), Some("2026-07-01 10:00:00"));
-    let reading = Reading { vendor: &vendor, columns, zone: None, explain: &|_| {} };
+    let layout = file("a.csv", fpt).layout(&columns, None);
+    let reading = Reading { vendor: &vendor, layout: &layout, explain: &|_| {} };
     let keep: &mut dyn FnMut(&Batch<'_>) -> Result<(), Infallible> = &mut |_| panic!("nothing is kept");
     let stop = file("a.csv", fpt).read_vendor(&reading, keep).unwrap_err();
     assert!(matches!(stop, super::super::Stop::File(super::super::Error::Zone { .. })), "{stop:?}");

@@ -2,6 +2,7 @@
 //! cannot be told apart is not guessed.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
 
 use super::super::time::{self as plain, Form};
 use super::offset::{self, Offset};
@@ -10,11 +11,13 @@ use crate::event::Timestamp;
 use crate::query::Zone;
 
 /// Which number of a date with slashes is the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum DateOrder {
     DayFirst,
     MonthFirst,
     /// No value of the file says.
+    #[default]
     Unknown,
 }
 

@@ -14,7 +14,7 @@ pub(super) fn discover(sections: &Sections) -> Checked {
     requests::url(sections, &discover.url, &["discover".into(), "url".into()])?;
     let mut names: Vec<&str> = discover.url.names().collect();
     for value in discover.query.values() {
-        value.0.each_template(&mut |template| names.extend(template.names()));
+        value.parts().iter().for_each(|part| part.each_template(&mut |template| names.extend(template.names())));
     }
     let known = |name: &str| name == "page" || is_setting(sections, name);
     if let Some(unknown) = names.iter().find(|name| !known(name)) {

@@ -4,6 +4,7 @@ use super::requests::{Use, query, url};
 use super::{Checked, wrong};
 use crate::connector::manifest::page::{End, PageKind, PageSection};
 use crate::connector::manifest::sections::Sections;
+use crate::connector::parameter::QueryValue;
 
 pub(super) fn page(sections: &Sections) -> Checked {
     let page = &sections.page;
@@ -21,7 +22,7 @@ pub(super) fn page(sections: &Sections) -> Checked {
     let asks = |name: &str| {
         let mut found = false;
         let request = &sections.request;
-        let values = request.query.values().map(|value| &value.0).chain(&request.body).chain(&request.variables);
+        let values = request.query.values().flat_map(QueryValue::parts).chain(&request.body).chain(&request.variables);
         values
             .for_each(|value| value.each_template(&mut |template| found |= template.names().any(|used| used == name)));
         found

@@ -6,7 +6,8 @@ use crate::connector::manifest::hint;
 use crate::connector::manifest::locate::Step;
 use crate::connector::manifest::page::PageKind;
 use crate::connector::manifest::sections::{Sections, SettingKind};
-use crate::connector::template::{Part, QueryValue, Template};
+use crate::connector::parameter::QueryValue;
+use crate::connector::template::{Part, Template};
 
 /// Which values a template may name besides settings.
 #[derive(Clone, Copy)]
@@ -127,7 +128,7 @@ pub(super) fn query<'a>(
     for (key, value) in query {
         let path = [path, &[key.as_str().into()]].concat();
         let mut templates = Vec::new();
-        value.0.each_template(&mut |template| templates.push(template));
+        value.parts().iter().for_each(|part| part.each_template(&mut |template| templates.push(template)));
         templates.into_iter().try_for_each(|template| names(sections, template, &path, used))?;
     }
     Ok(())
