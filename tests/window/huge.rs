@@ -14,9 +14,9 @@ const NO_FAULTS: Vec<String> = Vec::new();
 const WIDE: &str = "[...document.querySelectorAll('main, header, footer, nav, aside.drawer, aside.drawer [role=tabpanel], .search')]
     .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => `${each.tagName} ${each.className} ${each.scrollWidth}`)";
 
-/// A short value that does not stand on the line of its key.
+/// A short value that can be seen and does not stand on the line of its key.
 const TALL: &str = "[...document.querySelectorAll('aside.drawer details .value')]
-    .filter((each) => each.textContent.length < 24 && each.clientHeight > 30).map((each) => each.textContent)";
+    .filter((each) => !each.closest('details:not([open])') && each.textContent.length < 24 && each.clientHeight > 30).map((each) => each.textContent)";
 
 const FIELDS: [&str; 16] = [
     "action",
