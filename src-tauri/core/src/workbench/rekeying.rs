@@ -4,6 +4,8 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -16,6 +18,10 @@ use crate::store::{Error as StoreError, Store};
 use super::caches::{cipher_key, data_key_name, key_missing, opening_failed};
 use super::registry::{Description, KeyFacts, private_file, unwritable};
 use super::{Workbench, laborious};
+
+/// How long a change of key waits for others to let go of the file: a thread of this program may still be reading it.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Hears how many pages of how many were written anew.
 pub type RekeyListener = Box<dyn FnMut(u64, u64) + Send>;
@@ -136,8 +142,18 @@ impl<'a> Rekey<'a> {
     fn copy(&mut self, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), Failure> {
         let (old, new) = (cipher_key(&self.old)?, cipher_key(&self.new)?);
         let id = &self.description.organization.id;
-        let copied = Store::copy_under(&self.journal(), id, &old, &self.rekeyed(), &new, progress);
-        copied.map_err(|error| failed(&self.description, &error))
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let copied = Store::copy_under(&self.journal(), id, &old, &self.rekeyed(), &new, progress);
+            match copied {
+                Err(StoreError::Busy) if Instant::now() < until => {}
+                copied => return copied.map_err(|error| failed(&self.description, &error)),
+            }
+            if !progress(0, 1) {
+                return Err(failed(&self.description, &StoreError::Cancelled));
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     /// Puts the copy in the place of the file. From here on the new key counts.

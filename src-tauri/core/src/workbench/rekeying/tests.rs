@@ -149,6 +149,25 @@ async fn a_cache_that_another_process_uses_keeps_its_key() {
 }
 
 #[tokio::test]
+async fn a_cache_that_others_let_go_of_meanwhile_gets_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = filled(folder.path());
+    let before = description(&bench).cache.unwrap();
+    let other = self::bench(folder.path());
+    let mut held = Some(other.store(&description(&other)).unwrap());
+    other.close(&description(&other).organization.id);
+    let (told, was_told) = std::sync::mpsc::channel();
+    // It is heard for the first time while the cache is still held: nobody lets go before.
+    let listener = Box::new(move |_, _| told.send(held.take().is_some()).unwrap());
+
+    bench.rekey(&acme(), listener, Cancel::new()).await.unwrap();
+
+    assert!(was_told.recv().unwrap());
+    assert_eq!(opened(folder.path()), description(&bench).cache.unwrap().key_id);
+    assert_ne!(description(&bench).cache.unwrap().key_id, before.key_id);
+}
+
+#[tokio::test]
 async fn a_process_that_had_the_cache_closed_meanwhile_takes_the_new_key() {
     let folder = tempfile::tempdir().unwrap();
     let bench = filled(folder.path());
