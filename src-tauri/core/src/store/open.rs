@@ -163,8 +163,14 @@ pub(super) fn check_identity(connection: &Connection, organization: &str) -> Res
     if id != APPLICATION_ID {
         return Err(Error::Damaged { what: "it is not a journal of this program".to_owned() });
     }
-    let owner: Option<String> =
-        connection.query_row("SELECT organization FROM identity WHERE id = 1", [], |row| row.get(0)).optional()?;
+    // Whoever was cut off while making it may not have come to this table.
+    let says = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'identity')";
+    let owner: Option<String> = match connection.query_row(says, [], |row| row.get(0))? {
+        true => {
+            connection.query_row("SELECT organization FROM identity WHERE id = 1", [], |row| row.get(0)).optional()?
+        }
+        false => None,
+    };
     match owner {
         Some(owner) if owner == organization => Ok(()),
         Some(_) => Err(Error::Foreign),
